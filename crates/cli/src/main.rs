@@ -1,0 +1,2 @@
+//! The binary `anagen`.
+fn main() {}
