@@ -1,1 +1,15 @@
-//! The room `care`.
+//! The verbs of the clinic, and the only door to a patient's record.
+//!
+//! Each file is one verb or a small family of them. A verb asks [`access`], does its work in one named transaction
+//! and signs the audit book ([`practice`]). `web` and `cli` call verbs and never see the store.
+//!
+//! *To add a verb*: a file here; an [`access::Action`] if none fits; a call to [`Practice::act`] or
+//! [`Practice::look`]; a line in the story of `tests/`.
+
+pub mod access;
+pub mod practice;
+pub mod refused;
+
+pub use access::{Action, Grant};
+pub use practice::{Ask, Clinic, On, Practice};
+pub use refused::{FieldProblem, Refused};

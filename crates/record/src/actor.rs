@@ -18,6 +18,13 @@ pub struct Actor {
 pub enum ActorKind {
     /// Nobody signed in.
     Anonymous,
+    /// A person with an account and no chart yet: has not said where they are and how old.
+    Newcomer {
+        /// The account.
+        account: AccountId,
+        /// Whether the account may be used.
+        standing: Standing,
+    },
     /// A patient, signed in.
     Patient {
         /// The account.
@@ -135,7 +142,9 @@ impl Actor {
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {
         match &self.kind {
-            ActorKind::Patient { account, .. } | ActorKind::Staff { account, .. } => Some(*account),
+            ActorKind::Newcomer { account, .. }
+            | ActorKind::Patient { account, .. }
+            | ActorKind::Staff { account, .. } => Some(*account),
             _ => None,
         }
     }
@@ -175,6 +184,7 @@ impl Actor {
     pub fn label(&self) -> String {
         match &self.kind {
             ActorKind::Anonymous => "anonymous".to_owned(),
+            ActorKind::Newcomer { account, .. } => format!("newcomer {account}"),
             ActorKind::Patient { patient, .. } => format!("patient {patient}"),
             ActorKind::Staff {
                 practitioner, role, ..
