@@ -1,0 +1,480 @@
+//! Medicines by every name people give them, and the classes that rules speak about.
+//!
+//! *To add a medicine*: an `[[ingredient]]` in `guideline/medications/`. *To put one in a class*: a `[[membership]]`
+//! with its source; a class without a citation does not load.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::{
+    concept::FACT_STATUSES,
+    problem::{Files, Problem, in_folder, parse},
+    unit::plain,
+};
+
+/// One ingredient, procedure or supplement.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ingredient {
+    /// Its name in findings and rules (`baricitinib`).
+    pub id: String,
+    /// As shown.
+    pub name: String,
+    /// Other names: INN, USAN, abbreviations, lay words.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Names under which it alone is sold.
+    #[serde(default)]
+    pub brands: Vec<String>,
+    /// What it is.
+    #[serde(default)]
+    pub kind: IngredientKind,
+    /// The ingredient it is when the words name a form that stays on the skin.
+    #[serde(default)]
+    pub topical: Option<String>,
+    /// The ingredient it is when the words name a form that is swallowed.
+    #[serde(default)]
+    pub oral: Option<String>,
+    /// `RxNorm` codes, where one was seen.
+    #[serde(default)]
+    pub rxnorm: Vec<Rxnorm>,
+}
+
+/// What an ingredient is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IngredientKind {
+    /// A medicine.
+    #[default]
+    Medicine,
+    /// A vitamin, a herb, a food.
+    Supplement,
+    /// A treatment given by a person (injections into the scalp).
+    Procedure,
+}
+
+/// An `RxNorm` code.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rxnorm {
+    /// `RxCUI`.
+    pub rxcui: String,
+    /// What exactly it names.
+    pub of: String,
+    /// How sure.
+    pub status: String,
+    /// Where it was seen.
+    pub cite: Vec<String>,
+}
+
+/// A product with several ingredients.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Product {
+    names: Vec<String>,
+    ingredients: Vec<String>,
+}
+
+/// Ingredients that belong to a class, with the source that says so.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Membership {
+    /// The class (`jak_inhibitor`).
+    pub class: String,
+    /// In words.
+    pub title: String,
+    /// Ids of ingredients.
+    pub members: Vec<String>,
+    /// Sources.
+    pub cite: Vec<String>,
+    /// How sure that these belong to it.
+    pub status: String,
+    /// What to keep in mind.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// What a patient's or a pharmacy's words name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Match {
+    /// The ingredients found, each once, in the order of the text. Empty: nothing was recognised.
+    pub hits: Vec<Hit>,
+    /// Words that name nothing known and are no dose, route or form. A person reads them.
+    pub unread: Vec<String>,
+}
+
+/// One ingredient that was recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Id of the ingredient.
+    pub ingredient: String,
+    /// The words it was recognised by.
+    pub words: String,
+    /// Whether the spelling was only near: a person confirms it.
+    pub approximate: bool,
+}
+
+impl Match {
+    /// Whether nothing was recognised at all.
+    #[must_use]
+    pub fn is_unmatched(&self) -> bool {
+        self.hits.is_empty()
+    }
+
+    /// Whether everything was recognised, letter by letter.
+    #[must_use]
+    pub fn is_certain(&self) -> bool {
+        !self.hits.is_empty()
+            && self.unread.is_empty()
+            && self.hits.iter().all(|hit| !hit.approximate)
+    }
+
+    /// The ids found.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.hits.iter().map(|hit| hit.ingredient.as_str())
+    }
+}
+
+/// All medicines.
+#[derive(Clone, Debug)]
+pub struct Medications {
+    ingredients: BTreeMap<String, Ingredient>,
+    memberships: Vec<Membership>,
+    /// Folded name → ids.
+    names: BTreeMap<String, Vec<String>>,
+    noise: BTreeSet<String>,
+    topical_forms: BTreeSet<String>,
+    oral_forms: BTreeSet<String>,
+    longest: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    ingredient: Vec<Ingredient>,
+    #[serde(default)]
+    product: Vec<Product>,
+    #[serde(default)]
+    membership: Vec<Membership>,
+    #[serde(default)]
+    noise: Vec<String>,
+    #[serde(default)]
+    topical_forms: Vec<String>,
+    #[serde(default)]
+    oral_forms: Vec<String>,
+}
+
+impl Medications {
+    /// Reads `medications/*.toml`.
+    ///
+    /// # Errors
+    ///
+    /// A file that does not read, a name of two things, a class with no source or an unknown member.
+    pub fn load(files: &Files) -> Result<Self, Problem> {
+        let mut all = Self {
+            ingredients: BTreeMap::new(),
+            memberships: Vec::new(),
+            names: BTreeMap::new(),
+            noise: BTreeSet::new(),
+            topical_forms: BTreeSet::new(),
+            oral_forms: BTreeSet::new(),
+            longest: 1,
+        };
+        let mut products = Vec::new();
+        for (path, bytes) in in_folder(files, "medications") {
+            let file: File = parse(path, bytes)?;
+            for ingredient in file.ingredient {
+                let id = ingredient.id.clone();
+                let spoken = std::iter::once(&ingredient.name)
+                    .chain(&ingredient.names)
+                    .chain(&ingredient.brands);
+                for name in spoken {
+                    all.name(path, name, std::slice::from_ref(&id))?;
+                }
+                all.name(path, &id.replace('_', " "), std::slice::from_ref(&id))?;
+                for code in &ingredient.rxnorm {
+                    fact(path, &id, &code.status, &code.cite)?;
+                }
+                if all.ingredients.insert(id.clone(), ingredient).is_some() {
+                    return Err(Problem::new(path, format!("`{id}` is there twice")));
+                }
+            }
+            products.extend(file.product.into_iter().map(|product| (path, product)));
+            for membership in file.membership {
+                fact(
+                    path,
+                    &membership.class,
+                    &membership.status,
+                    &membership.cite,
+                )?;
+                all.memberships.push(membership);
+            }
+            all.noise.extend(file.noise.iter().map(|word| plain(word)));
+            all.topical_forms.extend(file.topical_forms);
+            all.oral_forms.extend(file.oral_forms);
+        }
+        for (path, product) in products {
+            for name in &product.names {
+                all.name(path, name, &product.ingredients)?;
+            }
+        }
+        all.check_members()?;
+        Ok(all)
+    }
+
+    fn name(&mut self, path: &str, name: &str, ids: &[String]) -> Result<(), Problem> {
+        let folded = plain(name);
+        if folded.is_empty() {
+            return Err(Problem::new(path, format!("`{name}` is no name")));
+        }
+        self.longest = self.longest.max(folded.split(' ').count());
+        match self.names.insert(folded, ids.to_vec()) {
+            Some(others) if others != ids => Err(Problem::new(
+                path,
+                format!("`{name}` names {others:?} and {ids:?}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_members(&self) -> Result<(), Problem> {
+        let classes = self.memberships.iter().flat_map(|membership| {
+            let members = membership.members.iter();
+            members.map(move |id| (format!("class `{}`", membership.class), id))
+        });
+        let names = self
+            .names
+            .iter()
+            .flat_map(|(name, ids)| ids.iter().map(move |id| (format!("name `{name}`"), id)));
+        let twins = self.ingredients.values().flat_map(|known| {
+            let both = known.topical.iter().chain(&known.oral);
+            both.map(|id| (format!("twin of `{}`", known.id), id))
+        });
+        for (what, id) in classes.chain(names).chain(twins) {
+            if !self.ingredients.contains_key(id) {
+                let says = format!("{what}: no ingredient `{id}`");
+                return Err(Problem::new("medications", says));
+            }
+        }
+        Ok(())
+    }
+
+    /// The ingredient called `id`.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Ingredient> {
+        self.ingredients.get(id)
+    }
+
+    /// Every ingredient, by id.
+    pub fn all(&self) -> impl Iterator<Item = &Ingredient> {
+        self.ingredients.values()
+    }
+
+    /// Every membership of `ingredient`: the classes it belongs to, each with its source.
+    pub fn classes<'a>(&'a self, ingredient: &'a str) -> impl Iterator<Item = &'a Membership> {
+        self.memberships
+            .iter()
+            .filter(move |membership| membership.members.iter().any(|id| id == ingredient))
+    }
+
+    /// The source by which `ingredient` belongs to `class`.
+    #[must_use]
+    pub fn in_class<'a>(&'a self, ingredient: &'a str, class: &str) -> Option<&'a Membership> {
+        self.classes(ingredient)
+            .find(|membership| membership.class == class)
+    }
+
+    /// Every member of `class`, with its source. Empty: there is no such class.
+    pub fn members<'a>(
+        &'a self,
+        class: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a Membership)> {
+        self.memberships
+            .iter()
+            .filter(move |membership| membership.class == class)
+            .flat_map(|membership| {
+                membership
+                    .members
+                    .iter()
+                    .map(move |id| (id.as_str(), membership))
+            })
+    }
+
+    /// Recognises ingredients in the words of a patient or a pharmacy: brand, generic, biosimilar suffix, with dose,
+    /// route and form around them. Nothing is dropped: what names nothing is in `unread`.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Match {
+        let words = words(text);
+        let mut found = Match::default();
+        let names_form = |forms: &BTreeSet<String>| words.iter().any(|word| forms.contains(word));
+        let topical = names_form(&self.topical_forms);
+        let oral = names_form(&self.oral_forms);
+        let mut rest = words.as_slice();
+        while let Some((first, tail)) = rest.split_first() {
+            if let Some((taken, ids)) = self.longest_name(rest) {
+                let (spoken, after) = rest.split_at(taken);
+                found.add(ids, &spoken.join(" "), false);
+                // "adalimumab-adaz": four letters without meaning after a biologic are its biosimilar suffix.
+                rest = match after.split_first() {
+                    Some((suffix, further)) if is_suffix(spoken, suffix) && !self.knows(suffix) => {
+                        further
+                    }
+                    _ => after,
+                };
+                continue;
+            }
+            if !self.is_noise(first) {
+                match self.near(first) {
+                    Some(ids) => found.add(ids, first, true),
+                    None => found.unread.push(first.clone()),
+                }
+            }
+            rest = tail;
+        }
+        // "hydrocortisone 1 % cream" is another ingredient to a rule than the tablets; both forms named says neither.
+        if topical != oral {
+            for hit in &mut found.hits {
+                let twin = self.ingredients.get(&hit.ingredient).and_then(|known| {
+                    let twin = if topical { &known.topical } else { &known.oral };
+                    twin.clone()
+                });
+                if let Some(twin) = twin {
+                    hit.ingredient = twin;
+                }
+            }
+        }
+        found
+    }
+
+    fn longest_name(&self, rest: &[String]) -> Option<(usize, &[String])> {
+        (1..=self.longest.min(rest.len())).rev().find_map(|taken| {
+            let name = rest.get(..taken)?.join(" ");
+            self.names.get(&name).map(|ids| (taken, ids.as_slice()))
+        })
+    }
+
+    fn knows(&self, word: &str) -> bool {
+        self.names.contains_key(word) || self.noise.contains(word)
+    }
+
+    /// A dose, a route, a form, a time: nothing that could name a medicine.
+    fn is_noise(&self, word: &str) -> bool {
+        self.noise.contains(word) || is_amount(word, &self.noise) || word.chars().count() == 1
+    }
+
+    /// The one name that a word of six letters or more misses by one edit, or by two when it has nine or more. Two
+    /// names equally near, or a shorter word, say nothing: then a person reads it.
+    fn near(&self, word: &str) -> Option<&[String]> {
+        let length = word.chars().count();
+        let reach = match length {
+            0..=5 => return None,
+            6..=8 => 1,
+            _ => 2,
+        };
+        let mut best: Option<(usize, &[String])> = None;
+        let mut tied = false;
+        for (name, ids) in &self.names {
+            if name.contains(' ') || name.chars().count() < 6 {
+                continue;
+            }
+            let distance = edits(word, name, reach);
+            if distance > reach {
+                continue;
+            }
+            match best {
+                Some((least, other)) if least == distance => tied |= other != ids.as_slice(),
+                Some((least, _)) if least < distance => {}
+                _ => {
+                    best = Some((distance, ids));
+                    tied = false;
+                }
+            }
+        }
+        best.filter(|_| !tied).map(|(_, ids)| ids)
+    }
+}
+
+impl Match {
+    fn add(&mut self, ids: &[String], words: &str, approximate: bool) {
+        for id in ids {
+            if let Some(known) = self.hits.iter_mut().find(|hit| hit.ingredient == *id) {
+                known.approximate &= approximate;
+                continue;
+            }
+            self.hits.push(Hit {
+                ingredient: id.clone(),
+                words: words.to_owned(),
+                approximate,
+            });
+        }
+    }
+}
+
+fn fact(path: &str, what: &str, status: &str, cite: &[String]) -> Result<(), Problem> {
+    if cite.is_empty() {
+        return Err(Problem::new(path, format!("`{what}` has no source")));
+    }
+    if !FACT_STATUSES.contains(&status) {
+        return Err(Problem::new(
+            path,
+            format!("`{what}`: `{status}` is no fact status"),
+        ));
+    }
+    Ok(())
+}
+
+fn words(text: &str) -> Vec<String> {
+    // "St. John's" and "St Johns" are one word each way.
+    let joined = text.replace(['\'', '’'], "");
+    plain(&joined)
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether `suffix` after `spoken` is the meaningless four letters of a biological medicine.
+fn is_suffix(spoken: &[String], suffix: &str) -> bool {
+    let biologic = spoken.last().is_some_and(|word| {
+        ["mab", "cept", "kin", "ase"]
+            .iter()
+            .any(|end| word.ends_with(end))
+    });
+    biologic && suffix.len() == 4 && suffix.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// `40mg`, `2`, `5ml`: a number, alone or with a unit of the noise list.
+fn is_amount(word: &str, noise: &BTreeSet<String>) -> bool {
+    let unit = word.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    unit.len() < word.len() && (unit.is_empty() || unit == "x" || noise.contains(unit))
+}
+
+/// How many letters differ (insert, leave out, change, swap neighbours), counted up to just beyond `reach`.
+fn edits(a: &str, b: &str, reach: usize) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > reach {
+        return reach + 1;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.iter().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, to) in b.iter().enumerate() {
+            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX);
+            let change = at(&row, j) + usize::from(from != to);
+            let mut least = change.min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(to) && b.get(j - 1) == Some(from);
+            if swapped {
+                least = least.min(at(&before, j - 1) + 1);
+            }
+            next.push(least);
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row.last().copied().unwrap_or(reach + 1)
+}
+
+#[cfg(test)]
+mod tests;
