@@ -3,12 +3,26 @@
 //! Each file is one verb or a small family of them. A verb asks [`access`], does its work in one named transaction
 //! and signs the audit book ([`practice`]). `web` and `cli` call verbs and never see the store.
 //!
-//! *To add a verb*: a file here; an [`access::Action`] if none fits; a call to [`Practice::act`] or
-//! [`Practice::look`]; a line in the story of `tests/`.
+//! *To add a verb*: a file here; an [`access::Action`] if none fits; a call to `Practice::act` or `Practice::look`;
+//! a line in the story of `tests/`.
 
 pub mod access;
+pub mod account;
+pub mod book;
+pub mod chart;
+pub mod courier;
+pub mod decide;
+pub mod examine;
+pub mod monitor;
+pub mod open_chart;
+pub mod order_tests;
+pub mod own_care;
+pub mod plan;
 pub mod practice;
+mod reassess;
+pub mod receive_result;
 pub mod refused;
+pub mod renew;
 
 pub use access::{Action, Grant};
 pub use practice::{Ask, Clinic, On, Practice};

@@ -1,0 +1,227 @@
+//! The worklist: what needs a person's decision, most urgent first. A task ends by a decision, never by being read.
+
+use jiff::Timestamp;
+use record::{
+    Actor, ActorKind, Role,
+    id::{NoteId, PractitionerId, TaskId},
+    task::{Task, TaskClosed, TaskKind, Urgency},
+};
+use serde::{Deserialize, Serialize};
+use storage::note::Instruction;
+
+use crate::{
+    access::{Action, ChartFacts, authorize},
+    courier::notify,
+    practice::{Ask, Deed, On, Practice},
+    refused::Refused,
+};
+
+/// One line of the worklist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The task.
+    pub task: Task,
+    /// Name and number of the patient, when there is one.
+    pub patient: Option<(String, String)>,
+    /// The consultation to open for it.
+    pub encounter: Option<record::id::EncounterId>,
+}
+
+/// How a clinician decides on a task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "decision")]
+pub enum Decision {
+    /// Interrupts the medicine and tells the patient so, signed.
+    Hold {
+        /// What the patient reads.
+        words: String,
+    },
+    /// Lifts an interruption and tells the patient so, signed.
+    Resume {
+        /// What the patient reads.
+        words: String,
+    },
+    /// Writes to the patient, signed, and goes on.
+    Tell {
+        /// What the patient reads.
+        words: String,
+    },
+    /// Did something else about it.
+    Done {
+        /// What.
+        words: String,
+    },
+    /// Not now, with the reason.
+    NotNow {
+        /// Code of the reason.
+        reason: String,
+        /// More, in words.
+        words: String,
+    },
+}
+
+/// What needs this person's decision: her own tasks, the team's, and those of charts she may open.
+///
+/// # Errors
+///
+/// `NotFound` for roles without a worklist.
+pub async fn worklist(practice: &Practice, actor: &Actor) -> Result<Vec<Line>, Refused> {
+    let deed = Deed { name: "read_worklist", action: Action::ReadWorklist, on: On::Clinic };
+    let (who, clinic) = (actor.clone(), practice.clone());
+    practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move {
+                let me = who.practitioner();
+                let mut lines = Vec::new();
+                for task in tx.open_tasks().await? {
+                    let Some(patient) = task.patient else {
+                        lines.push(Line { task, patient: None, encounter: None });
+                        continue;
+                    };
+                    let Some(patient) = tx.patient(patient).await? else { continue };
+                    let facts = ChartFacts {
+                        patient: patient.id,
+                        jurisdiction: patient.jurisdiction.clone(),
+                        practitioner: patient.practitioner,
+                        booked_with: tx
+                            .appointments_of(patient.id)
+                            .await?
+                            .into_iter()
+                            .filter(|booked| {
+                                matches!(booked.state, record::appointment::AppointmentState::Confirmed { .. })
+                            })
+                            .map(|booked| booked.practitioner)
+                            .collect(),
+                    };
+                    let today = clinic.today_in(&patient.zone);
+                    // An escalated task belongs to the whole team, so that absence cannot hide it.
+                    let escalated = task.owner.is_none() && task.urgency == Urgency::Now && who.role() == Some(Role::Clinician);
+                    let mine = task.owner.is_some() && task.owner == me;
+                    let may = authorize(&who, Action::ReadChart, Some(&facts), today).is_ok();
+                    if mine || escalated || may {
+                        let encounter = tx.encounters_of(patient.id).await?.last().map(|encounter| encounter.id);
+                        lines.push(Line {
+                            task,
+                            patient: Some((patient.full_name(), patient.mrn.clone())),
+                            encounter,
+                        });
+                    }
+                }
+                lines.sort_by_key(|line| (line.task.urgency, line.task.opened_at));
+                Ok(lines)
+            })
+        })
+        .await
+}
+
+/// Decides on a task. Words for the patient are signed by being sent.
+///
+/// # Errors
+///
+/// `Invalid` for a decision without words; `Conflict` when it is decided already.
+pub async fn decide(practice: &Practice, ask: &Ask, task: TaskId, decision: Decision) -> Result<(), Refused> {
+    let ActorKind::Staff { practitioner, name, .. } = &ask.actor.kind else { return Err(Refused::NotFound) };
+    let (me, by, clinic, input) = (*practitioner, name.clone(), practice.clone(), (task, decision.clone()));
+    let (Decision::Hold { words }
+    | Decision::Resume { words }
+    | Decision::Tell { words }
+    | Decision::Done { words }
+    | Decision::NotNow { words, .. }) = &decision;
+    let reasoned = matches!(&decision, Decision::NotNow { reason, .. } if !reason.trim().is_empty());
+    if words.trim().is_empty() && !reasoned {
+        return Err(Refused::field("words", "problem-decision-words"));
+    }
+    // Telling a patient to stop or go on with a medicine is practice and needs a licence; noting it is not.
+    let action = match decision {
+        Decision::Hold { .. } | Decision::Resume { .. } | Decision::Tell { .. } => Action::SignPlan,
+        Decision::Done { .. } | Decision::NotNow { .. } => Action::Decide,
+    };
+    let deed = Deed { name: "decide", action, on: On::Task(task) };
+    practice
+        .act(ask, deed, &input, move |tx, _grant| {
+            Box::pin(async move {
+                let mut task = tx.task(task).await?.ok_or(Refused::NotFound)?;
+                if task.closed.is_some() {
+                    return Err(Refused::Conflict("already-decided"));
+                }
+                let now = clinic.now();
+                let (said, holds) = match &decision {
+                    Decision::Hold { words } => (Some(words), true),
+                    Decision::Resume { words } => (Some(words), false),
+                    Decision::Tell { words } => {
+                        let standing = match task.patient {
+                            Some(patient) => tx.instructions_of(patient).await?.last().is_some_and(|last| last.holds),
+                            None => false,
+                        };
+                        (Some(words), standing)
+                    }
+                    Decision::Done { .. } | Decision::NotNow { .. } => (None, false),
+                };
+                if let (Some(words), Some(patient)) = (said, task.patient) {
+                    let id = NoteId::new(&*clinic.clock, &*clinic.chance);
+                    let instruction =
+                        Instruction { id, patient, practitioner: me, by: by.clone(), holds, words: words.clone(), signed_at: now };
+                    tx.keep_instruction(&instruction).await?;
+                    if let Some(patient) = tx.patient(patient).await? {
+                        notify(&clinic, tx, &patient, "new-message", id.0).await?;
+                    }
+                }
+                task.closed = Some(closed(&by, &decision, now));
+                tx.keep_task(&task).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+/// Gives a task to another clinician, or to the whole team.
+///
+/// # Errors
+///
+/// `Conflict` when it is decided already; `Invalid` for somebody who is not an active clinician.
+pub async fn transfer(practice: &Practice, ask: &Ask, task: TaskId, to: Option<PractitionerId>) -> Result<(), Refused> {
+    let deed = Deed { name: "transfer_task", action: Action::Decide, on: On::Task(task) };
+    practice
+        .act(ask, deed, &(task, to), move |tx, _grant| {
+            Box::pin(async move {
+                let mut task = tx.task(task).await?.ok_or(Refused::NotFound)?;
+                if task.closed.is_some() {
+                    return Err(Refused::Conflict("already-decided"));
+                }
+                if let Some(to) = to {
+                    let somebody = tx.practitioner(to).await?.ok_or_else(|| Refused::field("to", "problem-transfer"))?;
+                    if somebody.role != Role::Clinician {
+                        return Err(Refused::field("to", "problem-transfer"));
+                    }
+                }
+                task.owner = to;
+                tx.keep_task(&task).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+fn closed(by: &str, decision: &Decision, at: Timestamp) -> TaskClosed {
+    let decision = match decision {
+        Decision::Hold { words } => format!("hold: {words}"),
+        Decision::Resume { words } => format!("resume: {words}"),
+        Decision::Tell { words } => format!("told: {words}"),
+        Decision::Done { words } => format!("done: {words}"),
+        Decision::NotNow { reason, words } => format!("not now, {reason}: {words}"),
+    };
+    TaskClosed { at, by: by.to_owned(), decision }
+}
+
+/// Which decisions make sense for a kind of task, in the order they are offered; "not now" always is one.
+#[must_use]
+pub fn offered(kind: TaskKind) -> &'static [&'static str] {
+    match kind {
+        TaskKind::MonitoringAction => &["hold", "tell", "done", "not-now"],
+        TaskKind::OverdueTest | TaskKind::SafetyAnswer => &["tell", "done", "not-now"],
+        TaskKind::UnreadableResult | TaskKind::Quarantine | TaskKind::ReviewIntake | TaskKind::ResultsComplete => {
+            &["done", "not-now"]
+        }
+        TaskKind::Renewal => &["not-now"],
+    }
+}

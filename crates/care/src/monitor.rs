@@ -1,0 +1,140 @@
+//! The clinic's clockwork: duties that were not done become overdue by themselves, and climb until somebody acts.
+//!
+//! Safe to run at any time and twice: every step looks at what is true now. Each sweep leaves a heartbeat, so that a
+//! clockwork that has stopped is seen.
+
+use jiff::{Timestamp, tz::TimeZone};
+use record::{
+    Actor,
+    order::{Obligation, ObligationState},
+    task::{Task, TaskKind, Urgency},
+};
+use serde::{Deserialize, Serialize};
+use storage::Tx;
+
+use crate::{
+    access::Action,
+    courier::notify,
+    practice::{Ask, Deed, On, Practice},
+    receive_result::open_task,
+    refused::Refused,
+};
+
+/// Setting under which the last sweep is kept.
+pub(crate) const HEARTBEAT: &str = "last-sweep";
+
+/// What one sweep did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Swept {
+    /// Duties that became overdue.
+    pub overdue: usize,
+    /// Overdue duties and unanswered tasks that climbed a rung.
+    pub escalated: usize,
+    /// Reminders put into the outbox.
+    pub reminded: usize,
+    /// Holds on times that lapsed.
+    pub lapsed_holds: usize,
+}
+
+/// Runs one sweep.
+///
+/// # Errors
+///
+/// Storage only.
+pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
+    let clinic = practice.clone();
+    let deed = Deed { name: "sweep", action: Action::RunClockwork, on: On::Clinic };
+    let now = practice.now();
+    practice
+        .act(&Ask::plain(Actor::clockwork()), deed, &(), move |tx, _grant| {
+            Box::pin(async move {
+                let mut swept = Swept { lapsed_holds: tx.expire_holds(now).await?, ..Swept::default() };
+                for duty in tx.live_obligations().await? {
+                    watch(&clinic, tx, duty, &mut swept).await?;
+                }
+                for task in tx.open_tasks().await? {
+                    climb(&clinic, tx, task, &mut swept).await?;
+                }
+                tx.set_setting(HEARTBEAT, &serde_json::json!(now.as_microsecond())).await?;
+                Ok(swept)
+            })
+        })
+        .await
+}
+
+/// One duty: reminders before its date, overdue after it, up the ladder while nobody acts.
+async fn watch(practice: &Practice, tx: &mut Tx, mut duty: Obligation, swept: &mut Swept) -> Result<(), Refused> {
+    let now = practice.now();
+    let Some(patient) = tx.patient(duty.patient).await? else { return Ok(()) };
+    let zone = TimeZone::get(&patient.zone).unwrap_or(TimeZone::UTC);
+    let today = zone.to_datetime(now).date();
+    let policy = practice.edition.catalogue().policy();
+    // Days from the due date to today, negative before it.
+    let late = duty.due_on.until(today).map_or(0, |span| span.get_days());
+    if policy.reminders.days.contains(&late)
+        && tx.note_once(&format!("remind-{}-{late}", duty.id), now).await?
+    {
+        notify(practice, tx, &patient, "test-due", duty.id.0).await?;
+        swept.reminded += 1;
+    }
+    match duty.state {
+        ObligationState::Open if today > duty.due_on => {
+            duty.state = ObligationState::Overdue { since: now, rung: 0 };
+            tx.keep_obligation(&duty).await?;
+            swept.overdue += 1;
+            let why = format!("{} was due on {} and has not come", duty.name, duty.due_on);
+            open_task(practice, tx, Some(patient.id), Some(duty.owner), TaskKind::OverdueTest, Urgency::Today, &why, &duty.id.to_string())
+                .await?;
+        }
+        ObligationState::Overdue { since, rung } => {
+            let hours = now.duration_since(since).as_hours();
+            let reached = policy.escalation.rung(hours).map_or(0, |(step, _)| u8::try_from(step).unwrap_or(u8::MAX));
+            if reached > rung {
+                duty.state = ObligationState::Overdue { since, rung: reached };
+                tx.keep_obligation(&duty).await?;
+                swept.escalated += 1;
+                raise(tx, &duty, late).await?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// An overdue duty that nobody answered belongs to the whole team, and to now.
+async fn raise(tx: &mut Tx, duty: &Obligation, late: i32) -> Result<(), Refused> {
+    for mut task in tx.tasks_of(duty.patient).await? {
+        if task.kind == TaskKind::OverdueTest && task.closed.is_none() && task.about == duty.id.to_string() {
+            task.owner = None;
+            task.urgency = Urgency::Now;
+            task.why = format!("{} was due on {}, {late} days ago, and nobody has acted", duty.name, duty.due_on);
+            tx.keep_task(&task).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A task of the first urgency that its owner does not answer goes to the covering team, then to the director.
+async fn climb(practice: &Practice, tx: &mut Tx, mut task: Task, swept: &mut Swept) -> Result<(), Refused> {
+    if task.urgency != Urgency::Now || task.owner.is_none() || task.kind == TaskKind::OverdueTest {
+        return Ok(());
+    }
+    let waited = practice.now().duration_since(task.opened_at);
+    let ladder = &practice.edition.catalogue().policy().escalation;
+    if ladder.rung(waited.as_hours()).is_some_and(|(step, _)| step > 0) {
+        task.owner = None;
+        tx.keep_task(&task).await?;
+        swept.escalated += 1;
+    }
+    Ok(())
+}
+
+/// When the clockwork last ran; `None` = never.
+///
+/// # Errors
+///
+/// Storage only.
+pub(crate) async fn last_sweep(tx: &mut Tx) -> Result<Option<Timestamp>, Refused> {
+    let value = tx.setting(HEARTBEAT).await?;
+    Ok(value.and_then(|value| value.as_i64()).and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+}

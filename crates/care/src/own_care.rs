@@ -1,0 +1,137 @@
+//! What a patient sees of their own care: their answers, visits, tests and results, and what a clinician signed.
+//!
+//! Nothing that software made of the findings is in here: no assessment, no task, no draft.
+
+use guideline::concept::Concept;
+use jiff::civil::Date;
+use record::{
+    Actor, Finding, Source, Value,
+    appointment::Appointment,
+    encounter::Encounter,
+    order::{Obligation, Order},
+    patient::Patient,
+    plan::Plan,
+};
+use storage::{note::Instruction, photograph::Photograph, renewal::Renewal};
+
+use crate::{
+    access::Action,
+    practice::{Deed, On, Practice},
+    reassess::signed_plan,
+    refused::Refused,
+};
+
+/// A patient's own care.
+#[derive(Clone, Debug)]
+pub struct OwnCare {
+    /// Who.
+    pub patient: Patient,
+    /// Today where they are.
+    pub today: Date,
+    /// Consultations, oldest first.
+    pub encounters: Vec<Encounter>,
+    /// Visits that are held, booked or past, oldest first, with the clinician's name.
+    pub visits: Vec<(Appointment, String)>,
+    /// The signed plan in force, when there is one.
+    pub plan: Option<Plan>,
+    /// Tests that were ordered, oldest first.
+    pub orders: Vec<Order>,
+    /// Duties that are open or done, by date.
+    pub tests: Vec<Obligation>,
+    /// Laboratory results, newest first.
+    pub results: Vec<Finding>,
+    /// What clinicians signed and sent, newest first.
+    pub instructions: Vec<Instruction>,
+    /// Asks for more medicine, newest first.
+    pub renewals: Vec<Renewal>,
+    /// Photographs, oldest first.
+    pub photographs: Vec<Photograph>,
+}
+
+impl OwnCare {
+    /// The consultation that is going on: the newest.
+    #[must_use]
+    pub fn encounter(&self) -> Option<&Encounter> {
+        self.encounters.last()
+    }
+}
+
+/// A result against its usual range, as the guideline displays it; `None` when no range is known.
+#[must_use]
+pub fn against_usual_range(concept: &Concept, sex: Option<record::patient::Sex>, value: &Value) -> Option<Placed> {
+    let number = value.number()?;
+    let range = concept.display.as_ref()?;
+    let (low, high) = range.ends(sex);
+    if low.is_none() && high.is_none() {
+        return None;
+    }
+    Some(if low.is_some_and(|low| number < low) {
+        Placed::Below
+    } else if high.is_some_and(|high| number > high) {
+        Placed::Above
+    } else {
+        Placed::Within
+    })
+}
+
+/// Where a number lies against its usual range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placed {
+    /// Below.
+    Below,
+    /// Within.
+    Within,
+    /// Above.
+    Above,
+}
+
+/// Reads the actor's own care.
+///
+/// # Errors
+///
+/// `NotFound` for anybody who is not a patient.
+pub async fn own_care(practice: &Practice, actor: &Actor) -> Result<OwnCare, Refused> {
+    let patient = actor.patient().ok_or(Refused::NotFound)?;
+    let clinic = practice.clone();
+    let deed = Deed { name: "read_own_care", action: Action::ReadOwnCare, on: On::Chart(patient) };
+    practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move {
+                let who = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
+                let mut visits = Vec::new();
+                for visit in tx.appointments_of(patient).await? {
+                    let name = tx.practitioner(visit.practitioner).await?.map_or_else(String::new, |who| who.name);
+                    visits.push((visit, name));
+                }
+                let mut tests = tx.obligations_of(patient).await?;
+                tests.sort_by_key(|duty| (duty.due_on, duty.id));
+                let mut results: Vec<Finding> = tx
+                    .findings(patient)
+                    .await?
+                    .all()
+                    .iter()
+                    .filter(|finding| matches!(finding.source, Source::Laboratory { .. }))
+                    .cloned()
+                    .collect();
+                results.sort_by_key(|finding| std::cmp::Reverse((finding.observed_on, finding.recorded_at)));
+                let mut instructions = tx.instructions_of(patient).await?;
+                instructions.reverse();
+                let mut renewals = tx.renewals_of(patient).await?;
+                renewals.reverse();
+                Ok(OwnCare {
+                    today: clinic.today_in(&who.zone),
+                    encounters: tx.encounters_of(patient).await?,
+                    visits,
+                    plan: signed_plan(tx.plans_of(patient).await?),
+                    orders: tx.orders_of(patient).await?,
+                    tests,
+                    results,
+                    instructions,
+                    renewals,
+                    photographs: tx.photographs_of(patient).await?,
+                    patient: who,
+                })
+            })
+        })
+        .await
+}
