@@ -85,7 +85,7 @@ impl Questionnaire {
             };
             let outcome = one(form, &field("outcome"))
                 .filter(|outcome| !outcome.is_empty() && *outcome != UNSURE);
-            if outcome.is_some_and(|outcome| !self.outcomes.contains_key(outcome)) {
+            if outcome.is_some_and(|outcome| !self.outcomes.contains(outcome)) {
                 return Err((field("outcome"), "choose"));
             }
             tried.push(Tried {

@@ -131,7 +131,7 @@ impl Questionnaire {
                 if tried
                     .iter()
                     .filter_map(|one| one.outcome.as_ref())
-                    .any(|outcome| !self.outcomes.contains_key(outcome))
+                    .any(|outcome| !self.outcomes.contains(outcome))
                 {
                     return Err("choose");
                 }

@@ -218,7 +218,7 @@ fn not_sure_is_unknown_and_never_no() {
                 ask_if: Vec::new(),
                 ..question.clone()
             }],
-            outcomes: BTreeMap::new(),
+            outcomes: BTreeSet::new(),
         };
         let alone = Clinic {
             intake: alone,
@@ -338,100 +338,90 @@ fn urgent_answers_are_found() {
     );
 }
 
+/// Question, what was posted, the field at fault, the key of the message.
+type BadForm = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    &'static str,
+);
+
+const BAD_FORMS: &[BadForm] = &[
+    ("pattern", &[], "answer", "problem-choose"),
+    ("pattern", &[("answer", "moon")], "answer", "problem-choose"),
+    ("scalp", &[], "answer", "problem-tick-or-none"),
+    (
+        "scalp",
+        &[("answer", "none"), ("answer", "itch")],
+        "answer",
+        "problem-none-and-some",
+    ),
+    (
+        "episode",
+        &[("value", ""), ("unit", "months")],
+        "value",
+        "problem-write-number",
+    ),
+    (
+        "episode",
+        &[("value", "two"), ("unit", "months")],
+        "value",
+        "problem-number",
+    ),
+    ("episode", &[("value", "2")], "unit", "problem-choose-unit"),
+    (
+        "episode",
+        &[("value", "900"), ("unit", "years")],
+        "value",
+        "problem-too-large",
+    ),
+    (
+        "first-episode",
+        &[("value", "-3")],
+        "value",
+        "problem-number",
+    ),
+    (
+        "pack-years",
+        &[("a-day", "10"), ("years", "")],
+        "years",
+        "problem-write-number",
+    ),
+    (
+        "live-vaccine-date",
+        &[("year", "2027"), ("month", "2"), ("day", "30")],
+        "date",
+        "problem-date",
+    ),
+    (
+        "medicines",
+        &[("text", " \n ")],
+        "text",
+        "problem-list-or-none",
+    ),
+    (
+        "medicines",
+        &[("text", "iron"), ("answer", "none")],
+        "text",
+        "problem-none-and-some",
+    ),
+    ("tried", &[("name-1", "")], "name-1", "problem-list-or-none"),
+    (
+        "tried",
+        &[("name-1", "x"), ("months-1", "many")],
+        "months-1",
+        "problem-number",
+    ),
+    ("other-conditions", &[("text", "")], "text", "problem-write"),
+];
+
 #[test]
 fn a_form_that_cannot_be_taken_names_the_field_and_keeps_the_input() {
     let clinic = clinic();
-    for (question, fields, field, problem) in [
-        ("pattern", vec![], "answer", "problem-choose"),
-        (
-            "pattern",
-            vec![("answer", "moon")],
-            "answer",
-            "problem-choose",
-        ),
-        ("scalp", vec![], "answer", "problem-tick-or-none"),
-        (
-            "scalp",
-            vec![("answer", "none"), ("answer", "itch")],
-            "answer",
-            "problem-none-and-some",
-        ),
-        (
-            "episode",
-            vec![("value", ""), ("unit", "months")],
-            "value",
-            "problem-write-number",
-        ),
-        (
-            "episode",
-            vec![("value", "two"), ("unit", "months")],
-            "value",
-            "problem-number",
-        ),
-        (
-            "episode",
-            vec![("value", "2")],
-            "unit",
-            "problem-choose-unit",
-        ),
-        (
-            "episode",
-            vec![("value", "900"), ("unit", "years")],
-            "value",
-            "problem-too-large",
-        ),
-        (
-            "first-episode",
-            vec![("value", "-3")],
-            "value",
-            "problem-number",
-        ),
-        (
-            "pack-years",
-            vec![("a-day", "10"), ("years", "")],
-            "years",
-            "problem-write-number",
-        ),
-        (
-            "live-vaccine-date",
-            vec![("year", "2027"), ("month", "2"), ("day", "30")],
-            "date",
-            "problem-date",
-        ),
-        (
-            "medicines",
-            vec![("text", " \n ")],
-            "text",
-            "problem-list-or-none",
-        ),
-        (
-            "medicines",
-            vec![("text", "iron"), ("answer", "none")],
-            "text",
-            "problem-none-and-some",
-        ),
-        (
-            "tried",
-            vec![("name-1", "")],
-            "name-1",
-            "problem-list-or-none",
-        ),
-        (
-            "tried",
-            vec![("name-1", "x"), ("months-1", "many")],
-            "months-1",
-            "problem-number",
-        ),
-        (
-            "other-conditions",
-            vec![("text", "")],
-            "text",
-            "problem-write",
-        ),
-    ] {
+    for (question, fields, field, problem) in BAD_FORMS {
         let form: Vec<(String, String)> = fields
             .iter()
-            .map(|(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned()))
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
         let known = clinic.intake.question(question).unwrap();
         let error = clinic.intake.parse(known, &form).unwrap_err();
