@@ -1,0 +1,215 @@
+//! What a criterion of the guideline says of the facts.
+
+use guideline::criteria::{Criterion, Known, Recorded, Test, Wanted, Window};
+use jiff::{Span, civil::Date};
+use record::finding::{ConceptId, Value};
+
+use crate::{
+    facts::{Facts, Seen},
+    truth::{Gaps, Outcome, Truth},
+};
+
+/// What `criterion` says of the facts, for the medicine `treatment` when one is judged.
+///
+/// # Errors
+///
+/// A value whose form does not fit the test (a number where a code is asked): never read as "not met".
+pub fn evaluate(
+    criterion: &Criterion,
+    facts: &Facts<'_>,
+    treatment: Option<&str>,
+) -> Result<Outcome, String> {
+    match criterion {
+        Criterion::All(parts) => parts
+            .all
+            .iter()
+            .try_fold(Outcome::new(Truth::Met, []), |so_far, part| {
+                Ok(so_far.and(evaluate(part, facts, treatment)?))
+            }),
+        Criterion::Any(parts) => parts
+            .any
+            .iter()
+            .try_fold(Outcome::new(Truth::NotMet, []), |so_far, part| {
+                Ok(so_far.or(evaluate(part, facts, treatment)?))
+            }),
+        Criterion::Not(part) => {
+            let outcome = evaluate(&part.not, facts, treatment)?;
+            Ok(Outcome {
+                truth: outcome.truth.negate(),
+                ..outcome
+            })
+        }
+        Criterion::Documented(part) => {
+            let outcome = evaluate(&part.documented, facts, treatment)?;
+            Ok(Outcome {
+                truth: outcome.truth.documented(),
+                ..outcome
+            })
+        }
+        Criterion::Known(known) => Ok(is_known(known, facts)),
+        Criterion::Recorded(any) => Ok(is_recorded(any, facts)),
+        Criterion::Test(test) if facts.is_list(&test.concept) => Ok(list(test, facts, treatment)),
+        Criterion::Test(test) => one(test, facts, treatment),
+    }
+}
+
+fn is_known(known: &Known, facts: &Facts<'_>) -> Outcome {
+    let mut basis = Vec::new();
+    let mut lacking = Vec::new();
+    for concept in &known.known {
+        let listed = facts.is_list(concept) && facts.list_complete(concept);
+        match facts.latest(concept) {
+            Seen::Value(_, on, ids) if within(known.within, on, facts.today) => basis.extend(ids),
+            _ if listed => {}
+            _ => lacking.push(ConceptId::new(concept.as_str())),
+        }
+    }
+    let mut outcome = Outcome::new(Truth::known(lacking.is_empty()), basis);
+    outcome.lacking.extend(lacking);
+    outcome
+}
+
+/// Words count, an explicit "not known" does not: it is the other rules' business.
+fn is_recorded(any: &Recorded, facts: &Facts<'_>) -> Outcome {
+    let ids: Vec<_> = any
+        .recorded
+        .iter()
+        .flat_map(|concept| facts.findings.about(concept))
+        .filter(|finding| !matches!(finding.value, Value::Unknown(_)))
+        .map(|finding| finding.id)
+        .collect();
+    Outcome::new(Truth::known(!ids.is_empty()), ids)
+}
+
+/// A test on a list: any element may meet it; it is "not met" only when the whole list was told.
+fn list(test: &Test, facts: &Facts<'_>, treatment: Option<&str>) -> Outcome {
+    let mut unclear = Vec::new();
+    let mut met = Vec::new();
+    for finding in facts.findings.about(&test.concept) {
+        if !within(test.within, finding.observed_on, facts.today) {
+            continue;
+        }
+        match &finding.value {
+            Value::Code(code) if test.except_self && treatment == Some(code.as_str()) => {}
+            Value::Unknown(_) => unclear.push(finding.id),
+            value => {
+                if compare(test, value, facts, treatment) == Ok(true) {
+                    met.push(finding.id);
+                }
+            }
+        }
+    }
+    if !met.is_empty() {
+        Outcome::new(Truth::Met, met)
+    } else if !unclear.is_empty() {
+        Outcome::new(Truth::Unknown(Gaps::needed(&test.concept)), unclear)
+    } else if facts.list_complete(&test.concept) {
+        Outcome::new(Truth::NotMet, [])
+    } else {
+        Outcome::new(Truth::Unknown(absent(test)), [])
+    }
+}
+
+fn one(test: &Test, facts: &Facts<'_>, treatment: Option<&str>) -> Result<Outcome, String> {
+    match facts.latest(&test.concept) {
+        Seen::Absent => Ok(Outcome::new(Truth::Unknown(absent(test)), [])),
+        Seen::Unclear(ids) => Ok(Outcome::new(
+            Truth::Unknown(Gaps::needed(&test.concept)),
+            ids,
+        )),
+        Seen::Value(_, on, ids) if !within(test.within, on, facts.today) => Ok(Outcome::new(
+            Truth::Unknown(Gaps::needed(&test.concept)),
+            ids,
+        )),
+        Seen::Value(Value::Code(code), _, ids)
+            if test.except_self && treatment == Some(code.as_str()) =>
+        {
+            Ok(Outcome::new(Truth::NotMet, ids))
+        }
+        Seen::Value(value, _, ids) => {
+            let met = compare(test, value, facts, treatment)?;
+            Ok(Outcome::new(Truth::known(met), ids))
+        }
+    }
+}
+
+fn absent(test: &Test) -> Gaps {
+    if test.optional {
+        Gaps::listed(&test.concept)
+    } else {
+        Gaps::needed(&test.concept)
+    }
+}
+
+fn compare(
+    test: &Test,
+    value: &Value,
+    facts: &Facts<'_>,
+    treatment: Option<&str>,
+) -> Result<bool, String> {
+    let misfit = || {
+        Err(format!(
+            "`{}` is `{value}`, which this test cannot read",
+            test.concept
+        ))
+    };
+    if let Some(wanted) = &test.is {
+        return match (wanted, value) {
+            (Wanted::Truth(wanted), Value::Truth(truth)) => Ok(wanted == truth),
+            (Wanted::Code(wanted), Value::Code(code)) => Ok(wanted == code),
+            _ => misfit(),
+        };
+    }
+    if let Some(wanted) = &test.one_of {
+        return value
+            .code()
+            .map_or_else(misfit, |code| Ok(wanted.iter().any(|one| one == code)));
+    }
+    if let Some(wanted) = &test.starts_with {
+        return value.code().map_or_else(misfit, |code| {
+            Ok(wanted.iter().any(|start| code.starts_with(start.as_str())))
+        });
+    }
+    if let Some(classes) = &test.in_class {
+        let medications = facts.edition.medications();
+        return value.code().map_or_else(misfit, |code| {
+            Ok(classes
+                .iter()
+                .any(|class| medications.in_class(code, class).is_some()))
+        });
+    }
+    if let Some(window) = test.not_before {
+        return match value {
+            Value::Date(date) => {
+                Ok(oldest(window, facts.today).is_none_or(|oldest| oldest <= *date))
+            }
+            _ => misfit(),
+        };
+    }
+    if test.is_self {
+        return value
+            .code()
+            .map_or_else(misfit, |code| Ok(treatment == Some(code)));
+    }
+    let Some(number) = value.number() else {
+        return misfit();
+    };
+    Ok(test.below.is_none_or(|bound| number < bound)
+        && test.at_most.is_none_or(|bound| number <= bound)
+        && test.above.is_none_or(|bound| number > bound)
+        && test.at_least.is_none_or(|bound| number >= bound))
+}
+
+/// Whether a value of day `on` is fresh enough today. A day in the future is not.
+fn within(window: Option<Window>, on: Date, today: Date) -> bool {
+    window.is_none_or(|window| {
+        oldest(window, today).is_some_and(|oldest| oldest <= on && on <= today)
+    })
+}
+
+/// The first day of a window that ends today; `None` beyond the calendar.
+fn oldest(window: Window, today: Date) -> Option<Date> {
+    let days = Span::new().try_days(window.days.unwrap_or(0)).ok()?;
+    let span = days.try_months(window.months.unwrap_or(0)).ok()?;
+    today.checked_sub(span).ok()
+}

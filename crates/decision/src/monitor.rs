@@ -1,0 +1,113 @@
+//! What is due on treatment, and which tests to consider.
+
+use std::collections::BTreeMap;
+
+use guideline::rule::{Effect, Rule};
+use record::assessment::{Citation, Investigation, MonitoringAction, Region, Status};
+
+use crate::{criteria::evaluate, facts::Facts, truth::Truth, verdict::Said};
+
+/// Hold, stop, repeat, review: what the rules said about a medicine that is taken.
+#[must_use]
+pub fn actions(
+    said: &[Said<'_>],
+    facts: &Facts<'_>,
+    region: Region,
+    treatment: &str,
+) -> Vec<MonitoringAction> {
+    said.iter()
+        .filter_map(|said| {
+            let Said::Met(rule, outcome) = said else {
+                return None;
+            };
+            Some(MonitoringAction {
+                rule: rule.id.clone(),
+                code: rule.code.clone(),
+                treatment: treatment.to_owned(),
+                consider: rule.effect.consider()?,
+                says: rule.tells_clinician.clone(),
+                findings: outcome.basis.iter().copied().collect(),
+                inputs: outcome
+                    .basis
+                    .iter()
+                    .filter_map(|id| facts.in_words(*id))
+                    .collect(),
+                citations: facts
+                    .edition
+                    .citations(&rule.cites, Some(treatment), region),
+                lifted_by: rule.lifted_by.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Gathers tests: one entry a test, however many reasons ask for it.
+#[derive(Debug, Default)]
+pub struct Investigations(BTreeMap<String, Investigation>);
+
+impl Investigations {
+    /// The tests that a medicine's rules ask for. Nothing is ordered for a medicine that is ruled out anyway.
+    pub fn for_treatment(
+        &mut self,
+        said: &[Said<'_>],
+        status: Status,
+        facts: &Facts<'_>,
+        region: Region,
+        treatment: &str,
+    ) {
+        for said in said {
+            let Said::Met(rule, _) = said else { continue };
+            let on_treatment = rule.effect.consider().is_some();
+            let baseline =
+                status == Status::NeedsWorkUp && rule.effect.status() == Some(Status::NeedsWorkUp);
+            if on_treatment || baseline {
+                self.add(rule, facts, region, Some(treatment));
+            }
+        }
+    }
+
+    /// The tests that the diagnosis asks for.
+    pub fn for_diagnosis(&mut self, facts: &Facts<'_>, region: Region, errors: &mut Vec<String>) {
+        let rules = facts.edition.rules().iter();
+        for rule in rules.filter(|rule| rule.effect == Effect::Investigate) {
+            match evaluate(&rule.when, facts, None) {
+                Ok(outcome) if outcome.truth == Truth::Met => self.add(rule, facts, region, None),
+                Ok(_) => {}
+                Err(why) => errors.push(format!("{}: {why}", rule.id)),
+            }
+        }
+    }
+
+    /// The tests, by id.
+    #[must_use]
+    pub fn all(self) -> Vec<Investigation> {
+        self.0.into_values().collect()
+    }
+
+    fn add(&mut self, rule: &Rule, facts: &Facts<'_>, region: Region, treatment: Option<&str>) {
+        let citations = facts.edition.citations(&rule.cites, treatment, region);
+        for id in &rule.orders {
+            let (name, code) = facts.edition.test_name(id);
+            let entry = self.0.entry(id.clone()).or_insert_with(|| Investigation {
+                test: id.clone(),
+                name,
+                code,
+                reason: rule.title.clone(),
+                treatments: Vec::new(),
+                citations: Vec::new(),
+            });
+            if let Some(treatment) = treatment
+                && !entry.treatments.iter().any(|it| it == treatment)
+            {
+                entry.treatments.push(treatment.to_owned());
+            }
+            add_citations(&mut entry.citations, &citations);
+        }
+    }
+}
+
+fn add_citations(to: &mut Vec<Citation>, more: &[Citation]) {
+    to.extend(more.iter().cloned());
+    to.sort();
+    to.dedup();
+}

@@ -1,0 +1,185 @@
+//! SALT from the four views, exactly, and the words that go with it.
+
+use guideline::severity::Band;
+use jiff::civil::Date;
+use record::{
+    assessment::{Region, Severity},
+    finding::Value,
+    id::FindingId,
+    quantity::Decimal,
+};
+
+use crate::{
+    criteria::evaluate,
+    facts::{Facts, Seen},
+    truth::Truth,
+};
+
+/// A SALT with who scored it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Salt {
+    /// 0 to 100, exact.
+    pub value: Decimal,
+    /// Whether a professional scored it.
+    pub professional: bool,
+    /// The oldest day of the views.
+    pub observed_on: Date,
+    /// The findings it was added up from.
+    pub findings: Vec<FindingId>,
+}
+
+/// The SALT that counts: a professional's when there is one, else the patient's own; `None` when nobody scored all
+/// four views.
+///
+/// # Errors
+///
+/// A view outside its range: such a score is refused, never clamped and never taken as no loss.
+pub fn salt(facts: &Facts<'_>) -> Result<Option<Salt>, String> {
+    if let Some(salt) = views(facts, true)? {
+        return Ok(Some(later(salt, total(facts)?)));
+    }
+    if let Some(salt) = total(facts)? {
+        return Ok(Some(salt));
+    }
+    views(facts, false)
+}
+
+/// A total that a professional scored elsewhere.
+fn total(facts: &Facts<'_>) -> Result<Option<Salt>, String> {
+    let concept = &facts.edition.severity().total;
+    let Seen::Value(value, on, findings) = facts.latest_professional(concept) else {
+        return Ok(None);
+    };
+    let Some(value) = value.number() else {
+        return Ok(None);
+    };
+    in_range(facts, concept, value)?;
+    Ok(Some(Salt {
+        value,
+        professional: true,
+        observed_on: on,
+        findings,
+    }))
+}
+
+fn later(views: Salt, total: Option<Salt>) -> Salt {
+    match total {
+        Some(total) if total.observed_on > views.observed_on => total,
+        _ => views,
+    }
+}
+
+fn views(facts: &Facts<'_>, professional: bool) -> Result<Option<Salt>, String> {
+    let mut salt: Option<Salt> = None;
+    for view in &facts.edition.severity().view {
+        let seen = if professional {
+            facts.latest_professional(&view.concept)
+        } else {
+            match facts.latest(&view.concept) {
+                Seen::Absent => facts.latest(&view.patient),
+                seen => seen,
+            }
+        };
+        let Seen::Value(Value::Quantity(lost), on, ids) = seen else {
+            return Ok(None);
+        };
+        in_range(facts, &view.concept, lost.value)?;
+        let share = lost.value * view.weight;
+        match &mut salt {
+            None => {
+                salt = Some(Salt {
+                    value: share,
+                    professional,
+                    observed_on: on,
+                    findings: ids,
+                });
+            }
+            Some(salt) => {
+                salt.value += share;
+                salt.observed_on = salt.observed_on.min(on);
+                salt.findings.extend(ids);
+            }
+        }
+    }
+    Ok(salt)
+}
+
+fn in_range(facts: &Facts<'_>, concept: &str, value: Decimal) -> Result<(), String> {
+    let scale = facts.edition.severity();
+    if scale.lowest <= value && value <= scale.highest {
+        Ok(())
+    } else {
+        Err(format!(
+            "`{concept}` is {value}, outside {} to {}: score it again",
+            scale.lowest, scale.highest
+        ))
+    }
+}
+
+/// The bands and levels of `salt`.
+///
+/// # Errors
+///
+/// Content that cannot be read, or bands that leave a gap.
+pub fn severity(salt: &Salt, facts: &Facts<'_>, region: Region) -> Result<Severity, String> {
+    let scale = facts.edition.severity();
+    let value = salt.value.normalize();
+    let base = band(&scale.aasc, value)?;
+    let mut features = Vec::new();
+    if base.name != scale.top_level && value > scale.lowest {
+        for raise in &scale.raises {
+            if evaluate(&raise.when, facts, None)?.truth == Truth::Met {
+                features.push(raise.name.clone());
+            }
+        }
+    }
+    let raised = if features.is_empty() {
+        base
+    } else {
+        next(&scale.aasc, base)
+    };
+    Ok(Severity {
+        salt: value,
+        salt_band: band(&scale.salt_band, value)?.name.clone(),
+        aa_iga: band(&scale.aa_iga, value)?.name.clone(),
+        aasc_base: base.name.clone(),
+        aasc: raised.name.clone(),
+        aasc_features: features,
+        scored_by: scored_by(salt, facts),
+        professional: salt.professional,
+        observed_on: salt.observed_on,
+        findings: salt.findings.clone(),
+        citations: facts.edition.citations(&scale.cites, None, region),
+    })
+}
+
+fn band(bands: &[Band], value: Decimal) -> Result<&Band, String> {
+    bands
+        .iter()
+        .find(|band| band.holds(value))
+        .ok_or_else(|| format!("no band holds {value}"))
+}
+
+/// One level up, never two.
+fn next<'a>(levels: &'a [Band], from: &'a Band) -> &'a Band {
+    levels
+        .iter()
+        .skip_while(|level| level.name != from.name)
+        .nth(1)
+        .unwrap_or(from)
+}
+
+fn scored_by(salt: &Salt, facts: &Facts<'_>) -> String {
+    if !salt.professional {
+        return "the patient; no clinician has confirmed it".to_owned();
+    }
+    let clinician = salt
+        .findings
+        .iter()
+        .find_map(|id| match &facts.findings.get(*id)?.source {
+            record::Source::Clinician { name, .. } => Some(name.clone()),
+            record::Source::Imported { from } => Some(format!("a professional, in {from}")),
+            _ => None,
+        });
+    clinician.unwrap_or_else(|| "a professional".to_owned())
+}

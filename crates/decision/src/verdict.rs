@@ -1,0 +1,237 @@
+//! How rules combine: a treatment's status is the strongest thing any of its rules says, and what is not known about
+//! a blocking rule asks for work-up. The order of rules cannot matter.
+
+use std::collections::BTreeSet;
+
+use guideline::rule::{Effect, Phase, Rule};
+use record::{
+    assessment::{Reason, Region, Status},
+    finding::ConceptId,
+};
+
+use crate::{
+    criteria::evaluate,
+    facts::Facts,
+    truth::{Outcome, Truth},
+};
+
+/// Code of a reason whose rule could not be evaluated.
+pub const RULE_ERROR: &str = "RULE_ERROR";
+
+/// What one rule says about one treatment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Said<'a> {
+    /// It is met.
+    Met(&'a Rule, Outcome),
+    /// It is not known whether it is met.
+    Open(&'a Rule, Outcome),
+    /// It could not be evaluated.
+    Failed(&'a Rule, String),
+}
+
+/// What the rules say about `treatment`; a rule that is not met says nothing.
+#[must_use]
+pub fn hear<'a>(facts: &Facts<'a>, region: Region, treatment: &str) -> Vec<Said<'a>> {
+    let taken = facts.code("on_treatment") == Some(treatment);
+    facts
+        .edition
+        .rules()
+        .iter()
+        .filter(|rule| rule.treatments.iter().any(|id| id == treatment))
+        .filter(|rule| rule.holds_in(region))
+        .filter(|rule| match rule.phase {
+            Phase::Any => true,
+            Phase::Start => !taken,
+            Phase::OnTreatment => taken,
+        })
+        .filter_map(|rule| match evaluate(&rule.when, facts, Some(treatment)) {
+            Err(why) => Some(Said::Failed(rule, why)),
+            Ok(outcome) => match outcome.truth {
+                Truth::Met => Some(Said::Met(rule, outcome)),
+                Truth::NotMet => None,
+                Truth::Unknown(_) => Some(Said::Open(rule, outcome)),
+            },
+        })
+        .collect()
+}
+
+/// The reasons behind what was said, strongest first.
+#[must_use]
+pub fn reasons(
+    said: &[Said<'_>],
+    facts: &Facts<'_>,
+    region: Region,
+    treatment: &str,
+) -> Vec<Reason> {
+    let speak = Speak {
+        facts,
+        region,
+        treatment,
+    };
+    let mut reasons: Vec<Reason> = said
+        .iter()
+        .filter_map(|said| match said {
+            Said::Met(rule, outcome) if rule.effect != Effect::Dosing => {
+                Some(speak.met(rule, outcome))
+            }
+            Said::Failed(rule, why) => Some(speak.failed(rule, why)),
+            _ => None,
+        })
+        .collect();
+    let asked: BTreeSet<ConceptId> = reasons
+        .iter()
+        .filter(|reason| reason.effect == Some(Status::NeedsWorkUp))
+        .flat_map(|reason| reason.missing.iter().cloned())
+        .collect();
+    reasons.extend(said.iter().filter_map(|said| match said {
+        Said::Open(rule, outcome) => speak.open(rule, outcome, &asked),
+        _ => None,
+    }));
+    reasons.sort_by(|a, b| {
+        let key = |reason: &Reason| (reason.effect.is_none(), reason.effect);
+        (key(a), &a.code, &a.rule).cmp(&(key(b), &b.code, &b.rule))
+    });
+    reasons
+}
+
+/// The strongest thing the reasons ask for.
+#[must_use]
+pub fn status(reasons: &[Reason]) -> Status {
+    reasons
+        .iter()
+        .filter_map(|reason| reason.effect)
+        .min()
+        .unwrap_or(Status::Eligible)
+}
+
+/// What must be known before the status can be better than `needs-work-up`.
+#[must_use]
+pub fn missing(reasons: &[Reason]) -> Vec<ConceptId> {
+    let all: BTreeSet<ConceptId> = reasons
+        .iter()
+        .filter(|reason| reason.effect == Some(Status::NeedsWorkUp))
+        .flat_map(|reason| reason.missing.iter().cloned())
+        .collect();
+    all.into_iter().collect()
+}
+
+/// Rules about one treatment, in words.
+struct Speak<'a, 'f> {
+    facts: &'a Facts<'f>,
+    region: Region,
+    treatment: &'a str,
+}
+
+impl Speak<'_, '_> {
+    fn met(&self, rule: &Rule, outcome: &Outcome) -> Reason {
+        reason(
+            rule,
+            self.facts,
+            self.region,
+            Some(self.treatment),
+            rule.effect.status(),
+            rule.tells_clinician.clone(),
+            outcome,
+            outcome.lacking.iter().cloned().collect(),
+        )
+    }
+
+    /// A blocking rule that is not decided: what is needed asks for work-up unless another reason asks for it
+    /// already; what is only listed is said without blocking.
+    fn open(&self, rule: &Rule, outcome: &Outcome, asked: &BTreeSet<ConceptId>) -> Option<Reason> {
+        let Truth::Unknown(gaps) = &outcome.truth else {
+            return None;
+        };
+        if rule.effect == Effect::Dosing {
+            return None;
+        }
+        rule.effect.status()?;
+        let (effect, missing) = if gaps.needed.is_empty() {
+            (None, &gaps.listed)
+        } else {
+            (Some(Status::NeedsWorkUp), &gaps.needed)
+        };
+        if effect.is_some() && missing.is_subset(asked) {
+            return None;
+        }
+        let names: Vec<&str> = missing
+            .iter()
+            .map(|concept| title(self.facts, concept))
+            .collect();
+        let says = format!(
+            "Not known: {}. It would decide: {}.",
+            names.join("; "),
+            rule.title
+        );
+        let mut said = reason(
+            rule,
+            self.facts,
+            self.region,
+            Some(self.treatment),
+            effect,
+            says,
+            outcome,
+            missing.iter().cloned().collect(),
+        );
+        said.lifted_by = Some(format!("Record: {}", names.join("; ")));
+        Some(said)
+    }
+
+    fn failed(&self, rule: &Rule, why: &str) -> Reason {
+        let mut said = reason(
+            rule,
+            self.facts,
+            self.region,
+            Some(self.treatment),
+            Some(Status::NeedsWorkUp),
+            format!("The rule \"{}\" could not be read: {why}", rule.title),
+            &Outcome::new(Truth::NotMet, []),
+            Vec::new(),
+        );
+        RULE_ERROR.clone_into(&mut said.code);
+        said.lifted_by = Some("Correct the finding or the rule".to_owned());
+        said
+    }
+}
+
+fn title<'a>(facts: &'a Facts<'_>, concept: &'a ConceptId) -> &'a str {
+    facts
+        .edition
+        .concepts()
+        .get(concept.as_str())
+        .map_or(concept.as_str(), |known| known.title.as_str())
+}
+
+/// What `rule` says, with its whole basis.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one constructor, so that no reason leaves a part of its basis out"
+)]
+pub(crate) fn reason(
+    rule: &Rule,
+    facts: &Facts<'_>,
+    region: Region,
+    treatment: Option<&str>,
+    effect: Option<Status>,
+    says: String,
+    outcome: &Outcome,
+    missing: Vec<ConceptId>,
+) -> Reason {
+    Reason {
+        code: rule.code.clone(),
+        rule: rule.id.clone(),
+        effect,
+        says,
+        findings: outcome.basis.iter().copied().collect(),
+        inputs: outcome
+            .basis
+            .iter()
+            .filter_map(|id| facts.in_words(*id))
+            .collect(),
+        missing,
+        citations: facts.edition.citations(&rule.cites, treatment, region),
+        lifted_by: rule.lifted_by.clone(),
+        reviewed: rule.reviewed(),
+        stale: rule.effective.review_by < facts.today,
+    }
+}

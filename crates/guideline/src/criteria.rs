@@ -1,0 +1,274 @@
+//! What a rule asks of a patient's findings: `all`, `any`, `not`, `documented`, and single tests on one concept.
+//!
+//! The form is data; `decision::criteria` gives it its three-valued meaning.
+
+use record::Decimal;
+use serde::{Deserialize, Deserializer};
+
+/// A condition on findings.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Criterion {
+    /// Every part.
+    All(All),
+    /// At least one part.
+    Any(Any),
+    /// The opposite of a part.
+    Not(Not),
+    /// Met only by what is recorded; what is not known counts as not met. For "a documented X lifts this".
+    Documented(Documented),
+    /// A usable value of every named concept is recorded (within the window).
+    Known(Known),
+    /// Something is recorded about one of the named concepts, be it only words.
+    Recorded(Recorded),
+    /// One test on one concept.
+    Test(Box<Test>),
+}
+
+// By hand instead of `untagged`, so that an unknown key is named instead of "did not match any variant".
+impl<'de> Deserialize<'de> for Criterion {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let table = toml::Table::deserialize(from)?;
+        let read = |key: &str| table.contains_key(key);
+        let value = || toml::Value::Table(table.clone());
+        let criterion = if read("all") {
+            value().try_into().map(Self::All)
+        } else if read("any") {
+            value().try_into().map(Self::Any)
+        } else if read("not") {
+            value().try_into().map(Self::Not)
+        } else if read("documented") {
+            value().try_into().map(Self::Documented)
+        } else if read("known") {
+            value().try_into().map(Self::Known)
+        } else if read("recorded") {
+            value().try_into().map(Self::Recorded)
+        } else {
+            value().try_into().map(Self::Test)
+        };
+        criterion.map_err(serde::de::Error::custom)
+    }
+}
+
+/// `{ all = [ … ] }`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct All {
+    /// The parts.
+    pub all: Vec<Criterion>,
+}
+
+/// `{ any = [ … ] }`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Any {
+    /// The parts.
+    pub any: Vec<Criterion>,
+}
+
+/// `{ not = … }`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Not {
+    /// The part.
+    pub not: Box<Criterion>,
+}
+
+/// `{ documented = … }`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Documented {
+    /// The part.
+    pub documented: Box<Criterion>,
+}
+
+/// `{ known = ["alc", "anc"], within = { days = 28 } }`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Known {
+    /// Concepts that must all have a usable latest value.
+    pub known: Vec<String>,
+    /// How old the value may be.
+    #[serde(default)]
+    pub within: Option<Window>,
+}
+
+/// `{ recorded = ["medication_unmatched"] }`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// Concepts of which one is recorded.
+    pub recorded: Vec<String>,
+}
+
+/// How old a value may be on the day of the assessment; both ends count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// Days.
+    #[serde(default)]
+    pub days: Option<i32>,
+    /// Calendar months.
+    #[serde(default)]
+    pub months: Option<i32>,
+}
+
+/// One test on one concept. Exactly one of the comparing keys is set.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Test {
+    /// Name of the concept.
+    pub concept: String,
+    /// It is this yes/no or this code.
+    #[serde(default)]
+    pub is: Option<Wanted>,
+    /// It is one of these codes.
+    #[serde(default)]
+    pub one_of: Option<Vec<String>>,
+    /// Its code begins with one of these (ICD-10-CM families).
+    #[serde(default)]
+    pub starts_with: Option<Vec<String>>,
+    /// It is an ingredient of one of these classes (`guideline/medications/classes.toml`).
+    #[serde(default)]
+    pub in_class: Option<Vec<String>>,
+    /// Its number is below.
+    #[serde(default)]
+    pub below: Option<Decimal>,
+    /// Its number is at most.
+    #[serde(default)]
+    pub at_most: Option<Decimal>,
+    /// Its number is above.
+    #[serde(default)]
+    pub above: Option<Decimal>,
+    /// Its number is at least.
+    #[serde(default)]
+    pub at_least: Option<Decimal>,
+    /// Its date is not longer ago than this, or lies ahead.
+    #[serde(default)]
+    pub not_before: Option<Window>,
+    /// Its code is the medicine that is being judged.
+    #[serde(default)]
+    pub is_self: bool,
+    /// How old the value may be; an older one is not known.
+    #[serde(default)]
+    pub within: Option<Window>,
+    /// For lists of medicines: the treatment that is being judged does not count.
+    #[serde(default)]
+    pub except_self: bool,
+    /// An *absent* answer is listed for the clinician and does not block. An explicit "not known" always blocks.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+/// What a value is compared with.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Wanted {
+    /// Yes or no.
+    Truth(bool),
+    /// A code.
+    Code(String),
+}
+
+impl Criterion {
+    /// Every concept it names, in order of appearance.
+    #[must_use]
+    pub fn concepts(&self) -> Vec<&str> {
+        let mut all = Vec::new();
+        self.visit(&mut |concept| all.push(concept));
+        all
+    }
+
+    fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a str)) {
+        match self {
+            Self::All(parts) => parts.all.iter().for_each(|part| part.visit(see)),
+            Self::Any(parts) => parts.any.iter().for_each(|part| part.visit(see)),
+            Self::Not(part) => part.not.visit(see),
+            Self::Documented(part) => part.documented.visit(see),
+            Self::Known(known) => known.known.iter().for_each(|concept| see(concept)),
+            Self::Recorded(any) => any.recorded.iter().for_each(|concept| see(concept)),
+            Self::Test(test) => see(&test.concept),
+        }
+    }
+
+    /// Every class of medicines it names.
+    #[must_use]
+    pub fn classes(&self) -> Vec<&str> {
+        match self {
+            Self::All(parts) => parts.all.iter().flat_map(Self::classes).collect(),
+            Self::Any(parts) => parts.any.iter().flat_map(Self::classes).collect(),
+            Self::Not(part) => part.not.classes(),
+            Self::Documented(part) => part.documented.classes(),
+            Self::Known(_) | Self::Recorded(_) => Vec::new(),
+            Self::Test(test) => test.in_class.iter().flatten().map(String::as_str).collect(),
+        }
+    }
+
+    /// What is malformed about it, in words; empty when nothing is.
+    #[must_use]
+    pub fn malformed(&self) -> Vec<String> {
+        match self {
+            Self::All(parts) => malformed_parts("all", &parts.all),
+            Self::Any(parts) => malformed_parts("any", &parts.any),
+            Self::Not(part) => part.not.malformed(),
+            Self::Documented(part) => part.documented.malformed(),
+            Self::Known(known) => {
+                if known.known.is_empty() {
+                    vec!["`known` names no concept".to_owned()]
+                } else {
+                    known.within.iter().flat_map(Window::malformed).collect()
+                }
+            }
+            Self::Recorded(any) if any.recorded.is_empty() => {
+                vec!["`recorded` names no concept".to_owned()]
+            }
+            Self::Recorded(_) => Vec::new(),
+            Self::Test(test) => test.malformed(),
+        }
+    }
+}
+
+fn malformed_parts(name: &str, parts: &[Criterion]) -> Vec<String> {
+    if parts.is_empty() {
+        return vec![format!("`{name}` has no part")];
+    }
+    parts.iter().flat_map(Criterion::malformed).collect()
+}
+
+impl Window {
+    fn malformed(&self) -> Vec<String> {
+        if self.days.is_some() == self.months.is_some() {
+            vec!["`within` needs either `days` or `months`".to_owned()]
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+impl Test {
+    fn malformed(&self) -> Vec<String> {
+        let mut wrong: Vec<String> = self.within.iter().flat_map(Window::malformed).collect();
+        let codes = [
+            self.is.is_some(),
+            self.one_of.is_some(),
+            self.starts_with.is_some(),
+            self.in_class.is_some(),
+            self.not_before.is_some(),
+            self.is_self,
+        ];
+        let numbers = [
+            self.below.is_some(),
+            self.at_most.is_some(),
+            self.above.is_some(),
+            self.at_least.is_some(),
+        ];
+        let codes = codes.iter().filter(|set| **set).count();
+        let numbers = numbers.iter().filter(|set| **set).count();
+        if codes > 1 || (codes == 1) == (numbers > 0) {
+            wrong.push(format!(
+                "a test on `{}` needs one of `is`, `one_of`, `starts_with`, `in_class`, `not_before`, `is_self`, or bounds",
+                self.concept
+            ));
+        }
+        wrong
+    }
+}

@@ -1,0 +1,442 @@
+//! One edition of the clinical content: everything in `guideline/`, read, checked, and named by its digest.
+
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+
+use jiff::civil::Date;
+use record::assessment::{Citation, Region};
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    concept::Concepts,
+    evidence::{self, Evidence},
+    medication::Medications,
+    problem::{Files, Problem},
+    rule::{self, Cite, Effect, Rule},
+    severity::{self, Severity},
+    treatment::{self, Choice, Treatment},
+    typing::{self, HairLoss, Likelihood, Words},
+};
+
+/// The code that says that a list was asked for and is empty (`condition`, `medication`, `allergy`).
+pub const NONE: &str = "none";
+
+#[derive(RustEmbed)]
+#[folder = "../../guideline"]
+struct Folder;
+
+/// One edition of the clinical content.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    id: String,
+    files: Files,
+    concepts: Concepts,
+    medications: Medications,
+    evidence: BTreeMap<String, Evidence>,
+    rules: Vec<Rule>,
+    treatments: Vec<Treatment>,
+    choices: Vec<Choice>,
+    types: Vec<HairLoss>,
+    likelihood: Likelihood,
+    severity: Severity,
+    words: Words,
+}
+
+impl Edition {
+    /// The content this binary was built with.
+    ///
+    /// # Errors
+    ///
+    /// Every problem that keeps a file from being read.
+    pub fn embedded() -> Result<Self, Vec<Problem>> {
+        let files = Folder::iter()
+            .filter_map(|path| Some((path.to_string(), Folder::get(&path)?.data.into_owned())))
+            .collect();
+        Self::read(files)
+    }
+
+    /// The content in a folder, for authors who are changing it.
+    ///
+    /// # Errors
+    ///
+    /// A folder that cannot be read, or every problem that keeps a file from being read.
+    pub fn load(folder: &Path) -> Result<Self, Vec<Problem>> {
+        let mut files = Files::new();
+        collect(folder, folder, &mut files).map_err(|problem| vec![problem])?;
+        Self::read(files)
+    }
+
+    /// The content of `files`, by path.
+    ///
+    /// # Errors
+    ///
+    /// Every problem that keeps a file from being read.
+    pub fn read(files: Files) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let concepts = Concepts::load(&files)
+            .map_err(|problem| problems.push(problem))
+            .ok();
+        let medications = Medications::load(&files)
+            .map_err(|problem| problems.push(problem))
+            .ok();
+        let evidence = evidence::load(&files, &mut problems);
+        let rules = rule::load(&files, &mut problems);
+        let treatments = treatment::load(&files, &mut problems);
+        let choices = treatment::load_choices(&files, &mut problems);
+        let types = typing::load_types(&files, &mut problems);
+        let likelihood = typing::load_likelihood(&files, &mut problems);
+        let words = typing::load_words(&files, &mut problems);
+        let severity = severity::load(&files, &mut problems);
+        match (concepts, medications, severity) {
+            (Some(concepts), Some(medications), Some(severity)) if problems.is_empty() => Ok(Self {
+                id: digest(&files),
+                files,
+                concepts,
+                medications,
+                evidence,
+                rules,
+                treatments,
+                choices,
+                types,
+                likelihood,
+                severity,
+                words,
+            }),
+            _ => Err(problems),
+        }
+    }
+
+    /// The edition's name: SHA-256 over every file's path and bytes, in hexadecimal.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The first characters of the name, for pages.
+    #[must_use]
+    pub fn short_id(&self) -> &str {
+        self.id.get(..12).unwrap_or(&self.id)
+    }
+
+    /// Every file as it was read, by path.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// The names of what can be known of a patient.
+    #[must_use]
+    pub fn concepts(&self) -> &Concepts {
+        &self.concepts
+    }
+
+    /// Ingredients, their names and their classes.
+    #[must_use]
+    pub fn medications(&self) -> &Medications {
+        &self.medications
+    }
+
+    /// The sources, by id.
+    #[must_use]
+    pub fn evidence(&self) -> &BTreeMap<String, Evidence> {
+        &self.evidence
+    }
+
+    /// Every rule, by id.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule called `id`.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The medicines, in their fixed order.
+    #[must_use]
+    pub fn treatments(&self) -> &[Treatment] {
+        &self.treatments
+    }
+
+    /// The medicine called `id`.
+    #[must_use]
+    pub fn treatment(&self, id: &str) -> Option<&Treatment> {
+        self.treatments.iter().find(|treatment| treatment.id == id)
+    }
+
+    /// The other options, in their fixed order.
+    #[must_use]
+    pub fn choices(&self) -> &[Choice] {
+        &self.choices
+    }
+
+    /// The kinds of hair loss.
+    #[must_use]
+    pub fn types(&self) -> &[HairLoss] {
+        &self.types
+    }
+
+    /// The kind called `id`.
+    #[must_use]
+    pub fn hair_loss(&self, id: &str) -> Option<&HairLoss> {
+        self.types.iter().find(|kind| kind.id == id)
+    }
+
+    /// The table that ranks kinds of hair loss when no rule decides.
+    #[must_use]
+    pub fn likelihood(&self) -> &Likelihood {
+        &self.likelihood
+    }
+
+    /// How SALT is added up and banded.
+    #[must_use]
+    pub fn severity(&self) -> &Severity {
+        &self.severity
+    }
+
+    /// Words of imported records that stand for codes.
+    #[must_use]
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    /// Name and code of the test called `id`; the id itself where the content does not name it.
+    #[must_use]
+    pub fn test_name(&self, id: &str) -> (String, String) {
+        (id.to_owned(), format!("local:{id}"))
+    }
+
+    /// `cite` as an assessment carries it.
+    #[must_use]
+    pub fn citation(&self, cite: &Cite) -> Citation {
+        let source = self.evidence.get(&cite.evidence);
+        Citation {
+            evidence: cite.evidence.clone(),
+            title: source.map_or_else(|| cite.evidence.clone(), |source| source.title.clone()),
+            at: cite.at.clone(),
+            revision: source.map_or_else(|| "not captured".to_owned(), Evidence::revision),
+            status: cite.status.clone(),
+        }
+    }
+
+    /// Those of `cites` that speak about `treatment` in `region`; all of them when none is that particular.
+    #[must_use]
+    pub fn citations(
+        &self,
+        cites: &[Cite],
+        treatment: Option<&str>,
+        region: Region,
+    ) -> Vec<Citation> {
+        let about = |cite: &&Cite| {
+            treatment.is_none_or(|id| cite.for_.is_empty() || cite.for_.iter().any(|it| it == id))
+        };
+        let here = |cite: &&Cite| cite.regions.is_empty() || cite.regions.contains(&region);
+        let both: Vec<_> = cites.iter().filter(about).filter(here).collect();
+        let chosen: Vec<&Cite> = if both.is_empty() {
+            let about: Vec<_> = cites.iter().filter(about).collect();
+            if about.is_empty() {
+                cites.iter().collect()
+            } else {
+                about
+            }
+        } else {
+            both
+        };
+        chosen.into_iter().map(|cite| self.citation(cite)).collect()
+    }
+
+    /// What is wrong with content that can be read: names of nothing, sources that nobody cites.
+    #[must_use]
+    pub fn check(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for rule in &self.rules {
+            self.check_rule(rule, &mut problems);
+        }
+        for treatment in &self.treatments {
+            let file = format!("treatments/{}.toml", treatment.id);
+            let doses = treatment.dose.iter().flat_map(|dose| &dose.cites);
+            self.check_cites(&file, treatment.label.iter().chain(doses), &mut problems);
+        }
+        for choice in &self.choices {
+            let file = format!("options/{}.toml", choice.id);
+            self.check_cites(&file, &choice.cites, &mut problems);
+            for kind in &choice.diagnoses {
+                if self.hair_loss(kind).is_none() {
+                    problems.push(Problem::new(&file, format!("no kind of hair loss `{kind}`")));
+                }
+            }
+        }
+        self.check_parameters(&mut problems);
+        self.check_orphans(&mut problems);
+        problems
+    }
+
+    /// Rules whose facts may not gate by themselves and that no clinician has signed yet, by id.
+    #[must_use]
+    pub fn unreviewed(&self) -> Vec<&Rule> {
+        self.rules
+            .iter()
+            .filter(|rule| !rule.reviewed() && rule.effect.status().is_some())
+            .collect()
+    }
+
+    /// Rules whose date of review has passed on `day`.
+    #[must_use]
+    pub fn stale(&self, day: Date) -> Vec<&Rule> {
+        self.rules
+            .iter()
+            .filter(|rule| rule.effective.review_by < day)
+            .collect()
+    }
+
+    fn check_rule(&self, rule: &Rule, problems: &mut Vec<Problem>) {
+        let file = format!("rules/{}.toml", rule.id);
+        for concept in rule.when.concepts() {
+            self.check_concept(&file, concept, problems);
+        }
+        for class in rule.when.classes() {
+            if self.medications.members(class).next().is_none() {
+                problems.push(Problem::new(&file, format!("no class of medicines `{class}`")));
+            }
+        }
+        for id in &rule.treatments {
+            if self.treatment(id).is_none() {
+                problems.push(Problem::new(&file, format!("no treatment `{id}`")));
+            }
+        }
+        if rule.effect == Effect::Diagnosis && self.hair_loss(&rule.code).is_none() {
+            problems.push(Problem::new(
+                &file,
+                format!("no kind of hair loss `{}`", rule.code),
+            ));
+        }
+        for cite in &rule.cites {
+            for id in &cite.for_ {
+                if !rule.treatments.contains(id) {
+                    problems.push(Problem::new(
+                        &file,
+                        format!("`{}` is cited for `{id}`, which the rule does not name", cite.evidence),
+                    ));
+                }
+            }
+        }
+        self.check_cites(&file, &rule.cites, problems);
+    }
+
+    fn check_parameters(&self, problems: &mut Vec<Problem>) {
+        let severity = "parameters/severity.toml";
+        self.check_cites(severity, &self.severity.cites, problems);
+        let views = self.severity.view.iter().map(|view| view.concept.as_str());
+        let raises = self.severity.raises.iter();
+        for concept in views.chain(raises.flat_map(|raise| raise.when.concepts())) {
+            self.check_concept(severity, concept, problems);
+        }
+        let likelihood = "parameters/likelihood.toml";
+        self.check_cites(likelihood, &self.likelihood.cites, problems);
+        for feature in &self.likelihood.feature {
+            for concept in feature.when.concepts() {
+                self.check_concept(likelihood, concept, problems);
+            }
+        }
+        for kind in &self.likelihood.types {
+            if self.hair_loss(kind).is_none() {
+                problems.push(Problem::new(
+                    likelihood,
+                    format!("no kind of hair loss `{kind}`"),
+                ));
+            }
+        }
+        let words = self.words.word.iter().flat_map(|word| [&word.text, &word.concept]);
+        let lists = (self.words.list.iter()).flat_map(|list| [&list.concept, &list.reviewed]);
+        for concept in words.chain(lists) {
+            self.check_concept("parameters/words.toml", concept, problems);
+        }
+    }
+
+    fn check_concept(&self, file: &str, concept: &str, problems: &mut Vec<Problem>) {
+        if self.concepts.get(concept).is_none() {
+            problems.push(Problem::new(
+                file,
+                format!("no concept `{concept}`: add it to `concepts/`, or correct its name"),
+            ));
+        }
+    }
+
+    fn check_cites<'a>(
+        &self,
+        file: &str,
+        cites: impl IntoIterator<Item = &'a Cite>,
+        problems: &mut Vec<Problem>,
+    ) {
+        for cite in cites {
+            if !self.evidence.contains_key(&cite.evidence) {
+                problems.push(Problem::new(
+                    file,
+                    format!("no source `{}`: add `evidence/{}.toml`", cite.evidence, cite.evidence),
+                ));
+            }
+        }
+    }
+
+    /// A source that no other file names is dead weight or a forgotten citation.
+    fn check_orphans(&self, problems: &mut Vec<Problem>) {
+        let texts: Vec<String> = self
+            .files
+            .iter()
+            .filter(|(path, _)| !path.starts_with("evidence/"))
+            .map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned())
+            .collect();
+        for id in self.evidence.keys() {
+            let named = format!("\"{id}\"");
+            if !texts.iter().any(|text| text.contains(&named)) {
+                problems.push(Problem::new(
+                    format!("evidence/{id}.toml"),
+                    "nothing cites it: cite it or remove it",
+                ));
+            }
+        }
+    }
+}
+
+/// SHA-256 over the number of files and, in order of path, the length and bytes of each path and content.
+fn digest(files: &Files) -> String {
+    let mut hash = Sha256::new();
+    for (path, bytes) in files {
+        for part in [path.as_bytes(), bytes.as_slice()] {
+            hash.update(part.len().to_string().as_bytes());
+            hash.update(b":");
+            hash.update(part);
+        }
+    }
+    hash.finalize()
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a `String` cannot fail.
+            write!(text, "{byte:02x}").ok();
+            text
+        })
+}
+
+fn collect(root: &Path, folder: &Path, files: &mut Files) -> Result<(), Problem> {
+    let unreadable =
+        |path: &Path, error: std::io::Error| Problem::new(path.display().to_string(), error.to_string());
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))?;
+    for entry in entries {
+        let path = entry.map_err(|error| unreadable(folder, error))?.path();
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else {
+            let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, error))?;
+            let name = path.strip_prefix(root).unwrap_or(&path);
+            let name = name
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect::<Vec<_>>()
+                .join("/");
+            files.insert(name, bytes);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! The kinds of hair loss, the table of how likely each feature is in each kind, and the words of imported records
+//! that stand for codes.
+
+use serde::Deserialize;
+
+use crate::{
+    criteria::{Criterion, Wanted},
+    problem::{Files, Problem, parse},
+    rule::Cite,
+};
+
+/// `guideline/parameters/types.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Types {
+    /// Every kind.
+    #[serde(rename = "type")]
+    pub all: Vec<HairLoss>,
+}
+
+/// One kind of hair loss.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HairLoss {
+    /// Its id (`aa_patchy`).
+    pub id: String,
+    /// Its full name.
+    pub name: String,
+    /// ICD-10-CM code.
+    pub icd10cm: String,
+    /// Whether it is a kind of alopecia areata.
+    #[serde(default)]
+    pub alopecia_areata: bool,
+    /// Whether follicles are lost for good.
+    #[serde(default)]
+    pub scarring: bool,
+    /// What would settle it.
+    #[serde(default)]
+    pub would_settle: Vec<String>,
+}
+
+/// `guideline/parameters/likelihood.toml`: the tie-breaker when no rule decides.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Likelihood {
+    /// Ids of the kinds, in the order of every row.
+    pub types: Vec<String>,
+    /// How common each kind is among adults who ask.
+    pub prior_adult: Vec<f64>,
+    /// How common each kind is among children who are asked for.
+    pub prior_child: Vec<f64>,
+    /// Age in years from which the adult row holds.
+    pub adult_from_years: i32,
+    /// Power that each factor is raised to, because features go together.
+    pub damping: f64,
+    /// Smallest factor of one feature.
+    pub factor_min: f64,
+    /// Largest factor of one feature.
+    pub factor_max: f64,
+    /// Below this share of the first kind the findings do not decide.
+    pub decides_at: f64,
+    /// Below this ratio of the first kind to the second the findings do not decide.
+    pub decides_ratio: f64,
+    /// Rows.
+    pub feature: Vec<Feature>,
+    /// Where the method comes from.
+    pub cites: Vec<Cite>,
+}
+
+/// One feature and how often it is seen in each kind.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feature {
+    /// Its id.
+    pub id: String,
+    /// In words.
+    pub says: String,
+    /// When it is present.
+    pub when: Criterion,
+    /// Share of people with each kind who have it.
+    pub p: Vec<f64>,
+    /// Kinds whose share is published; every other cell is a draft.
+    #[serde(default)]
+    pub published_for: Vec<String>,
+}
+
+/// `guideline/parameters/words.toml`: words of imported records that stand for findings, and which finding says that
+/// a list was told in full.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// Rows; every row that fits speaks.
+    pub word: Vec<Word>,
+    /// Lists.
+    pub list: Vec<List>,
+}
+
+/// One phrase and the finding it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Word {
+    /// The concept whose text is read.
+    pub text: String,
+    /// All of these must be in the text (lower case).
+    pub contains: Vec<String>,
+    /// None of these may be in the text (lower case).
+    #[serde(default)]
+    pub lacks: Vec<String>,
+    /// The concept it says something about.
+    pub concept: String,
+    /// What it says: yes/no or a code.
+    pub is: Wanted,
+}
+
+/// A list and the finding that says that it was told in full.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// The list (`condition`).
+    pub concept: String,
+    /// Yes = it was asked for and answered (`conditions_reviewed`).
+    pub reviewed: String,
+    /// Entries that could not be coded (`condition_text`): for a person to read.
+    #[serde(default)]
+    pub unread: Option<String>,
+}
+
+impl Words {
+    /// What `text`, recorded under `concept`, says in codes.
+    pub fn read<'a>(&'a self, concept: &'a str, text: &str) -> impl Iterator<Item = &'a Word> {
+        let text = text.to_lowercase();
+        self.word.iter().filter(move |word| {
+            word.text == concept
+                && word.contains.iter().all(|part| text.contains(part))
+                && !word.lacks.iter().any(|part| text.contains(part))
+        })
+    }
+
+    /// The concept that says that the list `concept` was told in full.
+    #[must_use]
+    pub fn reviewed(&self, concept: &str) -> Option<&str> {
+        self.list
+            .iter()
+            .find(|list| list.concept == concept)
+            .map(|list| list.reviewed.as_str())
+    }
+}
+
+const TYPES: &str = "parameters/types.toml";
+const LIKELIHOOD: &str = "parameters/likelihood.toml";
+const WORDS: &str = "parameters/words.toml";
+
+pub(crate) fn load_types(files: &Files, problems: &mut Vec<Problem>) -> Vec<HairLoss> {
+    read::<Types>(files, TYPES, problems)
+        .unwrap_or_default()
+        .all
+}
+
+pub(crate) fn load_words(files: &Files, problems: &mut Vec<Problem>) -> Words {
+    read(files, WORDS, problems).unwrap_or_default()
+}
+
+pub(crate) fn load_likelihood(files: &Files, problems: &mut Vec<Problem>) -> Likelihood {
+    let table: Likelihood = read(files, LIKELIHOOD, problems).unwrap_or_default();
+    let kinds = table.types.len();
+    let rows = [
+        ("prior_adult", table.prior_adult.len()),
+        ("prior_child", table.prior_child.len()),
+    ];
+    let features = table.feature.iter().map(|row| (row.id.as_str(), row.p.len()));
+    for (name, length) in rows.into_iter().chain(features) {
+        if length != kinds {
+            problems.push(Problem::new(
+                LIKELIHOOD,
+                format!("`{name}` has {length} numbers for {kinds} kinds"),
+            ));
+        }
+    }
+    table
+}
+
+fn read<T: serde::de::DeserializeOwned>(
+    files: &Files,
+    file: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    let Some(bytes) = files.get(file) else {
+        problems.push(Problem::new(file, "is missing"));
+        return None;
+    };
+    parse(file, bytes)
+        .map_err(|problem| problems.push(problem))
+        .ok()
+}
