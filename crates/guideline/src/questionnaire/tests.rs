@@ -427,7 +427,7 @@ fn a_form_that_cannot_be_taken_names_the_field_and_keeps_the_input() {
         let error = clinic.intake.parse(known, &form).unwrap_err();
         assert_eq!(
             (error.field.as_str(), error.problem.as_str()),
-            (field, problem),
+            (*field, *problem),
             "{question}"
         );
         assert_eq!(error.input, form);
