@@ -74,6 +74,10 @@ ids! {
     QuarantineId,
     /// One ask for more medicine.
     RenewalId,
+    /// Weekly hours of a clinician.
+    HoursId,
+    /// Time off, or extra hours, of a clinician.
+    ScheduleExceptionId,
 }
 
 /// A version-7 UUID from the handed-in clock and chance.

@@ -14,6 +14,7 @@ pub mod clock;
 pub mod consent;
 pub mod encounter;
 pub mod finding;
+pub mod hours;
 pub mod id;
 pub mod order;
 pub mod patient;
