@@ -1,0 +1,403 @@
+//! Booked times. A time is a set of five-minute cells, for the clinician and for the patient; the primary key of
+//! `occupancy` is what nobody can race past. Cells are written by [`Tx::hold`] and removed by this file alone.
+
+use jiff::{SignedDuration, Timestamp};
+use record::{
+    appointment::{Appointment, AppointmentState},
+    id::{AppointmentId, EncounterId, PatientId, PractitionerId},
+};
+use uuid::Uuid;
+
+use crate::{
+    error::Error,
+    tx::Tx,
+    value::{Row, json},
+};
+
+/// Seconds of a cell.
+const CELL: i64 = 300;
+
+/// A stretch in which somebody is not free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy {
+    /// From when.
+    pub from: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+impl Tx {
+    /// Takes the time of `appointment`, which is `Held` or already `Confirmed`. Holds of others that have lapsed by
+    /// `now` give way.
+    ///
+    /// # Errors
+    ///
+    /// `Taken` when the clinician or the patient is not free; `Constraint` when the time is no multiple of five
+    /// minutes or the state takes no time.
+    pub async fn hold(&mut self, appointment: &Appointment, now: Timestamp) -> Result<(), Error> {
+        if !matches!(
+            appointment.state,
+            AppointmentState::Held { .. } | AppointmentState::Confirmed { .. }
+        ) {
+            return Err(Error::Constraint(format!(
+                "a `{}` visit takes no time",
+                appointment.state.word()
+            )));
+        }
+        let (first, end) = cells_of(appointment)?;
+        self.release_lapsed(appointment, first, end, now).await?;
+        self.insert_appointment(appointment).await?;
+        let filled = self
+            .execute(
+                "INSERT INTO occupancy (resource, cell, appointment)
+                 WITH RECURSIVE cells (cell) AS (
+                     SELECT $3 UNION ALL SELECT cell + 1 FROM cells WHERE cell + 1 < $4
+                 ), who (resource) AS (SELECT $1 UNION ALL SELECT $2)
+                 SELECT who.resource, cells.cell, $5 FROM who, cells WHERE TRUE ORDER BY 1, 2
+                 ON CONFLICT (resource, cell) DO NOTHING",
+                &[
+                    appointment.practitioner.into(),
+                    appointment.patient.into(),
+                    first.into(),
+                    end.into(),
+                    appointment.id.into(),
+                ],
+            )
+            .await?;
+        let wanted = u64::try_from((end - first) * 2).unwrap_or(u64::MAX);
+        if filled == wanted {
+            return Ok(());
+        }
+        // The caller may go on in this transaction and offer another time: nothing of this one may stay.
+        self.free_cells(appointment.id).await?;
+        self.execute(
+            "DELETE FROM appointment WHERE id = $1",
+            &[appointment.id.into()],
+        )
+        .await?;
+        Err(Error::Taken)
+    }
+
+    /// Confirms a held time, if the hold has not lapsed by `now`. Confirming again is the same.
+    ///
+    /// # Errors
+    ///
+    /// `Lapsed` when the hold has lapsed, was cancelled or never was.
+    pub async fn confirm(&mut self, id: AppointmentId, now: Timestamp) -> Result<(), Error> {
+        let changed = self
+            .execute(
+                "UPDATE appointment SET state = 'confirmed', state_json = $3, held_until = NULL
+                 WHERE id = $1 AND state = 'held' AND held_until > $2",
+                &[
+                    id.into(),
+                    now.into(),
+                    json(&AppointmentState::Confirmed { at: now })?.into(),
+                ],
+            )
+            .await?;
+        if changed == 1 {
+            return Ok(());
+        }
+        match self.appointment(id).await? {
+            Some(Appointment {
+                state: AppointmentState::Confirmed { .. },
+                ..
+            }) => Ok(()),
+            _ => Err(Error::Lapsed),
+        }
+    }
+
+    /// Cancels a held or confirmed time and frees it. Answers whether there was anything to cancel.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn cancel(&mut self, id: AppointmentId, now: Timestamp) -> Result<bool, Error> {
+        let changed = self
+            .execute(
+                "UPDATE appointment SET state = 'cancelled', state_json = $2, held_until = NULL
+                 WHERE id = $1 AND state IN ('held', 'confirmed')",
+                &[
+                    id.into(),
+                    json(&AppointmentState::Cancelled { at: now })?.into(),
+                ],
+            )
+            .await?;
+        self.free_cells(id).await?;
+        Ok(changed > 0)
+    }
+
+    /// Notes that a confirmed visit took place and ended at `now`. Answers whether it was confirmed.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn fulfil(&mut self, id: AppointmentId, now: Timestamp) -> Result<bool, Error> {
+        let changed = self
+            .execute(
+                "UPDATE appointment SET state = 'fulfilled', state_json = $2 WHERE id = $1 AND state = 'confirmed'",
+                &[id.into(), json(&AppointmentState::Fulfilled { at: now })?.into()],
+            )
+            .await?;
+        Ok(changed > 0)
+    }
+
+    /// Cancels every hold that has lapsed by `now`; answers how many.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn expire_holds(&mut self, now: Timestamp) -> Result<usize, Error> {
+        let lapsed = self
+            .all(
+                "SELECT id FROM appointment WHERE state = 'held' AND held_until <= $1",
+                &[now.into()],
+                |row| row.get("id"),
+            )
+            .await?;
+        for id in &lapsed {
+            self.cancel(*id, now).await?;
+        }
+        Ok(lapsed.len())
+    }
+
+    /// The visit called `id`.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn appointment(&mut self, id: AppointmentId) -> Result<Option<Appointment>, Error> {
+        self.one(
+            "SELECT * FROM appointment WHERE id = $1",
+            &[id.into()],
+            appointment,
+        )
+        .await
+    }
+
+    /// Every visit of a patient, cancelled ones too, earliest first.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn appointments_of(&mut self, patient: PatientId) -> Result<Vec<Appointment>, Error> {
+        self.all(
+            "SELECT * FROM appointment WHERE patient = $1 ORDER BY starts_at, id",
+            &[patient.into()],
+            appointment,
+        )
+        .await
+    }
+
+    /// The visit of a consultation that is held or confirmed.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn appointment_for(
+        &mut self,
+        encounter: EncounterId,
+    ) -> Result<Option<Appointment>, Error> {
+        self.one(
+            "SELECT * FROM appointment WHERE encounter = $1 AND state IN ('held', 'confirmed')
+             ORDER BY starts_at DESC, id LIMIT 1",
+            &[encounter.into()],
+            appointment,
+        )
+        .await
+    }
+
+    /// The held and confirmed visits that begin from `from` to before `until`, of one clinician when given, earliest
+    /// first.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn appointments_between(
+        &mut self,
+        practitioner: Option<PractitionerId>,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Appointment>, Error> {
+        match practitioner {
+            Some(practitioner) => {
+                self.all(
+                    "SELECT * FROM appointment
+                     WHERE practitioner = $1 AND starts_at >= $2 AND starts_at < $3
+                       AND state IN ('held', 'confirmed', 'fulfilled') ORDER BY starts_at, id",
+                    &[practitioner.into(), from.into(), until.into()],
+                    appointment,
+                )
+                .await
+            }
+            None => {
+                self.all(
+                    "SELECT * FROM appointment
+                     WHERE starts_at >= $1 AND starts_at < $2
+                       AND state IN ('held', 'confirmed', 'fulfilled') ORDER BY starts_at, id",
+                    &[from.into(), until.into()],
+                    appointment,
+                )
+                .await
+            }
+        }
+    }
+
+    /// When a clinician or a patient (`who` is their id) is not free from `from` to `until`, seen at `now`: holds
+    /// that have lapsed do not count. Earliest first, merged.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn busy(
+        &mut self,
+        who: Uuid,
+        from: Timestamp,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<Busy>, Error> {
+        let cells: Vec<i64> = self
+            .all(
+                "SELECT occupancy.cell FROM occupancy JOIN appointment ON appointment.id = occupancy.appointment
+                 WHERE occupancy.resource = $1 AND occupancy.cell >= $2 AND occupancy.cell < $3
+                   AND (appointment.held_until IS NULL OR appointment.held_until > $4)
+                 ORDER BY occupancy.cell",
+                &[
+                    who.into(),
+                    from.as_second().div_euclid(CELL).into(),
+                    (until.as_second() + CELL - 1).div_euclid(CELL).into(),
+                    now.into(),
+                ],
+                |row| row.get("cell"),
+            )
+            .await?;
+        let mut all: Vec<Busy> = Vec::new();
+        for cell in cells {
+            let (from, until) = (start_of(cell)?, start_of(cell + 1)?);
+            match all.last_mut() {
+                Some(last) if last.until == from => last.until = until,
+                _ => all.push(Busy { from, until }),
+            }
+        }
+        Ok(all)
+    }
+
+    /// Visits whose cells do not match their state: always none, checked every night.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn misbooked(&mut self) -> Result<Vec<AppointmentId>, Error> {
+        self.all(
+            "SELECT id FROM appointment
+             WHERE (SELECT COUNT(*) FROM occupancy WHERE occupancy.appointment = appointment.id)
+                <> CASE WHEN state = 'cancelled' THEN 0 ELSE 2 * minutes / 5 END
+             ORDER BY id",
+            &[],
+            |row| row.get("id"),
+        )
+        .await
+    }
+
+    async fn release_lapsed(
+        &mut self,
+        wanted: &Appointment,
+        first: i64,
+        end: i64,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let lapsed: Vec<AppointmentId> = self
+            .all(
+                "SELECT DISTINCT appointment.id FROM occupancy
+                 JOIN appointment ON appointment.id = occupancy.appointment
+                 WHERE occupancy.resource IN ($1, $2) AND occupancy.cell >= $3 AND occupancy.cell < $4
+                   AND appointment.held_until <= $5",
+                &[
+                    wanted.practitioner.into(),
+                    wanted.patient.into(),
+                    first.into(),
+                    end.into(),
+                    now.into(),
+                ],
+                |row| row.get("id"),
+            )
+            .await?;
+        for id in lapsed {
+            self.cancel(id, now).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_appointment(&mut self, appointment: &Appointment) -> Result<(), Error> {
+        let held_until = match appointment.state {
+            AppointmentState::Held { until } => Some(until),
+            _ => None,
+        };
+        self.execute(
+            "INSERT INTO appointment (id, patient, practitioner, encounter, starts_at, minutes, zone, wall_time,
+                                      jurisdiction, tz_release, state, state_json, held_until)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            &[
+                appointment.id.into(),
+                appointment.patient.into(),
+                appointment.practitioner.into(),
+                appointment.encounter.into(),
+                appointment.starts_at.into(),
+                appointment.minutes.into(),
+                (&appointment.zone).into(),
+                appointment.wall_time.into(),
+                (&appointment.jurisdiction).into(),
+                (&appointment.tz_release).into(),
+                appointment.state.word().into(),
+                json(&appointment.state)?.into(),
+                held_until.into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn free_cells(&mut self, id: AppointmentId) -> Result<(), Error> {
+        self.execute("DELETE FROM occupancy WHERE appointment = $1", &[id.into()])
+            .await?;
+        Ok(())
+    }
+}
+
+/// First cell and the one after the last.
+fn cells_of(appointment: &Appointment) -> Result<(i64, i64), Error> {
+    let starts = appointment.starts_at.duration_since(Timestamp::UNIX_EPOCH);
+    let length = SignedDuration::from_mins(i64::from(appointment.minutes));
+    let on_grid = |time: SignedDuration| time.as_secs() % CELL == 0 && time.subsec_nanos() == 0;
+    if !on_grid(starts)
+        || !on_grid(length)
+        || length.as_secs() < CELL
+        || length.as_secs() > 24 * 3600
+    {
+        return Err(Error::Constraint(
+            "a visit begins and ends on a multiple of five minutes".to_owned(),
+        ));
+    }
+    let first = starts.as_secs().div_euclid(CELL);
+    Ok((first, first + length.as_secs() / CELL))
+}
+
+fn start_of(cell: i64) -> Result<Timestamp, Error> {
+    Timestamp::from_second(cell * CELL).map_err(|error| crate::value::wrong("cell", &error))
+}
+
+fn appointment(row: &Row) -> Result<Appointment, Error> {
+    Ok(Appointment {
+        id: row.get("id")?,
+        patient: row.get("patient")?,
+        practitioner: row.get("practitioner")?,
+        encounter: row.get("encounter")?,
+        starts_at: row.get("starts_at")?,
+        minutes: row.get("minutes")?,
+        zone: row.get("zone")?,
+        wall_time: row.get("wall_time")?,
+        jurisdiction: row.get("jurisdiction")?,
+        tz_release: row.get("tz_release")?,
+        state: row.json("state_json")?,
+    })
+}
