@@ -87,7 +87,10 @@ impl Investigations {
     fn add(&mut self, rule: &Rule, facts: &Facts<'_>, region: Region, treatment: Option<&str>) {
         let citations = facts.edition.citations(&rule.cites, treatment, region);
         for id in &rule.orders {
-            let (name, code) = facts.edition.test_name(id);
+            // An id that names no test is a problem of `Edition::check`; it is shown rather than lost.
+            let test = facts.edition.catalogue().test(id);
+            let name = test.map_or_else(|| id.clone(), |test| test.name.clone());
+            let code = test.map_or_else(|| format!("local:{id}"), |test| test.code.clone());
             let entry = self.0.entry(id.clone()).or_insert_with(|| Investigation {
                 test: id.clone(),
                 name,

@@ -8,6 +8,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    catalogue::Catalogue,
     concept::Concepts,
     evidence::{self, Evidence},
     medication::Medications,
@@ -16,6 +17,7 @@ use crate::{
     severity::{self, Severity},
     treatment::{self, Choice, Treatment},
     typing::{self, HairLoss, Likelihood, Words},
+    vignette::{Check, load_checks},
 };
 
 /// The code that says that a list was asked for and is empty (`condition`, `medication`, `allergy`).
@@ -32,6 +34,7 @@ pub struct Edition {
     files: Files,
     concepts: Concepts,
     medications: Medications,
+    catalogue: Catalogue,
     evidence: BTreeMap<String, Evidence>,
     rules: Vec<Rule>,
     treatments: Vec<Treatment>,
@@ -40,6 +43,7 @@ pub struct Edition {
     likelihood: Likelihood,
     severity: Severity,
     words: Words,
+    checks: Vec<Check>,
 }
 
 impl Edition {
@@ -79,6 +83,11 @@ impl Edition {
         let medications = Medications::load(&files)
             .map_err(|problem| problems.push(problem))
             .ok();
+        let catalogue = concepts.as_ref().and_then(|concepts| {
+            Catalogue::load(&files, concepts)
+                .map_err(|problem| problems.push(problem))
+                .ok()
+        });
         let evidence = evidence::load(&files, &mut problems);
         let rules = rule::load(&files, &mut problems);
         let treatments = treatment::load(&files, &mut problems);
@@ -86,22 +95,29 @@ impl Edition {
         let types = typing::load_types(&files, &mut problems);
         let likelihood = typing::load_likelihood(&files, &mut problems);
         let words = typing::load_words(&files, &mut problems);
+        let checks = load_checks(&files, &mut problems);
         let severity = severity::load(&files, &mut problems);
-        match (concepts, medications, severity) {
-            (Some(concepts), Some(medications), Some(severity)) if problems.is_empty() => Ok(Self {
-                id: digest(&files),
-                files,
-                concepts,
-                medications,
-                evidence,
-                rules,
-                treatments,
-                choices,
-                types,
-                likelihood,
-                severity,
-                words,
-            }),
+        match (concepts, medications, catalogue, severity) {
+            (Some(concepts), Some(medications), Some(catalogue), Some(severity))
+                if problems.is_empty() =>
+            {
+                Ok(Self {
+                    id: digest(&files),
+                    files,
+                    concepts,
+                    medications,
+                    catalogue,
+                    evidence,
+                    rules,
+                    treatments,
+                    choices,
+                    types,
+                    likelihood,
+                    severity,
+                    words,
+                    checks,
+                })
+            }
             _ => Err(problems),
         }
     }
@@ -202,10 +218,16 @@ impl Edition {
         &self.words
     }
 
-    /// Name and code of the test called `id`; the id itself where the content does not name it.
+    /// Tests that can be ordered, schedules and the clinic's policies about time.
     #[must_use]
-    pub fn test_name(&self, id: &str) -> (String, String) {
-        (id.to_owned(), format!("local:{id}"))
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// How the sentences of worked cases are checked.
+    #[must_use]
+    pub fn vignette_checks(&self) -> &[Check] {
+        &self.checks
     }
 
     /// `cite` as an assessment carries it.
@@ -264,7 +286,10 @@ impl Edition {
             self.check_cites(&file, &choice.cites, &mut problems);
             for kind in &choice.diagnoses {
                 if self.hair_loss(kind).is_none() {
-                    problems.push(Problem::new(&file, format!("no kind of hair loss `{kind}`")));
+                    problems.push(Problem::new(
+                        &file,
+                        format!("no kind of hair loss `{kind}`"),
+                    ));
                 }
             }
         }
@@ -298,7 +323,15 @@ impl Edition {
         }
         for class in rule.when.classes() {
             if self.medications.members(class).next().is_none() {
-                problems.push(Problem::new(&file, format!("no class of medicines `{class}`")));
+                problems.push(Problem::new(
+                    &file,
+                    format!("no class of medicines `{class}`"),
+                ));
+            }
+        }
+        for test in &rule.orders {
+            if self.catalogue.test(test).is_none() {
+                problems.push(Problem::new(&file, format!("no test `{test}`")));
             }
         }
         for id in &rule.treatments {
@@ -317,7 +350,10 @@ impl Edition {
                 if !rule.treatments.contains(id) {
                     problems.push(Problem::new(
                         &file,
-                        format!("`{}` is cited for `{id}`, which the rule does not name", cite.evidence),
+                        format!(
+                            "`{}` is cited for `{id}`, which the rule does not name",
+                            cite.evidence
+                        ),
                     ));
                 }
             }
@@ -348,7 +384,11 @@ impl Edition {
                 ));
             }
         }
-        let words = self.words.word.iter().flat_map(|word| [&word.text, &word.concept]);
+        let words = self
+            .words
+            .word
+            .iter()
+            .flat_map(|word| [&word.text, &word.concept]);
         let lists = (self.words.list.iter()).flat_map(|list| [&list.concept, &list.reviewed]);
         for concept in words.chain(lists) {
             self.check_concept("parameters/words.toml", concept, problems);
@@ -374,7 +414,10 @@ impl Edition {
             if !self.evidence.contains_key(&cite.evidence) {
                 problems.push(Problem::new(
                     file,
-                    format!("no source `{}`: add `evidence/{}.toml`", cite.evidence, cite.evidence),
+                    format!(
+                        "no source `{}`: add `evidence/{}.toml`",
+                        cite.evidence, cite.evidence
+                    ),
                 ));
             }
         }
@@ -420,8 +463,9 @@ fn digest(files: &Files) -> String {
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut Files) -> Result<(), Problem> {
-    let unreadable =
-        |path: &Path, error: std::io::Error| Problem::new(path.display().to_string(), error.to_string());
+    let unreadable = |path: &Path, error: std::io::Error| {
+        Problem::new(path.display().to_string(), error.to_string())
+    };
     let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, error))?;
     for entry in entries {
         let path = entry.map_err(|error| unreadable(folder, error))?.path();

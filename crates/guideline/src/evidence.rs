@@ -69,7 +69,10 @@ pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> BTreeMap<Strin
                 if !STATUSES.contains(&source.id_status.as_str()) {
                     problems.push(Problem::new(
                         path,
-                        format!("`id_status` is `{}`, not one of {STATUSES:?}", source.id_status),
+                        format!(
+                            "`id_status` is `{}`, not one of {STATUSES:?}",
+                            source.id_status
+                        ),
                     ));
                 }
                 all.insert(id_of(path, "evidence/"), source);

@@ -268,7 +268,10 @@ fn malformed(path: &str, rule: &Rule) -> Vec<Problem> {
     }
     for cite in &rule.cites {
         if !STATUSES.contains(&cite.status.as_str()) {
-            says.push(format!("status `{}` is not one of {STATUSES:?}", cite.status));
+            says.push(format!(
+                "status `{}` is not one of {STATUSES:?}",
+                cite.status
+            ));
         }
         if cite.at.trim().is_empty() {
             says.push(format!("`{}` is cited without a section", cite.evidence));
@@ -295,7 +298,9 @@ fn malformed(path: &str, rule: &Rule) -> Vec<Problem> {
     if rule.example.is_empty() {
         says.push("`example` is missing: show it met, not met, and not known".to_owned());
     }
-    says.into_iter().map(|says| Problem::new(path, says)).collect()
+    says.into_iter()
+        .map(|says| Problem::new(path, says))
+        .collect()
 }
 
 /// A TOML date or a date in quotes.
@@ -304,9 +309,7 @@ pub(crate) fn date<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Date, D:
         toml::Value::Datetime(date) => date.to_string(),
         toml::Value::String(text) => text,
         other => {
-            return Err(serde::de::Error::custom(format!(
-                "`{other}` is not a date"
-            )));
+            return Err(serde::de::Error::custom(format!("`{other}` is not a date")));
         }
     };
     text.parse().map_err(serde::de::Error::custom)

@@ -102,7 +102,10 @@ pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Option<Severit
         Ok(severity) => {
             let total: Decimal = severity.view.iter().map(|view| view.weight).sum();
             if total != Decimal::ONE {
-                problems.push(Problem::new(FILE, format!("the weights add up to {total}, not 1")));
+                problems.push(Problem::new(
+                    FILE,
+                    format!("the weights add up to {total}, not 1"),
+                ));
             }
             Some(severity)
         }

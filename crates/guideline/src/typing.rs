@@ -1,6 +1,7 @@
 //! The kinds of hair loss, the table of how likely each feature is in each kind, and the words of imported records
 //! that stand for codes.
 
+use record::Value;
 use serde::Deserialize;
 
 use crate::{
@@ -125,6 +126,17 @@ pub struct List {
     pub unread: Option<String>,
 }
 
+impl Word {
+    /// What it says, as the value of a finding.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        match &self.is {
+            Wanted::Truth(truth) => Value::Truth(*truth),
+            Wanted::Code(code) => Value::Code(code.clone()),
+        }
+    }
+}
+
 impl Words {
     /// What `text`, recorded under `concept`, says in codes.
     pub fn read<'a>(&'a self, concept: &'a str, text: &str) -> impl Iterator<Item = &'a Word> {
@@ -167,7 +179,10 @@ pub(crate) fn load_likelihood(files: &Files, problems: &mut Vec<Problem>) -> Lik
         ("prior_adult", table.prior_adult.len()),
         ("prior_child", table.prior_child.len()),
     ];
-    let features = table.feature.iter().map(|row| (row.id.as_str(), row.p.len()));
+    let features = table
+        .feature
+        .iter()
+        .map(|row| (row.id.as_str(), row.p.len()));
     for (name, length) in rows.into_iter().chain(features) {
         if length != kinds {
             problems.push(Problem::new(
