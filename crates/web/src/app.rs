@@ -1,0 +1,111 @@
+//! What every handler can reach, and the layers around the router.
+
+use std::{any::Any, collections::BTreeMap, ops::Deref, sync::Arc};
+
+use axum::{Router, middleware, response::{IntoResponse, Response}, routing::get};
+use care::Practice;
+use guideline::education::Education;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, predicate::{DefaultPredicate, NotForContentType, Predicate}},
+    csrf::CsrfLayer,
+};
+
+use crate::{
+    assets::{self, Assets},
+    headers, problem,
+    problem::Problem,
+    rate::Rates,
+    routes,
+    settings::Settings,
+    words::{BrokenWords, Language, Words},
+};
+
+/// Why the site cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum Broken {
+    /// The Fluent files.
+    #[error("the words of the pages cannot be read: {0}")]
+    Words(#[from] BrokenWords),
+    /// The topics to read.
+    #[error("the topics cannot be read: {0:?}")]
+    Education(guideline::problem::Problem),
+}
+
+/// What every handler can reach. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What is behind an [`App`].
+pub struct Parts {
+    /// The clinic.
+    pub practice: Practice,
+    /// What the operator decided.
+    pub settings: Settings,
+    /// Style, font, script, drawings.
+    pub assets: Assets,
+    /// Topics to read.
+    pub education: Education,
+    pub(crate) rates: Rates,
+    words: BTreeMap<&'static str, Words>,
+    fallback: Words,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts it together.
+    ///
+    /// # Errors
+    ///
+    /// Broken Fluent files or topics.
+    pub fn new(practice: Practice, settings: Settings) -> Result<Self, Broken> {
+        let mut words = BTreeMap::new();
+        for language in Language::ALL {
+            words.insert(language.code(), Words::load(language)?);
+        }
+        let fallback = Words::load(Language::English)?;
+        let rates = Rates::new(&settings);
+        let education = Education::load(practice.edition.files()).map_err(Broken::Education)?;
+        let assets = Assets::load();
+        Ok(Self(Arc::new(Parts { practice, settings, assets, education, rates, words, fallback })))
+    }
+
+    /// The words of a language.
+    #[must_use]
+    pub fn words(&self, language: Language) -> Words {
+        self.words.get(language.code()).unwrap_or(&self.fallback).clone()
+    }
+
+    /// The whole site as a service: the table of routes inside its layers.
+    #[must_use]
+    pub fn router(&self) -> Router {
+        let small = DefaultPredicate::new().and(NotForContentType::new("font/"));
+        // The last layer added is the first that a request meets.
+        routes::router(self)
+            .route("/a/{name}", get(assets::serve))
+            .layer(CsrfLayer::new())
+            .layer(CatchPanicLayer::custom(after_panic))
+            .layer(middleware::from_fn_with_state(self.clone(), problem::draw))
+            .layer(CompressionLayer::new().compress_when(small))
+            .layer(CatchPanicLayer::custom(after_panic))
+            .layer(middleware::from_fn_with_state(self.clone(), headers::add))
+            .with_state(self.clone())
+    }
+}
+
+/// A panic is a fault of ours: the reader gets a page, the log gets the words.
+fn after_panic(panic: Box<dyn Any + Send>) -> Response {
+    let said = panic
+        .downcast_ref::<&str>()
+        .map(|said| (*said).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_default();
+    tracing::error!(%said, "a handler panicked");
+    Problem::Internal.into_response()
+}

@@ -1,0 +1,122 @@
+//! What stands before every handler: rate, size and kind of the body, who is there, whether they may knock, the form's
+//! token, and how long the answer may take.
+
+use axum::{
+    extract::{FromRequestParts, Path, Request, State},
+    extract::FromRequest,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header, request::Parts},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::MethodRouter,
+};
+use record::{ActorKind, id::PatientId};
+use tower_http::limit::RequestBodyLimitLayer;
+
+use crate::{
+    app::App,
+    form::Form,
+    pages,
+    problem::Problem,
+    routes::{Body, Route, Verb, Who},
+    visitor::{From, Visitor},
+};
+
+/// The handler of `route` behind its guard.
+pub(crate) fn guarded(app: &App, route: Route, handler: MethodRouter<App>) -> MethodRouter<App> {
+    handler
+        .route_layer(middleware::from_fn_with_state((app.clone(), route), guard))
+        .route_layer(DefaultBodyLimit::max(route.body.limit()))
+        .route_layer(RequestBodyLimitLayer::new(route.body.limit()))
+}
+
+async fn guard(State((app, route)): State<(App, Route)>, request: Request, next: Next) -> Response {
+    let patience = match route.body {
+        Body::Form | Body::Fhir => app.settings.answer_within + app.settings.body_within,
+        // A phone on a thin line needs minutes for four photographs.
+        Body::Photographs => app.settings.answer_within + 10 * app.settings.body_within,
+    };
+    match tokio::time::timeout(patience, pass(&app, route, request, next)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(problem)) => problem.into_response(),
+        Err(_) => {
+            tracing::warn!(route = route.name, "the answer took too long");
+            Problem::Unavailable.into_response()
+        }
+    }
+}
+
+async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<Response, Problem> {
+    let (mut head, body) = request.into_parts();
+    app.rates
+        .check(route.rate, From::of(app, &head).0)
+        .map_err(|retry_after| Problem::TooMany { retry_after })?;
+    if head.headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return Err(Problem::Unsupported);
+    }
+    let mut visitor = Visitor::of(app, &head).await?;
+    if let Some(patient) = patient_in_path(&mut head).await {
+        visitor = visitor.in_view(patient);
+    }
+    let mut request = Request::from_parts(head.clone(), body);
+    let knock = may_knock(route.who, &visitor);
+    if route.csrf() && route.body == Body::Form {
+        let (form, token) = read_form(app, request).await?;
+        if let Err(Problem::SignIn) = knock {
+            return Ok(pages::account::sign_in_again(&visitor, &form));
+        }
+        knock?;
+        let same_chart = visitor.patient_in_view().is_none() || form.patient == visitor.patient_in_view();
+        if !same_chart || !visitor.holds(&token, form.patient) {
+            return Err(Problem::OutOfDate);
+        }
+        request = Request::from_parts(head.clone(), axum::body::Body::empty());
+        request.extensions_mut().insert(form);
+    } else {
+        knock?;
+    }
+    request.extensions_mut().insert(visitor.clone());
+    let mut response = next.run(request).await;
+    for cookie in visitor.cookies_to_leave(&head) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static(if route.phi || !visitor.is_stranger() { "no-store" } else { "no-cache" }));
+    if route.method == Verb::get {
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("cookie, accept-language"));
+    }
+    Ok(response)
+}
+
+/// Whether this kind of actor may knock here. A wrong kind hears what everybody hears of a page that is not there.
+fn may_knock(who: Who, visitor: &Visitor) -> Result<(), Problem> {
+    let fits = match (who, &visitor.actor.kind) {
+        (Who::Anyone, _) => true,
+        // A machine shows its token to the handler; here nobody is signed in.
+        (Who::System(_), ActorKind::Anonymous) => return Ok(()),
+        (_, ActorKind::Anonymous) => return Err(Problem::SignIn),
+        (Who::SignedIn, _) => true,
+        (Who::Newcomer, ActorKind::Newcomer { .. } | ActorKind::Patient { .. }) => true,
+        (Who::Patient, ActorKind::Patient { .. }) => true,
+        (Who::Staff(roles), ActorKind::Staff { role, .. }) => roles.contains(role),
+        _ => false,
+    };
+    if fits { Ok(()) } else { Err(Problem::NotFound) }
+}
+
+async fn patient_in_path(head: &mut Parts) -> Option<PatientId> {
+    let Path(pairs) = Path::<Vec<(String, String)>>::from_request_parts(head, &()).await.ok()?;
+    pairs.into_iter().find(|(name, _)| name == "patient").and_then(|(_, value)| value.parse().ok())
+}
+
+async fn read_form(app: &App, request: Request) -> Result<(Form, String), Problem> {
+    let reading = axum::Form::<Vec<(String, String)>>::from_request(request, &());
+    let pairs = match tokio::time::timeout(app.settings.body_within, reading).await {
+        Err(_) => return Err(Problem::Slow),
+        Ok(Err(rejection)) => return Err(Problem::of(rejection.into_response().status())),
+        Ok(Ok(axum::Form(pairs))) => pairs,
+    };
+    Form::of(pairs).ok_or(Problem::OutOfDate)
+}

@@ -1,0 +1,251 @@
+//! The assessment panel: what the guideline makes of the findings, with its whole basis. Support for a decision, said
+//! as such: every card shows inputs, gaps, sources and more than one way on.
+
+use maud::{Markup, html};
+use record::{
+    Assessment,
+    assessment::{Citation, Consider, Reason, Severity, Status, TreatmentAssessment},
+    finding::ConceptId,
+};
+
+use crate::{
+    view::note::{Tone, headed_note, note, tag},
+    visitor::Visitor,
+    words::Words,
+};
+
+/// The whole panel.
+pub(crate) fn panel(visitor: &Visitor, assessment: &Assessment) -> Markup {
+    let words = &visitor.words;
+    html! {
+        section.panel aria-labelledby="assessment" {
+            h2 #assessment { (words.t("assess-heading")) }
+            p.quiet {
+                (words.t_with("assess-edition", &[
+                    ("edition", short(&assessment.edition).into()),
+                    ("date", words.date(assessment.assessed_on).into()),
+                    ("region", format!("{:?}", assessment.region).into()),
+                ]))
+            }
+            @for error in &assessment.errors {
+                (note(Tone::Crit, html! { p { (words.t("assess-error")) " " (error) } }))
+            }
+            (red_flags(words, assessment))
+            (actions(words, assessment))
+            (typing(words, assessment))
+            (severity(visitor, assessment.severity.as_ref()))
+            h3 { (words.t("assess-treatments")) }
+            p.quiet { (words.t("assess-order")) }
+            @for treatment in &assessment.treatments { (treatment_card(visitor, treatment)) }
+            (options(words, assessment))
+            (notices(visitor, assessment))
+            (unmatched(words, assessment))
+        }
+    }
+}
+
+fn red_flags(words: &Words, assessment: &Assessment) -> Markup {
+    html! {
+        @for flag in &assessment.red_flags {
+            (headed_note(Tone::Crit, &words.t("assess-red-flag"), html! {
+                p { b { (flag.says) } }
+                p { (flag.action) " " (words.t_with("assess-within", &[("n", flag.within_days.into())])) }
+                (basis(words, &flag.rule, &flag.citations, true, false))
+            }))
+        }
+        @if assessment.in_person_required {
+            (note(Tone::Warn, html! { p { (words.t("assess-in-person")) } }))
+        }
+    }
+}
+
+fn actions(words: &Words, assessment: &Assessment) -> Markup {
+    html! {
+        @for action in &assessment.actions {
+            @let grave = matches!(action.consider, Consider::Stop | Consider::Hold);
+            (headed_note(if grave { Tone::Crit } else { Tone::Warn }, &action.says, html! {
+                (inputs(words, &action.inputs))
+                @if let Some(lifted) = &action.lifted_by { p { (words.t("assess-lifted")) " " (lifted) } }
+                (basis(words, &action.rule, &action.citations, true, false))
+            }))
+        }
+    }
+}
+
+fn typing(words: &Words, assessment: &Assessment) -> Markup {
+    html! {
+        h3 { (words.t("assess-type")) }
+        @if assessment.differential.is_empty() { p { (words.t("assess-no-type")) } }
+        @for (at, candidate) in assessment.differential.iter().enumerate().take(4) {
+            section.card .lead[at == 0] {
+                h4 { (candidate.name) " " span.quiet { (candidate.icd10cm) } " "
+                    (tag(Tone::Info, &words.t(&format!("certainty-{}", word_of(&candidate.certainty))))) }
+                @if !candidate.basis_for.is_empty() { p { b { (words.t("assess-for")) } }
+                    ul { @for basis in &candidate.basis_for { li { (basis.says) } } } }
+                @if !candidate.basis_against.is_empty() { p { b { (words.t("assess-against")) } }
+                    ul { @for basis in &candidate.basis_against { li { (basis.says) } } } }
+                @if !candidate.would_settle.is_empty() { p { b { (words.t("assess-settle")) } }
+                    ul { @for settle in &candidate.would_settle { li { (settle) } } } }
+                (basis(words, &candidate.rule, &candidate.citations, true, false))
+            }
+        }
+    }
+}
+
+fn severity(visitor: &Visitor, severity: Option<&Severity>) -> Markup {
+    let words = &visitor.words;
+    html! {
+        h3 { (words.t("assess-severity")) }
+        @match severity {
+            None => p { (words.t("assess-no-severity")) }
+            Some(severity) => {
+                dl.facts {
+                    div { dt { "SALT" } dd { b { (severity.salt.normalize()) } " " (tag(Tone::Plain, &severity.salt_band)) } }
+                    div { dt { "AA-IGA" } dd { (severity.aa_iga.replace('_', " ")) } }
+                    div { dt { "AASc" } dd { (severity.aasc)
+                        @if severity.aasc != severity.aasc_base { " (" (words.t_with("assess-raised", &[("from", severity.aasc_base.clone().into())])) ": " (severity.aasc_features.join(", ")) ")" } } }
+                    div { dt { (words.t("assess-scored-by")) } dd { (severity.scored_by) ", " (words.date(severity.observed_on)) } }
+                }
+                @if !severity.professional { (note(Tone::Warn, html! { p { (words.t("assess-own-score")) } })) }
+                (sources(words, &severity.citations))
+            }
+        }
+    }
+}
+
+fn treatment_card(visitor: &Visitor, treatment: &TreatmentAssessment) -> Markup {
+    let words = &visitor.words;
+    let (notices, reasons): (Vec<&Reason>, Vec<&Reason>) =
+        treatment.reasons.iter().partition(|reason| reason.effect.is_none());
+    html! {
+        section.card.treatment .stop[treatment.status == Status::Contraindicated] id={ "t-" (treatment.treatment) } {
+            h4 { (treatment.name) " " (status_tag(words, treatment.status)) }
+            @if treatment.status == Status::Eligible { p { (words.t("assess-nothing-against")) } }
+            @if let Some(dose) = &treatment.dose {
+                p { b { (words.t("assess-dose")) } " " (dose.text)
+                    @if !dose.because.is_empty() { " (" (dose.because.join("; ")) ")" } }
+                (sources(words, &dose.citations))
+            }
+            @if !treatment.missing.is_empty() {
+                p { b { (words.t("assess-missing")) } " " (titles(visitor, &treatment.missing)) }
+            }
+            @if !reasons.is_empty() { ul.reasons { @for reason in reasons { (reason_line(visitor, reason)) } } }
+            @if !notices.is_empty() {
+                details { summary { (words.t_with("assess-notices", &[("n", notices.len().into())])) }
+                    ul.reasons { @for reason in notices { (reason_line(visitor, reason)) } } }
+            }
+            p.quiet { (words.t("assess-label")) " " (cited(&treatment.label)) }
+        }
+    }
+}
+
+fn reason_line(visitor: &Visitor, reason: &Reason) -> Markup {
+    let words = &visitor.words;
+    html! {
+        li {
+            p {
+                @if let Some(effect) = reason.effect { (status_tag(words, effect)) " " }
+                (reason.says) " " code { (reason.code) }
+            }
+            (inputs(words, &reason.inputs))
+            @if !reason.missing.is_empty() { p { b { (words.t("assess-not-known")) } " " (titles(visitor, &reason.missing)) } }
+            p { @match &reason.lifted_by {
+                Some(lifted) => { b { (words.t("assess-lifted")) } " " (lifted) }
+                None => @if reason.effect.is_some() { (words.t("assess-permanent")) }
+            } }
+            (basis(words, &reason.rule, &reason.citations, reason.reviewed, reason.stale))
+        }
+    }
+}
+
+fn options(words: &Words, assessment: &Assessment) -> Markup {
+    html! {
+        @if !assessment.options.is_empty() {
+            h3 { (words.t("assess-options")) }
+            ul { @for option in &assessment.options {
+                li { b { (option.name) } ": " (option.says) " " (sources(words, &option.citations)) }
+            } }
+        }
+    }
+}
+
+fn notices(visitor: &Visitor, assessment: &Assessment) -> Markup {
+    let words = &visitor.words;
+    html! {
+        @if !assessment.notices.is_empty() {
+            h3 { (words.t("assess-say")) }
+            ul.reasons { @for notice in &assessment.notices { (reason_line(visitor, notice)) } }
+        }
+    }
+}
+
+fn unmatched(words: &Words, assessment: &Assessment) -> Markup {
+    html! {
+        @if !assessment.unmatched_medications.is_empty() {
+            (headed_note(Tone::Warn, &words.t("assess-unmatched"), html! {
+                ul { @for text in &assessment.unmatched_medications { li { "“" (text) "”" } } }
+            }))
+        }
+    }
+}
+
+/// The status as a tag: its word, and a tone that never stands alone.
+pub(crate) fn status_tag(words: &Words, status: Status) -> Markup {
+    let tone = match status {
+        Status::Contraindicated => Tone::Crit,
+        Status::NotIndicated => Tone::Plain,
+        Status::NeedsWorkUp => Tone::Info,
+        Status::Caution => Tone::Warn,
+        Status::Eligible => Tone::Ok,
+    };
+    tag(tone, &words.t(&format!("status-{}", status.word())))
+}
+
+/// What concepts are called.
+pub(crate) fn titles(visitor: &Visitor, concepts: &[ConceptId]) -> String {
+    let known = visitor.app.practice.edition.concepts();
+    let titles: Vec<String> = concepts
+        .iter()
+        .map(|concept| known.get(concept.as_str()).map_or_else(|| concept.to_string(), |known| known.title.clone()))
+        .collect();
+    titles.join(", ")
+}
+
+fn inputs(words: &Words, inputs: &[String]) -> Markup {
+    html! { @if !inputs.is_empty() { p.quiet { (words.t("assess-inputs")) " " (inputs.join("; ")) } } }
+}
+
+/// Rule, sources, and whether they may be relied on as they stand.
+fn basis(words: &Words, rule: &str, citations: &[Citation], reviewed: bool, stale: bool) -> Markup {
+    html! {
+        p.basis {
+            (words.t("assess-rule")) " " code { (rule) } ". " (cited(citations))
+            @if !reviewed { " " (tag(Tone::Warn, &words.t("assess-unreviewed"))) }
+            @if stale { " " (tag(Tone::Warn, &words.t("assess-stale"))) }
+        }
+    }
+}
+
+fn sources(words: &Words, citations: &[Citation]) -> Markup {
+    html! { @if !citations.is_empty() { span.basis { (words.t("assess-source")) " " (cited(citations)) } } }
+}
+
+fn cited(citations: &[Citation]) -> Markup {
+    html! {
+        @for (at, citation) in citations.iter().enumerate() {
+            @if at > 0 { "; " }
+            cite { (citation.title) }
+            @if !citation.at.is_empty() { ", " (citation.at) }
+            @if !citation.revision.is_empty() { " (" (citation.revision) ")" }
+            " " abbr title="fact status" { (citation.status) }
+        }
+    }
+}
+
+fn short(edition: &str) -> String {
+    edition.chars().take(12).collect()
+}
+
+fn word_of<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}

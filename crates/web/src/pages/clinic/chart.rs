@@ -1,0 +1,355 @@
+//! The chart at a glance: who, what is known and what is not, what the guideline makes of it, and every next step.
+
+use axum::{extract::{Path, State}, response::{IntoResponse, Response}};
+use care::{chart::Chart, examine};
+use maud::{Markup, html};
+use record::{
+    Finding, Source, Value,
+    encounter::EncounterState,
+    id::{EncounterId, PatientId},
+    order::ObligationState,
+    plan::PlanState,
+    task::Urgency,
+};
+
+use super::{assessment, banner, worklist::waiting};
+use crate::{
+    app::App,
+    form::Form,
+    problem::Problem,
+    routes::link,
+    view::{
+        Page,
+        chart::sparkline,
+        field::Field,
+        form::{Wrong, button, form},
+        note::{Tone, note, tag},
+        piece::go,
+        table::stack_table,
+    },
+    visitor::Visitor,
+    words::Words,
+};
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(patient): Path<PatientId>,
+) -> Result<Response, Problem> {
+    let chart = care::chart::chart(&app.practice, &visitor.actor, patient).await?;
+    Ok(page(visitor, &chart, "", &Wrong::nothing()))
+}
+
+pub(crate) async fn write_note(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(encounter): Path<EncounterId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let text = form.raw("text").to_owned();
+    match examine::write_note(&app.practice, &visitor.ask(&form), encounter, text.clone()).await {
+        Ok(_) => {
+            let chart = care::chart::chart_of_encounter(&app.practice, &visitor.actor, encounter).await?;
+            Ok(axum::response::Redirect::to(link::chart(chart.patient.id).at("notes").as_str()).into_response())
+        }
+        Err(care::Refused::Invalid(problems)) => {
+            let chart = care::chart::chart_of_encounter(&app.practice, &visitor.actor, encounter).await?;
+            Ok(page(visitor, &chart, &text, &Wrong::these(problems)))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response {
+    let visitor = visitor.in_view(chart.patient.id);
+    let words = &visitor.words;
+    let body = html! {
+        h1 { (words.t_with("chart-heading", &[("name", chart.patient.full_name().into())])) }
+        (wrong.summary(words))
+        (open_tasks(words, chart))
+        (steps(&visitor, chart))
+        div.columns {
+            div {
+                (glance(&visitor, chart))
+                (trend(&visitor, chart))
+                (duties(words, chart))
+                (results(&visitor, chart))
+            }
+            (assessment::panel(&visitor, &chart.assessment))
+        }
+        (photographs(&visitor, chart))
+        (known(&visitor, chart))
+        (notes(&visitor, chart, typed, wrong))
+    };
+    let status = if wrong.is_empty() { axum::http::StatusCode::OK } else { axum::http::StatusCode::UNPROCESSABLE_ENTITY };
+    Page::new(&visitor, &words.t("chart-tab"))
+        .banner(banner(&visitor, &chart.patient, chart))
+        .wide()
+        .status(status)
+        .body(&body)
+        .into_response()
+}
+
+fn open_tasks(words: &Words, chart: &Chart) -> Markup {
+    html! {
+        @for task in chart.tasks.iter().filter(|task| task.closed.is_none()) {
+            (note(if task.urgency == Urgency::Now { Tone::Crit } else { Tone::Warn }, html! {
+                p { b { (words.t(&format!("kind-{}", task.kind.word()))) } ": " (task.why)
+                    " " span.quiet { (waiting(words, task.opened_at, chart.now)) } }
+                p { a href=(link::task(task.id)) { (words.t("chart-decide")) span.vh { ": " (task.why) } } }
+            }))
+        }
+    }
+}
+
+/// What can be done next, in the order of a consultation.
+fn steps(visitor: &Visitor, chart: &Chart) -> Markup {
+    let words = &visitor.words;
+    let clinician = visitor.actor.role() == Some(record::Role::Clinician);
+    let Some(encounter) = chart.encounter().filter(|_| clinician) else {
+        return html! { p { (go(&link::enter_result(chart.patient.id), &words.t("chart-enter-result"), true)) } };
+    };
+    let begun = !matches!(encounter.state, EncounterState::Intake { .. });
+    html! {
+        nav.steps aria-label=(words.t("chart-steps")) {
+            @if begun {
+                (go(&link::examination(encounter.id), &words.t("chart-examine"), false))
+                (go(&link::order(encounter.id), &words.t("chart-order"), true))
+                (go(&link::draft_plan(encounter.id), &words.t("chart-plan"), true))
+            } @else { p { (words.t("chart-intake-open")) } }
+            (go(&link::enter_result(chart.patient.id), &words.t("chart-enter-result"), true))
+        }
+    }
+}
+
+fn glance(visitor: &Visitor, chart: &Chart) -> Markup {
+    let words = &visitor.words;
+    let say = |concept: &str| latest_words(words, chart, concept);
+    let diagnosis = chart.findings.latest("clinician_diagnosis").and_then(|finding| {
+        let kind = visitor.app.practice.edition.hair_loss(finding.value.code()?)?;
+        Some(format!("{} ({})", kind.name, kind.icd10cm))
+    });
+    let medicines: Vec<String> = chart
+        .findings
+        .about("medication")
+        .chain(chart.findings.about("medication_unmatched"))
+        .map(|finding| finding.original.clone().unwrap_or_else(|| finding.value.to_string()))
+        .collect();
+    let reviewed = chart.findings.latest("medications_reviewed").and_then(|finding| finding.value.truth()) == Some(true);
+    let medicines = match (medicines.is_empty(), reviewed) {
+        (false, _) => medicines.join(", "),
+        (true, true) => words.t("chart-none-said"),
+        (true, false) => words.t("chart-not-known-ask"),
+    };
+    let visit = chart.appointments.iter().rev().find(|visit| {
+        matches!(visit.state, record::appointment::AppointmentState::Confirmed { .. })
+    });
+    let rows = [
+        (words.t("chart-diagnosis"), diagnosis.unwrap_or_else(|| words.t("chart-no-diagnosis"))),
+        (words.t("chart-in-charge"), chart.in_charge.clone().unwrap_or_else(|| words.t("chart-nobody"))),
+        (words.t("chart-episode"), say("episode_months")),
+        (words.t("chart-medicines"), medicines),
+        (words.t("chart-pregnancy"), say("pregnancy_intention")),
+        (words.t("chart-breastfeeding"), say("breastfeeding")),
+        (words.t("chart-smoking"), say("smoker")),
+        (words.t("chart-clots"), say("vte")),
+        (words.t("chart-cancer"), say("malignancy")),
+        (words.t("chart-goals"), say("goals")),
+    ];
+    html! {
+        section.card {
+            h2 { (words.t("chart-glance")) }
+            dl.facts {
+                @for (label, value) in rows { div { dt { (label) } dd { (value) } } }
+                @if let Some(visit) = visit {
+                    div { dt { (words.t("chart-visit")) } dd { (words.date(visit.wall_time.date())) ", "
+                        (words.time(visit.wall_time.time())) " (" (visit.zone) ")" } }
+                }
+                @if let Some(plan) = chart.plans.iter().rev().find(|plan| matches!(plan.state, PlanState::Signed { .. })) {
+                    div { dt { (words.t("chart-plan-signed")) } dd {
+                        a href=(link::plan(plan.id)) { (plan.content.prescription.clone().unwrap_or_else(|| plan.content.diagnosis.clone())) }
+                        @if let Some(start) = plan.content.starts_on { ", " (words.t_with("chart-since", &[("date", words.date(start).into())])) } } }
+                }
+                @if let Some(instruction) = chart.instructions.last() {
+                    div { dt { (words.t("chart-instruction")) } dd {
+                        @if instruction.holds { (tag(Tone::Crit, &words.t("chart-on-hold"))) " " }
+                        "“" (instruction.words) "” " (instruction.by) } }
+                }
+            }
+            @if !chart.gate.is_open() {
+                (note(Tone::Warn, html! { p { b { (words.t("chart-gate-closed")) } }
+                    ul { @for why in &chart.gate.closed_because { li { (why) } } } }))
+            }
+        }
+    }
+}
+
+/// The newest thing said about a concept; what is not known says so, and never reads as a no.
+fn latest_words(words: &Words, chart: &Chart, concept: &str) -> String {
+    match chart.findings.latest(concept).map(|finding| &finding.value) {
+        None | Some(Value::Unknown(_)) => words.t("chart-not-known-ask"),
+        Some(value) => say_value(words, value),
+    }
+}
+
+pub(crate) fn say_value(words: &Words, value: &Value) -> String {
+    match value {
+        Value::Truth(true) => words.t("yes"),
+        Value::Truth(false) => words.t("no"),
+        Value::Unknown(why) => words.t_with("chart-not-known", &[("why", why.clone().into())]),
+        Value::Date(day) => words.date(*day),
+        other => other.to_string(),
+    }
+}
+
+fn trend(visitor: &Visitor, chart: &Chart) -> Markup {
+    let words = &visitor.words;
+    let points: Vec<(jiff::civil::Date, f64)> = chart
+        .findings
+        .about("salt")
+        .filter(|finding| finding.source.is_professional())
+        .filter_map(|finding| Some((finding.observed_on, f64::try_from(finding.value.number()?).ok()?)))
+        .collect();
+    html! {
+        @if points.len() > 1 {
+            section.card { h2 { (words.t("chart-salt-trend")) } (sparkline::dated(words, &words.t("chart-salt-trend"), &points)) }
+        }
+    }
+}
+
+fn duties(words: &Words, chart: &Chart) -> Markup {
+    let rows: Vec<Vec<Markup>> = chart
+        .obligations
+        .iter()
+        .map(|duty| {
+            let (tone, word) = match duty.state {
+                ObligationState::Open if duty.due_on < chart.today => (Tone::Crit, "duty-overdue"),
+                ObligationState::Open => (Tone::Info, "duty-open"),
+                ObligationState::Overdue { .. } => (Tone::Crit, "duty-overdue"),
+                ObligationState::Done { .. } => (Tone::Ok, "duty-done"),
+                ObligationState::Cancelled { .. } => (Tone::Plain, "duty-cancelled"),
+            };
+            let week = if duty.week == 0 { words.t("duty-baseline") } else { words.t_with("duty-week", &[("n", duty.week.into())]) };
+            vec![html! { (duty.name) }, html! { (week) }, html! { (words.date(duty.due_on)) }, tag(tone, &words.t(word))]
+        })
+        .collect();
+    let columns = ["duty-test", "duty-when", "duty-due", "duty-state"].map(|key| words.t(key));
+    html! {
+        @if !rows.is_empty() { section.card { h2 { (words.t("chart-duties")) } (stack_table(&words.t("chart-duties-caption"), &columns, &rows)) } }
+    }
+}
+
+fn results(visitor: &Visitor, chart: &Chart) -> Markup {
+    let words = &visitor.words;
+    let edition = &visitor.app.practice.edition;
+    let mut seen: Vec<&str> = Vec::new();
+    let mut rows = Vec::new();
+    for finding in chart.findings.all().iter().rev().filter(|finding| is_result(finding)) {
+        let name = finding.concept.as_str();
+        if seen.contains(&name) {
+            continue;
+        }
+        seen.push(name);
+        let Some(concept) = edition.concepts().get(name) else { continue };
+        let before: Vec<String> = chart
+            .findings
+            .about(name)
+            .rev()
+            .filter(|earlier| earlier.id != finding.id && is_result(earlier))
+            .take(3)
+            .map(|earlier| format!("{} ({})", earlier.value, earlier.observed_on))
+            .collect();
+        let written = finding.original.clone().filter(|original| *original != finding.value.to_string());
+        rows.push(vec![
+            html! { (concept.title) },
+            html! { b { (say_value(words, &finding.value)) } @if let Some(written) = written { br; small.quiet { (words.t("result-written")) " " (written) } } },
+            html! { (finding.observed_on) br; small.quiet { (source_words(words, &finding.source)) } },
+            html! { @if before.is_empty() { (words.t("result-first")) } @else { (before.join(", ")) } },
+        ]);
+    }
+    rows.sort_by_key(|row| row.first().map(|cell| cell.0.clone()));
+    let columns = ["result-test", "result-value", "result-date", "result-before"].map(|key| words.t(key));
+    html! {
+        section.card { h2 { (words.t("chart-results")) }
+            @if rows.is_empty() { p { (words.t("chart-no-results")) } }
+            @else { (stack_table(&words.t("chart-results-caption"), &columns, &rows)) } }
+    }
+}
+
+fn is_result(finding: &Finding) -> bool {
+    matches!(finding.source, Source::Laboratory { .. })
+}
+
+pub(crate) fn source_words(words: &Words, source: &Source) -> String {
+    match source {
+        Source::Patient { .. } => words.t("source-patient"),
+        Source::Clinician { name, .. } => name.clone(),
+        Source::Laboratory { accession: Some(accession), .. } => words.t_with("source-laboratory", &[("n", accession.clone().into())]),
+        Source::Laboratory { accession: None, .. } => words.t("source-laboratory-bare"),
+        Source::Imported { from } => from.clone(),
+        Source::Derived { by } => words.t_with("source-derived", &[("by", by.clone().into())]),
+    }
+}
+
+fn photographs(visitor: &Visitor, chart: &Chart) -> Markup {
+    let words = &visitor.words;
+    html! {
+        section aria-labelledby="photographs" {
+            h2 #photographs { (words.t("chart-photographs")) }
+            @if chart.photographs.is_empty() { p { (words.t("chart-no-photographs")) } }
+            ul.photos { @for photograph in &chart.photographs {
+                @let view = words.t(&format!("photo-{}", photograph.view));
+                li { figure {
+                    img src=(link::photograph(photograph.id)) alt=(view) loading="lazy" width=(photograph.width) height=(photograph.height);
+                    figcaption { (view) ", " (words.date(visitor.app.practice.date_of(photograph.added_at, &chart.patient.zone))) }
+                } }
+            } }
+        }
+    }
+}
+
+/// Everything known, with who said it and when; for the proof of each sentence above.
+fn known(visitor: &Visitor, chart: &Chart) -> Markup {
+    let words = &visitor.words;
+    let edition = &visitor.app.practice.edition;
+    let rows: Vec<Vec<Markup>> = chart
+        .findings
+        .all()
+        .iter()
+        .filter(|finding| !is_result(finding))
+        .map(|finding| {
+            let title = edition.concepts().get(finding.concept.as_str()).map_or(finding.concept.as_str(), |known| known.title.as_str());
+            vec![
+                html! { (title) },
+                html! { (say_value(words, &finding.value)) @if let Some(original) = &finding.original { " “" (original) "”" } },
+                html! { (source_words(words, &finding.source)) },
+                html! { (finding.observed_on) },
+            ]
+        })
+        .collect();
+    let columns = ["known-what", "known-value", "known-source", "known-date"].map(|key| words.t(key));
+    html! {
+        details { summary { (words.t_with("chart-known", &[("n", rows.len().into())])) }
+            div { (stack_table(&words.t("chart-known-caption"), &columns, &rows)) } }
+    }
+}
+
+fn notes(visitor: &Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Markup {
+    let words = &visitor.words;
+    let error = wrong.of(words, "text");
+    html! {
+        section aria-labelledby="notes" {
+            h2 #notes { (words.t("chart-notes")) }
+            @for note in chart.notes.iter().rev() {
+                article.card { p.quiet { (note.by) ", " (words.date(visitor.app.practice.date_of(note.written_at, &chart.patient.zone))) }
+                    @for paragraph in note.text.split("\n\n") { p { (paragraph) } } }
+            }
+            @if let (Some(encounter), Some(record::Role::Clinician)) = (chart.encounter(), visitor.actor.role()) {
+                (form(visitor, &link::write_note(encounter.id), html! {
+                    (Field { name: "text", label: &words.t("note-label"), value: typed, error: error.as_deref(), ..Field::default() }.textarea(5))
+                    (button(&words.t("note-keep")))
+                }))
+            }
+        }
+    }
+}

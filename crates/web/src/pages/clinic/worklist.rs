@@ -1,0 +1,101 @@
+//! Only what needs this person's decision, most urgent first, each with its reason in one line and one next step.
+
+use axum::{extract::State, response::{IntoResponse, Response}};
+use care::decide::{self, Line};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use record::task::{TaskKind, Urgency};
+
+use crate::{
+    app::App,
+    problem::Problem,
+    routes::{Link, link},
+    view::{Page, note::{Tone, note, tag}},
+    visitor::Visitor,
+    words::Words,
+};
+
+pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
+    let lines = decide::worklist(&app.practice, &visitor.actor).await?;
+    let patients = care::chart::my_patients(&app.practice, &visitor.actor).await?;
+    let words = &visitor.words;
+    let now = app.practice.now();
+    let body = html! {
+        h1 { (words.t_with("worklist-heading", &[("n", lines.len().into())])) }
+        @if lines.is_empty() { (note(Tone::Ok, html! { p { (words.t("worklist-empty")) } })) }
+        @for (urgency, key, tone) in [
+            (Urgency::Now, "worklist-now", Tone::Crit),
+            (Urgency::Today, "worklist-today", Tone::Warn),
+            (Urgency::Week, "worklist-week", Tone::Info),
+        ] {
+            @let group: Vec<&Line> = lines.iter().filter(|line| line.task.urgency == urgency).collect();
+            @if !group.is_empty() {
+                section.tasks aria-labelledby=(key) {
+                    h2 id=(key) { (words.t(key)) " " span.count { (group.len()) } }
+                    ol { @for line in group { (item(words, line, tone, now)) } }
+                }
+            }
+        }
+        section aria-labelledby="my-patients" {
+            h2 #my-patients { (words.t("worklist-patients")) }
+            @if patients.is_empty() { p { (words.t("worklist-no-patients")) } }
+            ul.people { @for one in &patients {
+                li { a href=(link::chart(one.patient.id)) { (one.patient.full_name()) } " "
+                    span.quiet { (one.patient.mrn) " · " (words.t(&format!("state-{}", one.state))) } }
+            } }
+        }
+    };
+    let title = words.t_with("worklist-tab", &[("n", lines.len().into())]);
+    Ok(Page::new(&visitor, &title).wide().body(&body).into_response())
+}
+
+fn item(words: &Words, line: &Line, tone: Tone, now: Timestamp) -> Markup {
+    let (says, to) = next_step(words, line);
+    html! {
+        li.task {
+            div {
+                p.who {
+                    (tag(tone, &words.t(&format!("kind-{}", line.task.kind.word())))) " "
+                    @if let Some((name, mrn)) = &line.patient { b { (name) } " " span.quiet { (mrn) } }
+                    @else { b { (words.t("worklist-nobody")) } }
+                }
+                p { (line.task.why) }
+                p.quiet { (waiting(words, line.task.opened_at, now)) }
+            }
+            a.btn.outline.small href=(to) { (says)
+                @if let Some((name, _)) = &line.patient { span.vh { ", " (name) } } }
+        }
+    }
+}
+
+/// One step for each kind, named by its act.
+fn next_step(words: &Words, line: &Line) -> (String, Link) {
+    let key = match line.task.kind {
+        TaskKind::MonitoringAction => "step-decide",
+        TaskKind::OverdueTest => "step-overdue",
+        TaskKind::ReviewIntake => "step-review",
+        TaskKind::ResultsComplete => "step-plan",
+        TaskKind::Renewal => "step-renewal",
+        TaskKind::SafetyAnswer => "step-call",
+        TaskKind::Quarantine => "step-match",
+        TaskKind::UnreadableResult => "step-read",
+    };
+    let to = match (line.task.kind, line.task.patient) {
+        (TaskKind::ReviewIntake | TaskKind::ResultsComplete, Some(patient)) => link::chart(patient),
+        (TaskKind::Renewal, _) => link::renewal(&line.task.about),
+        (TaskKind::Quarantine, _) => link::quarantined(&line.task.about),
+        _ => link::task(line.task.id),
+    };
+    (words.t(key), to)
+}
+
+/// How long it has been waiting, in the largest unit that is not zero.
+pub(crate) fn waiting(words: &Words, since: Timestamp, now: Timestamp) -> String {
+    let minutes = now.duration_since(since).as_mins().max(0);
+    let (key, n) = match minutes {
+        0..60 => ("waiting-minutes", minutes),
+        60..2880 => ("waiting-hours", minutes / 60),
+        _ => ("waiting-days", minutes / 1440),
+    };
+    words.t_with(key, &[("n", n.into())])
+}

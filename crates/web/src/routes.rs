@@ -1,0 +1,271 @@
+//! Every address of the clinic, in one table: the router, the links and the access tests are made from it.
+//!
+//! A line says: method, path, name of the link, handler, who may knock, whose record it is about, rate class, largest
+//! body, and whether the answer holds health information. Knocking is not entering: the verb behind the handler asks
+//! `care::access` again, with the record in hand. Posts from browsers always carry a form token ([`Route::csrf`]).
+//!
+//! *To add a route*: a line in the table. Never write an address into a page: call [`link`].
+
+use std::fmt::Display;
+
+use axum::Router;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use record::{Role, actor::Scope};
+
+use crate::{app::App, guard::guarded, pages};
+
+/// One address.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// How it is asked for.
+    pub method: Verb,
+    /// The path, with `{parameters}`.
+    pub path: &'static str,
+    /// Name of the link function.
+    pub name: &'static str,
+    /// Who may knock.
+    pub who: Who,
+    /// Whose record it is about.
+    pub owner: OwnerRule,
+    /// How often it may be asked for.
+    pub rate: RateClass,
+    /// The largest body.
+    pub body: Body,
+    /// Whether the answer holds health information: never stored by a browser or a proxy.
+    pub phi: bool,
+}
+
+/// How an address is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(non_camel_case_types, reason = "the words of the table are the words of axum")]
+pub enum Verb {
+    /// Reads; changes nothing.
+    get,
+    /// Changes something.
+    post,
+}
+
+/// Who may knock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody.
+    Anyone,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Somebody who has signed up and has no chart yet, or has one.
+    Newcomer,
+    /// A patient with a chart.
+    Patient,
+    /// Staff with one of these roles.
+    Staff(&'static [Role]),
+    /// A machine with a token of this scope.
+    System(Scope),
+}
+
+/// Whose record a route is about; the access tests ask for own, other and missing ones accordingly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerRule {
+    /// Nobody's.
+    Nobody,
+    /// The asking patient's own; the address names no chart.
+    Own,
+    /// The chart named by `{patient}`.
+    Chart,
+    /// The chart that the thing named by the last `{…}` belongs to.
+    Thing,
+}
+
+/// How often a route may be asked for by one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RateClass {
+    /// A page or an ordinary form.
+    Page,
+    /// Something that checks a secret: signing in, joining, an invitation.
+    SignIn,
+    /// A machine.
+    Machine,
+    /// Health checks: never limited.
+    Free,
+}
+
+/// The largest body a route takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// A form: 64 kB. Its token is checked before the handler runs.
+    Form,
+    /// Photographs in a multipart form: 20 MB. The handler checks the token with [`crate::Visitor::holds`].
+    Photographs,
+    /// A FHIR resource: 2 MB.
+    Fhir,
+}
+
+impl Body {
+    /// Its limit in bytes.
+    #[must_use]
+    pub fn limit(self) -> usize {
+        match self {
+            Self::Form => 64 * 1024,
+            Self::Photographs => 20 * 1024 * 1024,
+            Self::Fhir => 2 * 1024 * 1024,
+        }
+    }
+}
+
+impl Route {
+    /// Whether a form token is required: every post from a browser. A machine has no cookie to be misused.
+    #[must_use]
+    pub fn csrf(&self) -> bool {
+        self.method == Verb::post && !matches!(self.who, Who::System(_))
+    }
+
+    /// Whether `path` is an address of this route.
+    #[must_use]
+    pub fn matches(&self, path: &str) -> bool {
+        let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
+        loop {
+            match (ours.next(), theirs.next()) {
+                (None, None) => return true,
+                (Some(part), Some(said)) if part == said => {}
+                (Some(part), Some(said)) if part.starts_with('{') && !said.is_empty() => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+/// An address inside the clinic, made by a function of [`link`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link(String);
+
+/// What may stand unescaped in a path segment or a query value.
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+impl Link {
+    fn fill(path: &str, parameters: &[(&str, String)]) -> Self {
+        let mut filled = path.to_owned();
+        for (name, value) in parameters {
+            let value = utf8_percent_encode(value, KEPT).to_string();
+            filled = filled.replace(&format!("{{{name}}}"), &value);
+        }
+        Self(filled)
+    }
+
+    /// The same with `name=value` in its query.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Display) -> Self {
+        self.0.push(if self.0.contains('?') { '&' } else { '?' });
+        self.0.push_str(name);
+        self.0.push('=');
+        self.0.extend(utf8_percent_encode(&value.to_string(), KEPT));
+        self
+    }
+
+    /// The same with `#id`.
+    #[must_use]
+    pub fn at(mut self, id: &str) -> Self {
+        self.0.push('#');
+        self.0.push_str(id);
+        self
+    }
+
+    /// A path that somebody else said (`?next=…`), when it is one of ours that can be read.
+    #[must_use]
+    pub fn known(said: &str) -> Option<Self> {
+        let path = said.split(['?', '#']).next().unwrap_or_default();
+        let fine = !said.contains(['\\', '\r', '\n']) && !said.starts_with("//");
+        let ours = ROUTES.iter().any(|route| route.method == Verb::get && route.matches(path));
+        (fine && ours).then(|| Self(said.to_owned()))
+    }
+
+    /// As text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Display for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl maud::Render for Link {
+    fn render_to(&self, buffer: &mut String) {
+        maud::Render::render_to(self.0.as_str(), buffer);
+    }
+}
+
+macro_rules! routes {
+    ($( $method:ident $path:literal $name:ident($($parameter:ident),*) => $handler:path,
+        $who:expr, $owner:ident, $rate:ident, $body:ident, $phi:ident; )*) => {
+        /// The table.
+        pub const ROUTES: &[Route] = &[$( routes!(@row $method $path $name $who, $owner, $rate, $body, $phi) ),*];
+
+        /// The router, made from the table.
+        pub(crate) fn router(app: &App) -> Router<App> {
+            Router::new()
+                $(.route($path, guarded(
+                    app,
+                    routes!(@row $method $path $name $who, $owner, $rate, $body, $phi),
+                    axum::routing::$method($handler),
+                )))*
+        }
+
+        /// One function for each address.
+        pub mod link {
+            use super::{Display, Link};
+            $(
+                #[doc = concat!("`", stringify!($method), " ", $path, "`")]
+                #[must_use]
+                pub fn $name($($parameter: impl Display),*) -> Link {
+                    Link::fill($path, &[$((stringify!($parameter), $parameter.to_string())),*])
+                }
+            )*
+        }
+    };
+    (@row $method:ident $path:literal $name:ident $who:expr, $owner:ident, $rate:ident, $body:ident, $phi:ident) => {
+        Route {
+            method: Verb::$method,
+            path: $path,
+            name: stringify!($name),
+            who: $who,
+            owner: OwnerRule::$owner,
+            rate: RateClass::$rate,
+            body: Body::$body,
+            phi: routes!(@phi $phi),
+        }
+    };
+    (@phi Open) => { false };
+    (@phi Health) => { true };
+}
+
+use Who::{Anyone, SignedIn};
+
+routes! {
+    // Everybody
+    get  "/"               landing()        => pages::landing::show,     Anyone, Nobody, Page,   Form, Open;
+    get  "/learn"          learn_all()      => pages::learn::list,       Anyone, Nobody, Page,   Form, Open;
+    get  "/learn/{topic}"  learn(topic)     => pages::learn::topic,      Anyone, Nobody, Page,   Form, Open;
+    get  "/start"          start()          => pages::safety::ask,       Anyone, Nobody, Page,   Form, Open;
+    post "/start"          answer_safety()  => pages::safety::answer,    Anyone, Nobody, Page,   Form, Open;
+    get  "/help-now"       help_now()       => pages::safety::help,      Anyone, Nobody, Page,   Form, Open;
+    get  "/costs"          costs()          => pages::about::costs,      Anyone, Nobody, Page,   Form, Open;
+    get  "/privacy"        privacy()        => pages::about::privacy,    Anyone, Nobody, Page,   Form, Open;
+    get  "/gallery"        gallery()        => pages::gallery::show,     Anyone, Nobody, Page,   Form, Open;
+
+    // Joining, signing in and out
+    get  "/sign-up"        sign_up()        => pages::account::sign_up,      Anyone, Nobody, Page,   Form, Open;
+    post "/sign-up"        join()           => pages::account::join,         Anyone, Nobody, SignIn, Form, Open;
+    get  "/sign-in"        sign_in()        => pages::account::sign_in,      Anyone, Nobody, Page,   Form, Open;
+    post "/sign-in"        enter()          => pages::account::enter,        Anyone, Nobody, SignIn, Form, Open;
+    get  "/sign-out"       sign_out()       => pages::account::sign_out,     SignedIn, Nobody, Page, Form, Open;
+    post "/sign-out"       leave()          => pages::account::leave,        SignedIn, Nobody, Page, Form, Open;
+
+    // The patient's side
+    get  "/my-care"        my_care()        => pages::my_care::show,         Who::Newcomer, Own, Page, Form, Health;
+
+    // For whoever runs the machine
+    get  "/healthz"        healthz()        => pages::health::alive,         Anyone, Nobody, Free,   Form, Open;
+    get  "/readyz"         readyz()         => pages::health::ready,         Anyone, Nobody, Free,   Form, Open;
+}

@@ -1,0 +1,5 @@
+//! Charts: drawn by the server, each with a title and a description; the same numbers stand in words or a table beside.
+
+pub mod icon_array;
+pub mod scalp;
+pub mod sparkline;

@@ -1,0 +1,12 @@
+//! What pages are made of. Every component is a function that wires its own labels, hints and errors, so that a page
+//! cannot forget them; all text comes in already translated.
+
+pub mod chart;
+pub mod field;
+pub mod form;
+pub mod layout;
+pub mod note;
+pub mod piece;
+pub mod table;
+
+pub use layout::Page;
