@@ -340,9 +340,22 @@ pub struct FieldError {
     pub input: Vec<(String, String)>,
 }
 
+/// Whom the intake is for.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct About {
+    /// Youngest age, in whole years, of a person the clinic takes; policy.
+    pub youngest: i16,
+    /// Where the policy comes from.
+    pub cite: Vec<String>,
+    /// How sure.
+    pub status: String,
+}
+
 /// The whole intake.
 #[derive(Clone, Debug)]
 pub struct Questionnaire {
+    about: About,
     questions: Vec<Question>,
     outcomes: BTreeSet<String>,
 }
@@ -354,6 +367,8 @@ struct Chapter {
     question: Vec<Question>,
 }
 
+const ABOUT: &str = "intake/about.toml";
+
 impl Questionnaire {
     /// Reads `intake/*.toml`; chapters follow the names of their files.
     ///
@@ -362,8 +377,15 @@ impl Questionnaire {
     /// A file that does not read, a question that records what its concept cannot hold, a condition on a question
     /// that does not come before.
     pub fn load(files: &Files, concepts: &Concepts) -> Result<Self, Problem> {
+        let about = files
+            .get(ABOUT)
+            .ok_or_else(|| Problem::new(ABOUT, "missing"))?;
+        let about: About = parse(ABOUT, about)?;
         let mut questions: Vec<Question> = Vec::new();
         for (path, bytes) in in_folder(files, "intake") {
+            if path == ABOUT {
+                continue;
+            }
             let file: Chapter = parse(path, bytes)?;
             for mut question in file.question {
                 question.chapter.clone_from(&file.chapter);
@@ -383,9 +405,16 @@ impl Questionnaire {
             .map(|option| option.id.clone())
             .collect();
         Ok(Self {
+            about,
             questions,
             outcomes,
         })
+    }
+
+    /// Youngest age, in whole years, of a person the clinic takes.
+    #[must_use]
+    pub fn youngest(&self) -> i16 {
+        self.about.youngest
     }
 
     /// Every question, in order, whether asked or not.

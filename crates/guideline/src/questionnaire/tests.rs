@@ -214,6 +214,7 @@ fn not_sure_is_unknown_and_never_no() {
         let mut answers = Answers::new();
         answers.insert(question.id.clone(), Answer::Unsure);
         let alone = Questionnaire {
+            about: clinic.intake.about.clone(),
             questions: vec![Question {
                 ask_if: Vec::new(),
                 ..question.clone()
