@@ -1,6 +1,10 @@
 //! One edition of the clinical content: everything in `guideline/`, read, checked, and named by its digest.
 
-use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    path::Path,
+};
 
 use jiff::civil::Date;
 use record::assessment::{Citation, Region};
@@ -12,7 +16,7 @@ use crate::{
     concept::Concepts,
     evidence::{self, Evidence},
     medication::Medications,
-    problem::{Files, Problem},
+    problem::{Files, Problem, parse},
     rule::{self, Cite, Effect, Rule},
     severity::{self, Severity},
     treatment::{self, Choice, Treatment},
@@ -276,14 +280,8 @@ impl Edition {
         for rule in &self.rules {
             self.check_rule(rule, &mut problems);
         }
-        for treatment in &self.treatments {
-            let file = format!("treatments/{}.toml", treatment.id);
-            let doses = treatment.dose.iter().flat_map(|dose| &dose.cites);
-            self.check_cites(&file, treatment.label.iter().chain(doses), &mut problems);
-        }
         for choice in &self.choices {
             let file = format!("options/{}.toml", choice.id);
-            self.check_cites(&file, &choice.cites, &mut problems);
             for kind in &choice.diagnoses {
                 if self.hair_loss(kind).is_none() {
                     problems.push(Problem::new(
@@ -294,6 +292,7 @@ impl Edition {
             }
         }
         self.check_parameters(&mut problems);
+        self.check_sources(&mut problems);
         self.check_orphans(&mut problems);
         problems
     }
@@ -358,19 +357,16 @@ impl Edition {
                 }
             }
         }
-        self.check_cites(&file, &rule.cites, problems);
     }
 
     fn check_parameters(&self, problems: &mut Vec<Problem>) {
         let severity = "parameters/severity.toml";
-        self.check_cites(severity, &self.severity.cites, problems);
         let views = self.severity.view.iter().map(|view| view.concept.as_str());
         let raises = self.severity.raises.iter();
         for concept in views.chain(raises.flat_map(|raise| raise.when.concepts())) {
             self.check_concept(severity, concept, problems);
         }
         let likelihood = "parameters/likelihood.toml";
-        self.check_cites(likelihood, &self.likelihood.cites, problems);
         for feature in &self.likelihood.feature {
             for concept in feature.when.concepts() {
                 self.check_concept(likelihood, concept, problems);
@@ -404,21 +400,22 @@ impl Edition {
         }
     }
 
-    fn check_cites<'a>(
-        &self,
-        file: &str,
-        cites: impl IntoIterator<Item = &'a Cite>,
-        problems: &mut Vec<Problem>,
-    ) {
-        for cite in cites {
-            if !self.evidence.contains_key(&cite.evidence) {
-                problems.push(Problem::new(
-                    file,
-                    format!(
-                        "no source `{}`: add `evidence/{}.toml`",
-                        cite.evidence, cite.evidence
-                    ),
-                ));
+    /// Every source that any TOML file names, whatever its form, must be there.
+    fn check_sources(&self, problems: &mut Vec<Problem>) {
+        let toml = |path: &&String| path.to_ascii_lowercase().ends_with(".toml");
+        for path in self.files.keys().filter(toml) {
+            let bytes = self.files.get(path).map_or(&[][..], Vec::as_slice);
+            let Ok(content) = parse::<toml::Value>(path, bytes) else {
+                continue;
+            };
+            let mut named = BTreeSet::new();
+            named_sources(&content, &mut named);
+            for id in named {
+                if !self.evidence.contains_key(&id) {
+                    let says =
+                        format!("no source `{id}`: add `evidence/{id}.toml`, or correct its name");
+                    problems.push(Problem::new(path, says));
+                }
             }
         }
     }
@@ -443,7 +440,29 @@ impl Edition {
     }
 }
 
-/// SHA-256 over the number of files and, in order of path, the length and bytes of each path and content.
+/// Ids under `evidence` (a text) and `cite` (a text or a list of texts), at any depth.
+fn named_sources(content: &toml::Value, named: &mut BTreeSet<String>) {
+    match content {
+        toml::Value::Array(items) => items.iter().for_each(|item| named_sources(item, named)),
+        toml::Value::Table(table) => {
+            for (key, value) in table {
+                match (key.as_str(), value) {
+                    ("evidence", toml::Value::String(id)) => {
+                        named.insert(id.clone());
+                    }
+                    ("cite", toml::Value::Array(ids)) => {
+                        let ids = ids.iter().filter_map(toml::Value::as_str);
+                        named.extend(ids.map(str::to_owned));
+                    }
+                    _ => named_sources(value, named),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// SHA-256 over the length and bytes of each path and content, in order of path.
 fn digest(files: &Files) -> String {
     let mut hash = Sha256::new();
     for (path, bytes) in files {
