@@ -71,6 +71,23 @@ impl Tx {
         Ok(all)
     }
 
+    /// When an answer was last saved.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn answered_at(
+        &mut self,
+        encounter: EncounterId,
+    ) -> Result<Option<Timestamp>, Error> {
+        self.one(
+            "SELECT saved_at FROM answer WHERE encounter = $1 ORDER BY saved_at DESC LIMIT 1",
+            &[encounter.into()],
+            |row| row.get("saved_at"),
+        )
+        .await
+    }
+
     /// Takes back the answer to one question.
     ///
     /// # Errors

@@ -107,6 +107,32 @@ impl Tx {
         }
     }
 
+    /// Gives a hold that has not lapsed by `now` until `until`. Answers whether there was one.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn extend_hold(
+        &mut self,
+        id: AppointmentId,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let changed = self
+            .execute(
+                "UPDATE appointment SET state_json = $3, held_until = $4
+                 WHERE id = $1 AND state = 'held' AND held_until > $2",
+                &[
+                    id.into(),
+                    now.into(),
+                    json(&AppointmentState::Held { until })?.into(),
+                    until.into(),
+                ],
+            )
+            .await?;
+        Ok(changed == 1)
+    }
+
     /// Cancels a held or confirmed time and frees it. Answers whether there was anything to cancel.
     ///
     /// # Errors

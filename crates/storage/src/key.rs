@@ -7,6 +7,7 @@ use record::{clock::SystemChance, id::PatientId};
 use crate::{
     crypter::{DataKey, Place},
     error::Error,
+    store::Shared,
     tx::Tx,
 };
 
@@ -42,15 +43,9 @@ impl Tx {
     }
 
     async fn data_key(&mut self, patient: PatientId) -> Result<Option<DataKey>, Error> {
-        let keys = self
-            .shared
-            .keys
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(key) = keys.get(&patient) {
-            return Ok(Some(key.clone()));
+        if let Some(key) = self.shared.known_key(patient) {
+            return Ok(Some(key));
         }
-        drop(keys);
         let wrapped = self
             .one(
                 "SELECT wrapped FROM patient_key WHERE patient = $1",
@@ -65,15 +60,7 @@ impl Tx {
         // A key read in a writing transaction may have been made in it and be undone with it: remembering that one
         // would seal with a key that is kept nowhere.
         if !self.writes() {
-            let mut keys = self
-                .shared
-                .keys
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            if keys.len() >= CACHE {
-                keys.clear();
-            }
-            keys.insert(patient, key.clone());
+            self.shared.know_key(patient, &key);
         }
         Ok(Some(key))
     }
@@ -87,6 +74,21 @@ impl Tx {
         )
         .await?;
         Ok(key)
+    }
+}
+
+impl Shared {
+    fn known_key(&self, patient: PatientId) -> Option<DataKey> {
+        let keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.get(&patient).cloned()
+    }
+
+    fn know_key(&self, patient: PatientId, key: &DataKey) {
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        if keys.len() >= CACHE {
+            keys.clear();
+        }
+        keys.insert(patient, key.clone());
     }
 }
 

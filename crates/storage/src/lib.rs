@@ -39,6 +39,7 @@ pub mod attempt;
 pub mod consent;
 pub mod encounter;
 pub mod finding;
+pub mod instruction;
 pub mod invitation;
 pub mod job;
 pub mod note;

@@ -37,6 +37,11 @@ const ALL: &[(i64, &str, &str)] = &[
         "books",
         include_str!("../../../migrations/0005_books.sql"),
     ),
+    (
+        6,
+        "instructions",
+        include_str!("../../../migrations/0006_instructions.sql"),
+    ),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

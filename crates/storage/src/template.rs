@@ -1,12 +1,10 @@
 //! When a clinician can be booked: weekly hours, and what departs from them.
 
-use jiff::{
-    Timestamp,
-    civil::{Date, Time},
+use jiff::{Timestamp, civil::Weekday};
+use record::{
+    hours::{Hours, ScheduleException},
+    id::{HoursId, PractitionerId, ScheduleExceptionId},
 };
-use record::id::PractitionerId;
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::{
     error::Error,
@@ -14,63 +12,13 @@ use crate::{
     value::{Row, word},
 };
 
-/// Hours of one weekday, every week.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WeeklyHours {
-    /// Name of the row.
-    pub id: Uuid,
-    /// Whose.
-    pub practitioner: PractitionerId,
-    /// 1 = Monday … 7 = Sunday.
-    pub weekday: i32,
-    /// Wall time they begin, in the zone.
-    pub from: Time,
-    /// Wall time they end, in the zone.
-    pub until: Time,
-    /// IANA time zone.
-    pub zone: String,
-    /// Length of a visit; a multiple of five.
-    pub minutes: i32,
-    /// First day they apply.
-    pub from_day: Date,
-    /// Last day they apply; `None` = until changed.
-    pub until_day: Option<Date>,
-}
-
-/// A stretch of time that departs from the weekly hours.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScheduleException {
-    /// Name of the row.
-    pub id: Uuid,
-    /// Whose.
-    pub practitioner: PractitionerId,
-    /// Which way.
-    pub kind: ExceptionKind,
-    /// From when.
-    pub starts_at: Timestamp,
-    /// Until when.
-    pub ends_at: Timestamp,
-    /// For the schedule's keeper.
-    pub why: String,
-}
-
-/// Which way a stretch of time departs from the weekly hours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ExceptionKind {
-    /// Time off.
-    Closed,
-    /// Extra hours.
-    Open,
-}
-
 impl Tx {
     /// Keeps weekly hours, new or changed.
     ///
     /// # Errors
     ///
     /// `Constraint` for a weekday or a length that cannot be.
-    pub async fn keep_weekly_hours(&mut self, hours: &WeeklyHours) -> Result<(), Error> {
+    pub async fn keep_weekly_hours(&mut self, hours: &Hours) -> Result<(), Error> {
         self.execute(
             "INSERT INTO weekly_hours (id, practitioner, weekday, from_time, until_time, zone, minutes,
                                        from_day, until_day)
@@ -80,7 +28,7 @@ impl Tx {
             &[
                 hours.id.into(),
                 hours.practitioner.into(),
-                hours.weekday.into(),
+                i32::from(hours.weekday.to_monday_one_offset()).into(),
                 hours.from.into(),
                 hours.until.into(),
                 (&hours.zone).into(),
@@ -98,7 +46,7 @@ impl Tx {
     /// # Errors
     ///
     /// What the database says.
-    pub async fn remove_weekly_hours(&mut self, id: Uuid) -> Result<(), Error> {
+    pub async fn remove_weekly_hours(&mut self, id: HoursId) -> Result<(), Error> {
         self.execute("DELETE FROM weekly_hours WHERE id = $1", &[id.into()])
             .await?;
         Ok(())
@@ -112,7 +60,7 @@ impl Tx {
     pub async fn weekly_hours(
         &mut self,
         practitioner: PractitionerId,
-    ) -> Result<Vec<WeeklyHours>, Error> {
+    ) -> Result<Vec<Hours>, Error> {
         self.all(
             "SELECT * FROM weekly_hours WHERE practitioner = $1 ORDER BY weekday, from_time, id",
             &[practitioner.into()],
@@ -149,7 +97,7 @@ impl Tx {
     /// # Errors
     ///
     /// What the database says.
-    pub async fn remove_exception(&mut self, id: Uuid) -> Result<(), Error> {
+    pub async fn remove_exception(&mut self, id: ScheduleExceptionId) -> Result<(), Error> {
         self.execute("DELETE FROM schedule_exception WHERE id = $1", &[id.into()])
             .await?;
         Ok(())
@@ -176,17 +124,27 @@ impl Tx {
     }
 }
 
-fn hours(row: &Row) -> Result<WeeklyHours, Error> {
-    Ok(WeeklyHours {
+fn hours(row: &Row) -> Result<Hours, Error> {
+    Ok(Hours {
         id: row.get("id")?,
         practitioner: row.get("practitioner")?,
-        weekday: row.get("weekday")?,
+        weekday: weekday(row.get("weekday")?)?,
         from: row.get("from_time")?,
         until: row.get("until_time")?,
         zone: row.get("zone")?,
         minutes: row.get("minutes")?,
         from_day: row.get("from_day")?,
         until_day: row.get("until_day")?,
+    })
+}
+
+fn weekday(number: i32) -> Result<Weekday, Error> {
+    let day = i8::try_from(number)
+        .ok()
+        .and_then(|number| Weekday::from_monday_one_offset(number).ok());
+    day.ok_or_else(|| Error::Column {
+        column: "weekday".to_owned(),
+        problem: format!("`{number}` is no day of the week"),
     })
 }
 

@@ -197,7 +197,7 @@ macro_rules! ids {
     )+};
 }
 ids! {
-    AccountId, PatientId, PractitionerId, SessionId, TokenId, EncounterId, FindingId, PhotographId, AppointmentId,
+    AccountId, HoursId, ScheduleExceptionId, PatientId, PractitionerId, SessionId, TokenId, EncounterId, FindingId, PhotographId, AppointmentId,
     OrderId, ObligationId, ReportId, PlanId, TaskId, NoteId, JobId, OutboxId, QuarantineId, RenewalId,
 }
 
