@@ -4,7 +4,12 @@
 //! once. A stranger learns nothing: a wrong password, an unknown e-mail and a suspended account answer alike, in the
 //! same time.
 
-use identity::{password, secret::Secret, session::Policy};
+use std::sync::LazyLock;
+
+use identity::{
+    password::{self, Hash, Passwords},
+    session::SessionPolicy,
+};
 use jiff::SignedDuration;
 use record::{
     Actor, ActorKind,
@@ -24,9 +29,15 @@ use crate::{
     refused::{FieldProblem, Refused},
 };
 
+pub use identity::{csrf, secret::Secret};
+
 /// How many wrong passwords an account takes before it rests, and for how long.
 const TRIES: u32 = 10;
 const REST: SignedDuration = SignedDuration::from_mins(15);
+/// How many passwords are hashed at the same time, 64 MiB each.
+const AT_ONCE: usize = 4;
+
+pub(crate) static PASSWORDS: LazyLock<Passwords> = LazyLock::new(|| Passwords::new(AT_ONCE));
 
 /// What a person gives to join.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -75,7 +86,10 @@ pub async fn sign_up(practice: &Practice, ask: SignUp) -> Result<SignedIn, Refus
     let email = ask.email.trim().to_lowercase();
     let mut problems = Vec::new();
     let mut wrong = |field: &str, problem: &str| {
-        problems.push(FieldProblem { field: field.to_owned(), problem: problem.to_owned() });
+        problems.push(FieldProblem {
+            field: field.to_owned(),
+            problem: problem.to_owned(),
+        });
     };
     if ask.given_name.trim().is_empty() {
         wrong("given_name", "problem-given-name");
@@ -86,19 +100,22 @@ pub async fn sign_up(practice: &Practice, ask: SignUp) -> Result<SignedIn, Refus
     if !looks_like_email(&email) {
         wrong("email", "problem-email");
     }
-    if let Err(problem) = password::check(&ask.password, &email) {
+    if let Err(problem) = password::Policy::default().check(&ask.password, &email) {
         wrong("password", problem.key());
     }
     if !problems.is_empty() {
         return Err(Refused::Invalid(problems));
     }
-    let hash = password::hash(ask.password, practice.chance.clone()).await.map_err(|_| Refused::TooMany { retry_after: 5 })?;
+    let hash = PASSWORDS
+        .hash(&ask.password, &*practice.chance)
+        .await
+        .map_err(|_| Refused::TooMany { retry_after: 5 })?;
     let now = practice.now();
     let account = Account {
         id: AccountId::new(&*practice.clock, &*practice.chance),
         kind: AccountKind::Patient,
         email,
-        password_hash: Some(hash),
+        password_hash: Some(hash.as_str().to_owned()),
         standing: Standing::Active,
         given_name: ask.given_name.trim().to_owned(),
         family_name: ask.family_name.trim().to_owned(),
@@ -116,7 +133,13 @@ pub async fn sign_up(practice: &Practice, ask: SignUp) -> Result<SignedIn, Refus
                     return Err(Refused::field("email", "problem-email-used"));
                 }
                 tx.keep_account(&account).await?;
-                tx.audit(&line(now, &format!("account {}", account.id), "sign_up", Outcome::Done)).await?;
+                tx.audit(&line(
+                    now,
+                    &format!("account {}", account.id),
+                    "sign_up",
+                    Outcome::Done,
+                ))
+                .await?;
                 Ok(())
             })
         })
@@ -129,7 +152,11 @@ pub async fn sign_up(practice: &Practice, ask: SignUp) -> Result<SignedIn, Refus
 /// # Errors
 ///
 /// `Invalid` on the field `password` for any wrong combination; `TooMany` while the account rests.
-pub async fn sign_in(practice: &Practice, email: &str, password: String) -> Result<SignedIn, Refused> {
+pub async fn sign_in(
+    practice: &Practice,
+    email: &str,
+    password: String,
+) -> Result<SignedIn, Refused> {
     let email = email.trim().to_lowercase();
     let now = practice.now();
     let name = email.clone();
@@ -144,10 +171,14 @@ pub async fn sign_in(practice: &Practice, email: &str, password: String) -> Resu
         .await?;
     let (account, tries) = found;
     if tries >= TRIES {
-        return Err(Refused::TooMany { retry_after: u32::try_from(REST.as_secs()).unwrap_or(u32::MAX) });
+        return Err(Refused::TooMany {
+            retry_after: u32::try_from(REST.as_secs()).unwrap_or(u32::MAX),
+        });
     }
-    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let right = password::verify(password, hash).await.map_err(|_| Refused::TooMany { retry_after: 5 })?;
+    let hash = account
+        .as_ref()
+        .and_then(|account| Hash::parse(account.password_hash.as_deref()?).ok());
+    let right = PASSWORDS.verify(&password, hash.as_ref()).await;
     let usable = account.filter(|account| right && account.standing == Standing::Active);
     let Some(account) = usable else {
         practice
@@ -155,7 +186,8 @@ pub async fn sign_in(practice: &Practice, email: &str, password: String) -> Resu
             .run("sign_in_failed", move |tx| {
                 Box::pin(async move {
                     tx.count_attempt(&email, now).await?;
-                    tx.audit(&line(now, "anonymous", "sign_in", Outcome::Refused)).await?;
+                    tx.audit(&line(now, "anonymous", "sign_in", Outcome::Refused))
+                        .await?;
                     Ok::<_, Refused>(())
                 })
             })
@@ -177,7 +209,13 @@ pub async fn sign_out(practice: &Practice, session: SessionId) -> Result<(), Ref
         .run("sign_out", move |tx| {
             Box::pin(async move {
                 tx.end_session(session).await?;
-                tx.audit(&line(now, &format!("session {session}"), "sign_out", Outcome::Done)).await?;
+                tx.audit(&line(
+                    now,
+                    &format!("session {session}"),
+                    "sign_out",
+                    Outcome::Done,
+                ))
+                .await?;
                 Ok(())
             })
         })
@@ -190,20 +228,28 @@ pub async fn sign_out(practice: &Practice, session: SessionId) -> Result<(), Ref
 ///
 /// Storage only.
 pub async fn visit(practice: &Practice, secret: &Secret) -> Result<Option<Visit>, Refused> {
-    let hash = secret.hash();
+    let hash = *secret.hash().as_bytes();
     let now = practice.now();
     let seen = practice
         .store
         .read("visit", move |tx| {
             Box::pin(async move {
-                let Some(session) = tx.session_by_hash(&hash).await? else { return Ok::<_, Refused>(None) };
-                let Some(account) = tx.account(session.account).await? else { return Ok(None) };
-                let Some(actor) = actor_of(tx, &account).await? else { return Ok(None) };
+                let Some(session) = tx.session_by_hash(&hash).await? else {
+                    return Ok::<_, Refused>(None);
+                };
+                let Some(account) = tx.account(session.account).await? else {
+                    return Ok(None);
+                };
+                let Some(actor) = actor_of(tx, &account).await? else {
+                    return Ok(None);
+                };
                 Ok(Some((session, account, actor)))
             })
         })
         .await?;
-    let Some((session, account, actor)) = seen else { return Ok(None) };
+    let Some((session, account, actor)) = seen else {
+        return Ok(None);
+    };
     let policy = policy_of(&actor);
     if !policy.is_live(session.created_at, session.last_seen_at, now) {
         return Ok(None);
@@ -211,19 +257,32 @@ pub async fn visit(practice: &Practice, secret: &Secret) -> Result<Option<Visit>
     // A minute's grain is enough for an idle limit of minutes, and spares a write at every request.
     if now.duration_since(session.last_seen_at) >= SignedDuration::from_mins(1) {
         let id = session.id;
-        practice.store.run("touch_session", move |tx| Box::pin(async move { Ok::<_, Refused>(tx.touch_session(id, now).await?) })).await?;
+        practice
+            .store
+            .run("touch_session", move |tx| {
+                Box::pin(async move { Ok::<_, Refused>(tx.touch_session(id, now).await?) })
+            })
+            .await?;
     }
-    Ok(Some(Visit { actor, session: session.id, name: account.given_name, language: account.language }))
+    Ok(Some(Visit {
+        actor,
+        session: session.id,
+        name: account.given_name,
+        language: account.language,
+    }))
 }
 
 /// Opens a session for an account that has shown who it is. A session is always new: none is ever carried over.
-pub(crate) async fn open_session(practice: &Practice, account: AccountId) -> Result<SignedIn, Refused> {
+pub(crate) async fn open_session(
+    practice: &Practice,
+    account: AccountId,
+) -> Result<SignedIn, Refused> {
     let secret = Secret::new(&*practice.chance);
     let now = practice.now();
     let session = Session {
         id: SessionId::new(&*practice.clock, &*practice.chance),
         account,
-        secret_hash: secret.hash(),
+        secret_hash: *secret.hash().as_bytes(),
         created_at: now,
         last_seen_at: now,
     };
@@ -235,7 +294,8 @@ pub(crate) async fn open_session(practice: &Practice, account: AccountId) -> Res
                 let actor = actor_of(tx, &account).await?.ok_or(Refused::SignIn)?;
                 tx.keep_session(&session).await?;
                 tx.clear_attempts(&account.email).await?;
-                tx.audit(&line(now, &actor.label(), "sign_in", Outcome::Done)).await?;
+                tx.audit(&line(now, &actor.label(), "sign_in", Outcome::Done))
+                    .await?;
                 Ok::<_, Refused>(actor)
             })
         })
@@ -249,12 +309,19 @@ pub(crate) async fn actor_of(tx: &mut Tx, account: &Account) -> Result<Option<Ac
         return Ok(None);
     }
     let kind = match (account.kind, account.patient, account.practitioner) {
-        (AccountKind::Patient, None, _) => ActorKind::Newcomer { account: account.id, standing: account.standing },
-        (AccountKind::Patient, Some(patient), _) => {
-            ActorKind::Patient { account: account.id, patient, standing: account.standing }
-        }
+        (AccountKind::Patient, None, _) => ActorKind::Newcomer {
+            account: account.id,
+            standing: account.standing,
+        },
+        (AccountKind::Patient, Some(patient), _) => ActorKind::Patient {
+            account: account.id,
+            patient,
+            standing: account.standing,
+        },
         (AccountKind::Staff, _, Some(practitioner)) => {
-            let Some(who) = tx.practitioner(practitioner).await? else { return Ok(None) };
+            let Some(who) = tx.practitioner(practitioner).await? else {
+                return Ok(None);
+            };
             ActorKind::Staff {
                 account: account.id,
                 practitioner,
@@ -269,12 +336,18 @@ pub(crate) async fn actor_of(tx: &mut Tx, account: &Account) -> Result<Option<Ac
     Ok(Some(Actor { kind }))
 }
 
-fn policy_of(actor: &Actor) -> Policy {
-    if matches!(actor.kind, ActorKind::Staff { .. }) { Policy::staff() } else { Policy::patient() }
+fn policy_of(actor: &Actor) -> SessionPolicy {
+    if matches!(actor.kind, ActorKind::Staff { .. }) {
+        SessionPolicy::STAFF
+    } else {
+        SessionPolicy::PATIENT
+    }
 }
 
-fn looks_like_email(email: &str) -> bool {
-    let Some((name, host)) = email.split_once('@') else { return false };
+pub(crate) fn looks_like_email(email: &str) -> bool {
+    let Some((name, host)) = email.split_once('@') else {
+        return false;
+    };
     !name.is_empty()
         && host.contains('.')
         && !host.starts_with('.')

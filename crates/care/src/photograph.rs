@@ -1,0 +1,161 @@
+//! Photographs of the patient: prepared by `media`, kept sealed, shown to whoever may, deleted when the patient says.
+//!
+//! A photograph is never a finding: it is looked at by a person.
+
+use media::photograph::Refused as Unfit;
+use record::{
+    Actor,
+    encounter::EncounterState,
+    id::{EncounterId, PhotographId},
+};
+use sha2::{Digest, Sha256};
+use storage::photograph::Photograph;
+use tokio::sync::Semaphore;
+
+use crate::{
+    access::Action,
+    practice::{Ask, Deed, On, Practice},
+    refused::Refused,
+};
+
+/// The sides of the head that are asked for, in order. One photograph each.
+pub const VIEWS: [&str; 4] = ["top", "front", "back", "side"];
+/// How many photographs are decoded at the same time: each may take 256 MiB and a whole processor.
+const AT_ONCE: usize = 2;
+
+static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// Adds a photograph of one side of the head. An earlier one of the same side, in the same consultation, is replaced.
+///
+/// # Errors
+///
+/// `Invalid` on the field `photograph` for what is not a photograph that can be read, with the reason;
+/// `NotFound` for a side that is not asked for; `Conflict("intake-closed")` once the consultation has ended.
+pub async fn add_photograph(
+    practice: &Practice,
+    ask: &Ask,
+    encounter: EncounterId,
+    view: &str,
+    upload: Vec<u8>,
+) -> Result<PhotographId, Refused> {
+    let account = ask.actor.account().ok_or(Refused::SignIn)?;
+    let view = VIEWS
+        .iter()
+        .find(|known| **known == view)
+        .ok_or(Refused::NotFound)?;
+    // Decoding costs a second of a processor: only for whoever may add.
+    let deed = Deed {
+        name: "may_add_photograph",
+        action: Action::AddPhotograph,
+        on: On::Encounter(encounter),
+    };
+    practice
+        .look(&ask.actor, deed, |_tx, _grant| Box::pin(async { Ok(()) }))
+        .await?;
+    let print = Sha256::digest(&upload).to_vec();
+    let prepared = prepare(upload)
+        .await
+        .map_err(|unfit| Refused::field("photograph", unfit.key()))?;
+    let clinic = practice.clone();
+    let input = (encounter, *view, print);
+    let deed = Deed {
+        name: "add_photograph",
+        action: Action::AddPhotograph,
+        on: On::Encounter(encounter),
+    };
+    practice
+        .act(ask, deed, &input, move |tx, _grant| {
+            Box::pin(async move {
+                let consultation = tx.encounter(encounter).await?.ok_or(Refused::NotFound)?;
+                if matches!(
+                    consultation.state,
+                    EncounterState::Planned { .. } | EncounterState::Closed { .. }
+                ) {
+                    return Err(Refused::Conflict("intake-closed"));
+                }
+                let now = clinic.now();
+                for earlier in tx.photographs_in(encounter).await? {
+                    if earlier.view == *view {
+                        tx.delete_photograph(earlier.id, now).await?;
+                    }
+                }
+                let photograph = Photograph {
+                    id: PhotographId::new(&*clinic.clock, &*clinic.chance),
+                    patient: consultation.patient,
+                    encounter,
+                    view: (*view).to_owned(),
+                    media_type: "image/jpeg".to_owned(),
+                    width: prepared.width,
+                    height: prepared.height,
+                    added_by: account,
+                    added_at: now,
+                };
+                tx.keep_photograph(&photograph, &prepared.jpeg).await?;
+                Ok(photograph.id)
+            })
+        })
+        .await
+}
+
+/// What a photograph looks like: JPEG, upright, without metadata.
+///
+/// # Errors
+///
+/// `NotFound` for whoever may not see it, and once it is deleted.
+pub async fn see_photograph(
+    practice: &Practice,
+    actor: &Actor,
+    photograph: PhotographId,
+) -> Result<Vec<u8>, Refused> {
+    let deed = Deed {
+        name: "see_photograph",
+        action: Action::ViewPhotograph,
+        on: On::Photograph(photograph),
+    };
+    practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move {
+                tx.photograph_bytes(photograph)
+                    .await?
+                    .ok_or(Refused::NotFound)
+            })
+        })
+        .await
+}
+
+/// The patient deletes a photograph. Nobody sees it from then on.
+///
+/// # Errors
+///
+/// `NotFound` for somebody else's.
+pub async fn delete_photograph(
+    practice: &Practice,
+    ask: &Ask,
+    photograph: PhotographId,
+) -> Result<(), Refused> {
+    let now = practice.now();
+    let deed = Deed {
+        name: "delete_photograph",
+        action: Action::AddPhotograph,
+        on: On::Photograph(photograph),
+    };
+    practice
+        .act(ask, deed, &photograph, move |tx, _grant| {
+            Box::pin(async move {
+                tx.delete_photograph(photograph, now).await?;
+                Ok(())
+            })
+        })
+        .await
+}
+
+async fn prepare(upload: Vec<u8>) -> Result<media::Photograph, Unfit> {
+    let turn = TURNS.acquire().await.map_err(|_| Unfit::Failed)?;
+    tokio::task::spawn_blocking(move || {
+        // The turn travels with the work: an upload that is given up does not let a further one start beside it.
+        let _turn = turn;
+        media::prepare(&upload)
+    })
+    .await
+    .unwrap_or(Err(Unfit::Failed))
+}
