@@ -20,10 +20,15 @@ pub(crate) fn run(shop: &Workshop) -> Result<Outcome> {
     };
     let program = crate::rust::binary(shop)?;
     let folder = shop.root.join("e2e");
-    let mut journeys: Vec<PathBuf> = std::fs::read_dir(folder.join("journeys"))?
-        .filter_map(|it| it.ok().map(|it| it.path()))
-        .filter(|it| it.to_string_lossy().ends_with(".test.mjs"))
-        .collect();
+    let mut journeys = Vec::new();
+    for place in ["lib", "journeys"] {
+        for entry in std::fs::read_dir(folder.join(place))? {
+            let path = entry?.path();
+            if path.to_string_lossy().ends_with(".test.mjs") {
+                journeys.push(path);
+            }
+        }
+    }
     journeys.sort();
     let mut runner = Command::new("node");
     runner
@@ -31,7 +36,7 @@ pub(crate) fn run(shop: &Workshop) -> Result<Outcome> {
         .env("ANAGEN_PROGRAM", program)
         .env("ANAGEN_CHROMIUM", chromium)
         .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
-        .arg("--test-timeout=600000")
+        .arg("--test-timeout=900000")
         .args(journeys);
     let ran = tee(&mut runner)?;
     let counts = node_counts(&ran.said);
