@@ -23,6 +23,7 @@ mod blob;
 mod crypter;
 mod engine;
 mod error;
+mod health;
 mod idempotency;
 mod key;
 mod migrate;

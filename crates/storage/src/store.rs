@@ -72,7 +72,20 @@ impl Store {
         folder: &Path,
         master_key: MasterKey,
     ) -> Result<Self, Error> {
-        let engine = Engine::open(address).await?;
+        Self::start(Engine::open(address).await?, folder, master_key).await
+    }
+
+    /// As [`Store::open_in`], without waiting for the disk at each commit: only to fill a new database that is made
+    /// durable as a whole before anybody relies on it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::open`].
+    pub async fn open_to_seed(address: &Address, folder: &Path, master_key: MasterKey) -> Result<Self, Error> {
+        Self::start(Engine::open_relaxed(address).await?, folder, master_key).await
+    }
+
+    async fn start(engine: Engine, folder: &Path, master_key: MasterKey) -> Result<Self, Error> {
         migrate(&engine).await?;
         let shared = Arc::new(Shared {
             master: master_key,
