@@ -17,9 +17,9 @@ use crate::{
 };
 
 /// What is asked; each has its words in `safety.ftl`.
-const SIGNS: [&str; 6] = ["chest", "leg", "fever", "allergy", "scalp", "harm"];
+const SIGNS: [&str; 5] = ["chest", "leg", "fever", "scalp", "harm"];
 /// The signs for which the emergency number stands first.
-const EMERGENCIES: [&str; 3] = ["chest", "leg", "allergy"];
+const EMERGENCIES: [&str; 2] = ["chest", "leg"];
 
 pub(crate) async fn ask(visitor: Visitor) -> Response {
     asked(&visitor, &[], &Wrong::nothing())

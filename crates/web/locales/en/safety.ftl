@@ -1,0 +1,25 @@
+# Asked before anything else, and where to get help at once. A qualified translator must sign the Spanish text.
+safety-tab = Before we start
+safety-question = Is any of this true today?
+safety-hint = Tick everything that is true. Some things cannot wait for us.
+safety-chest = Chest pain or trouble breathing
+safety-leg = One leg is swollen, warm or painful
+safety-fever = A fever or an infection while taking a medicine that weakens the immune system
+safety-scalp = A very painful scalp, with pus, or scars that spread fast
+safety-harm = Thoughts of hurting yourself, or that life is not worth living
+safety-none = None of these
+safety-nothing = Tick what is true, or "None of these".
+safety-both = You ticked "None of these" and something else. Keep only what is true.
+urgent-title = Please get help first
+urgent-stop = We stop here today, because this needs somebody now. You can come back to the hair when you are safe.
+urgent-911-title = Call 911 now
+urgent-911-text = This can be dangerous. Do not drive yourself. Do not wait for us.
+urgent-911-call = Call 911
+urgent-988-title = Talk to someone now: 988
+urgent-988-text = Call or text 988 at any hour. It is free and private. If you are in danger right now, call 911.
+urgent-988-call = Call 988
+urgent-us-title = Call us today
+urgent-us-text = Tell us what is wrong. If we are closed, go to urgent care or call your own doctor.
+urgent-us-call = Call { $phone }
+help-title = When to get help fast
+help-when = Get help at once if you have

@@ -1,0 +1,25 @@
+# Asked before anything else, and where to get help at once. A qualified translator must sign the Spanish text.
+safety-tab = Antes de empezar
+safety-question = ¿Le pasa algo de esto hoy?
+safety-hint = Marque todo lo que le pase. Hay cosas que no pueden esperarnos.
+safety-chest = Dolor en el pecho o falta de aire
+safety-leg = Una pierna hinchada, caliente o con dolor
+safety-fever = Fiebre o una infección mientras toma una medicina que debilita las defensas
+safety-scalp = Mucho dolor en el cuero cabelludo, con pus, o cicatrices que avanzan rápido
+safety-harm = Pensamientos de hacerse daño o de que no vale la pena vivir
+safety-none = Nada de esto
+safety-nothing = Marque lo que le pase o «Nada de esto».
+safety-both = Marcó «Nada de esto» y otra cosa. Deje solo lo que sea cierto.
+urgent-title = Primero pida ayuda
+urgent-stop = Hoy paramos aquí, porque esto necesita a alguien ahora. Podrá volver al tema del cabello cuando esté a salvo.
+urgent-911-title = Llame al 911 ahora
+urgent-911-text = Esto puede ser peligroso. No maneje usted. No nos espere.
+urgent-911-call = Llamar al 911
+urgent-988-title = Hable con alguien ahora: 988
+urgent-988-text = Llame o mande un mensaje de texto al 988 a cualquier hora. Es gratis y privado. Si está en peligro ahora mismo, llame al 911.
+urgent-988-call = Llamar al 988
+urgent-us-title = Llámenos hoy
+urgent-us-text = Díganos qué le pasa. Si está cerrado, vaya a un centro de atención urgente o llame a su médico.
+urgent-us-call = Llamar al { $phone }
+help-title = Cuándo pedir ayuda de inmediato
+help-when = Pida ayuda de inmediato si tiene
