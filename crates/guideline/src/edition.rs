@@ -12,11 +12,14 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    answers::Answers,
     catalogue::Catalogue,
     concept::Concepts,
+    education::Education,
     evidence::{self, Evidence},
     medication::Medications,
     problem::{Files, Problem, parse},
+    questionnaire::Questionnaire,
     rule::{self, Cite, Effect, Rule},
     severity::{self, Severity},
     treatment::{self, Choice, Treatment},
@@ -39,6 +42,9 @@ pub struct Edition {
     concepts: Concepts,
     medications: Medications,
     catalogue: Catalogue,
+    intake: Questionnaire,
+    education: Education,
+    answers: Answers,
     evidence: BTreeMap<String, Evidence>,
     rules: Vec<Rule>,
     treatments: Vec<Treatment>,
@@ -92,6 +98,18 @@ impl Edition {
                 .map_err(|problem| problems.push(problem))
                 .ok()
         });
+        let intake = concepts.as_ref().and_then(|concepts| {
+            Questionnaire::load(&files, concepts)
+                .map_err(|problem| problems.push(problem))
+                .ok()
+        });
+        let education = Education::load(&files)
+            .map_err(|problem| problems.push(problem))
+            .ok();
+        let answers = Answers::load(&files)
+            .map_err(|problem| problems.push(problem))
+            .ok();
+        let for_patients = intake.zip(education).zip(answers);
         let evidence = evidence::load(&files, &mut problems);
         let rules = rule::load(&files, &mut problems);
         let treatments = treatment::load(&files, &mut problems);
@@ -101,27 +119,32 @@ impl Edition {
         let words = typing::load_words(&files, &mut problems);
         let checks = load_checks(&files, &mut problems);
         let severity = severity::load(&files, &mut problems);
-        match (concepts, medications, catalogue, severity) {
-            (Some(concepts), Some(medications), Some(catalogue), Some(severity))
-                if problems.is_empty() =>
-            {
-                Ok(Self {
-                    id: digest(&files),
-                    files,
-                    concepts,
-                    medications,
-                    catalogue,
-                    evidence,
-                    rules,
-                    treatments,
-                    choices,
-                    types,
-                    likelihood,
-                    severity,
-                    words,
-                    checks,
-                })
-            }
+        match (concepts, medications, catalogue, for_patients, severity) {
+            (
+                Some(concepts),
+                Some(medications),
+                Some(catalogue),
+                Some(((intake, education), answers)),
+                Some(severity),
+            ) if problems.is_empty() => Ok(Self {
+                id: digest(&files),
+                files,
+                concepts,
+                medications,
+                catalogue,
+                intake,
+                education,
+                answers,
+                evidence,
+                rules,
+                treatments,
+                choices,
+                types,
+                likelihood,
+                severity,
+                words,
+                checks,
+            }),
             _ => Err(problems),
         }
     }
@@ -226,6 +249,24 @@ impl Edition {
     #[must_use]
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
+    }
+
+    /// What is asked of a patient before the visit.
+    #[must_use]
+    pub fn intake(&self) -> &Questionnaire {
+        &self.intake
+    }
+
+    /// The topic pages for patients.
+    #[must_use]
+    pub fn education(&self) -> &Education {
+        &self.education
+    }
+
+    /// Draft texts for the seven questions every patient has.
+    #[must_use]
+    pub fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// How the sentences of worked cases are checked.
