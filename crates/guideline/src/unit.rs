@@ -99,7 +99,19 @@ impl Concepts {
             }
         };
         let canonical = concept.unit.as_deref().unwrap_or("1");
-        let from = match self.spellings.resolve(unit, &concept.accepts) {
+        let own = [canonical.to_owned()];
+        let accepted = if concept.accepts.is_empty() {
+            &own
+        } else {
+            concept.accepts.as_slice()
+        };
+        // A bare count has no unit to write.
+        let unit = if unit.is_empty() && canonical == "1" {
+            canonical
+        } else {
+            unit
+        };
+        let from = match self.spellings.resolve(unit, accepted) {
             Ok(from) => from,
             Err(why) => return Reading::unreadable(why),
         };

@@ -138,3 +138,28 @@ fn a_language_that_says_less_is_refused() {
     files.insert(path.to_owned(), kept.as_bytes().to_vec());
     assert!(Answers::load(&files).unwrap_err().says.contains("differs"));
 }
+
+/// What a patient reads of a trial is what the figures hold.
+#[test]
+fn the_numbers_of_the_trials_are_those_of_the_figures() {
+    let files = content();
+    let education = crate::education::Education::load(&files).unwrap();
+    let answers = answers();
+    for (treatment, figure) in [
+        ("baricitinib", "regrowth-brave"),
+        ("ritlecitinib", "regrowth-allegro"),
+    ] {
+        let (figure, _) = education.figure(figure).unwrap();
+        for language in ["en", "es"] {
+            let all = answers.draft(language, "aa_patchy", Some(treatment), None);
+            let words = &text(&all, "time").paragraphs[0];
+            for percent in &figure.rows[0].percent {
+                // "35.2 of 100", "1.54 de cada 100", "5.3 of 100": the number stands as a word of its own.
+                assert!(
+                    words.split(' ').any(|word| word == percent.to_string()),
+                    "{percent}: {words}"
+                );
+            }
+        }
+    }
+}
