@@ -59,7 +59,9 @@ impl Engine {
     /// As [`Engine::open`], without waiting for the disk: for a database that nobody has been promised anything of.
     pub(crate) async fn open_relaxed(address: &Address) -> Result<Self, Error> {
         match address {
-            Address::Sqlite(folder) => open_sqlite(&folder.join("anagen.db"), SqliteSynchronous::Off).await,
+            Address::Sqlite(folder) => {
+                open_sqlite(&folder.join("anagen.db"), SqliteSynchronous::Off).await
+            }
             Address::Postgres(url) => open_postgres(url).await,
         }
     }

@@ -10,7 +10,10 @@ impl Tx {
     /// What the database says.
     pub async fn engine_version(&mut self) -> Result<String, Error> {
         let (name, sql) = if self.on_postgres() {
-            ("PostgreSQL", "SELECT current_setting('server_version') AS version")
+            (
+                "PostgreSQL",
+                "SELECT current_setting('server_version') AS version",
+            )
         } else {
             ("SQLite", "SELECT sqlite_version() AS version")
         };

@@ -81,7 +81,11 @@ impl Store {
     /// # Errors
     ///
     /// As [`Store::open`].
-    pub async fn open_to_seed(address: &Address, folder: &Path, master_key: MasterKey) -> Result<Self, Error> {
+    pub async fn open_to_seed(
+        address: &Address,
+        folder: &Path,
+        master_key: MasterKey,
+    ) -> Result<Self, Error> {
         Self::start(Engine::open_relaxed(address).await?, folder, master_key).await
     }
 
