@@ -13,7 +13,7 @@ why-we-ask = Why we ask
 
 help-label = Help
 help-question = Need help?
-help-line = Call us at { $phone }, Monday to Friday.
+help-line = Call us at { $phone }.
 help-more = When to get help fast
 emergency-line = In an emergency, call 911. For thoughts of hurting yourself, call or text 988, any time.
 

@@ -13,7 +13,7 @@ why-we-ask = Por qué lo preguntamos
 
 help-label = Ayuda
 help-question = ¿Necesita ayuda?
-help-line = Llámenos al { $phone }, de lunes a viernes.
+help-line = Llámenos al { $phone }.
 help-more = Cuándo pedir ayuda de inmediato
 emergency-line = En una emergencia, llame al 911. Si piensa en hacerse daño, llame o mande un mensaje de texto al 988, a cualquier hora.
 

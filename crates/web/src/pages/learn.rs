@@ -109,9 +109,12 @@ fn figure(words: &Words, shown: &Shown, counted: &Figure, citations: &[Citation]
             figcaption { (shown.title) }
             @for row in &counted.rows {
                 @let what = shown.rows.get(&row.id).cloned().unwrap_or_default();
+                @let alone = counted.groups.len() == 1;
+                @if counted.rows.len() > 1 && !alone { p.what { (what) } }
                 div.arrays {
                     @for (group, percent) in counted.groups.iter().zip(&row.percent) {
-                        @let name = group_name(&group.id);
+                        // What differs from picture to picture stands below each: the group, or what was counted.
+                        @let name = if alone { what.clone() } else { group_name(&group.id) };
                         @let says = of_hundred(words, *percent);
                         div {
                             (icon_array(&format!("{}-{}-{}", shown.id, row.id, group.id), &format!("{name}: {says}"), &what, whole(*percent)))

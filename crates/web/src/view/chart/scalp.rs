@@ -64,7 +64,7 @@ impl ScalpView {
         let (middle, top, step) = match self {
             Self::Top => (100.0, 40.0, 22.0),
             Self::Back => (100.0, 44.0, 24.0),
-            Self::Left | Self::Right => (116.0, 42.0, 24.0),
+            Self::Left | Self::Right => (118.0, 38.0, 22.0),
         };
         let mut places = Vec::new();
         for (row, count) in self.rows().iter().enumerate() {
@@ -87,7 +87,7 @@ pub fn scalp_map(id: &str, view: ScalpView, title: &str, description: &str, bare
                 path.head d=(view.outline()) {}
                 @if view == ScalpView::Top { path.face d="M88 14l12-10 12 10M22 100q-10 8 0 18M178 100q10 8 0 18" {} }
                 @if view == ScalpView::Back { path.face d="M30 100q-12 10 2 30M170 100q12 10-2 30" {} }
-                @if matches!(view, ScalpView::Left | ScalpView::Right) { path.face d="M104 128c-2-16 16-18 16-4 0 10-8 10-8 20" {} }
+                @if matches!(view, ScalpView::Left | ScalpView::Right) { path.face d="M98 148c-2-15 16-17 16-3 0 10-8 10-8 17" {} }
                 @for (at, (x, y)) in view.places().into_iter().enumerate() {
                     @let is_bare = u8::try_from(at).is_ok_and(|at| bare.contains(&at));
                     circle.dot .bare[is_bare] data-dot=(at) cx=(x) cy=(y) r="8" {}
