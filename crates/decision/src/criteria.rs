@@ -24,13 +24,13 @@ pub fn evaluate(
             .all
             .iter()
             .try_fold(Outcome::new(Truth::Met, []), |so_far, part| {
-                Ok(so_far.and(evaluate(part, facts, treatment)?))
+                Ok(so_far.and(&evaluate(part, facts, treatment)?))
             }),
         Criterion::Any(parts) => parts
             .any
             .iter()
             .try_fold(Outcome::new(Truth::NotMet, []), |so_far, part| {
-                Ok(so_far.or(evaluate(part, facts, treatment)?))
+                Ok(so_far.or(&evaluate(part, facts, treatment)?))
             }),
         Criterion::Not(part) => {
             let outcome = evaluate(&part.not, facts, treatment)?;
@@ -46,6 +46,7 @@ pub fn evaluate(
                 ..outcome
             })
         }
+        Criterion::Always => Ok(Outcome::new(Truth::Met, [])),
         Criterion::Known(known) => Ok(is_known(known, facts)),
         Criterion::Recorded(any) => Ok(is_recorded(any, facts)),
         Criterion::Test(test) if facts.is_list(&test.concept) => Ok(list(test, facts, treatment)),

@@ -59,7 +59,11 @@ fn blocks(outcome: &Outcome) -> bool {
     matches!(&outcome.truth, Truth::Unknown(gaps) if !gaps.needed.is_empty())
 }
 
+/// The usual start dose; nothing while the medicine is taken, where the dose is the clinician's.
 fn usual(facts: &Facts<'_>, region: Region, treatment: &str) -> Option<Dose> {
+    if facts.code("on_treatment") == Some(treatment) {
+        return None;
+    }
     let usual = facts.edition.treatment(treatment)?.usual_dose(region)?;
     Some(Dose {
         text: usual.text.clone(),
@@ -119,7 +123,9 @@ fn stacked(
         missing: Vec::new(),
         citations,
         lifted_by: Some("One of the two no longer applies".to_owned()),
-        reviewed: several.iter().all(|(rule, _)| rule.reviewed()),
+        reviewed: several
+            .iter()
+            .all(|(rule, _)| rule.reviewed_for(Some(treatment), region)),
         stale: several
             .iter()
             .any(|(rule, _)| rule.effective.review_by < facts.today),

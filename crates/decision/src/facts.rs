@@ -180,10 +180,23 @@ impl<'a> Facts<'a> {
             .map_or_else(String::new, |words| format!(" (\"{words}\")"));
         Some(format!(
             "{title} {}{original} on {}, {}",
-            finding.value,
+            plainly(&finding.value),
             finding.observed_on,
             who(&finding.source)
         ))
+    }
+}
+
+/// Units of time as people write them; every other value as it stands.
+fn plainly(value: &Value) -> String {
+    let Value::Quantity(quantity) = value else {
+        return value.to_string();
+    };
+    match quantity.unit.as_str() {
+        "a" => format!("{} years", quantity.value),
+        "mo" => format!("{} months", quantity.value),
+        "wk" => format!("{} weeks", quantity.value),
+        _ => value.to_string(),
     }
 }
 

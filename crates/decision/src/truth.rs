@@ -123,24 +123,24 @@ impl Outcome {
 
     /// Both hold; the basis is that of the parts that decide.
     #[must_use]
-    pub fn and(self, other: Self) -> Self {
+    pub fn and(&self, other: &Self) -> Self {
         let truth = self.truth.clone().and(other.truth.clone());
         Self::decided_by(truth, self, other)
     }
 
     /// At least one holds; the basis is that of the parts that decide.
     #[must_use]
-    pub fn or(self, other: Self) -> Self {
+    pub fn or(&self, other: &Self) -> Self {
         let truth = self.truth.clone().or(other.truth.clone());
         Self::decided_by(truth, self, other)
     }
 
-    fn decided_by(truth: Truth, this: Self, other: Self) -> Self {
+    fn decided_by(truth: Truth, this: &Self, other: &Self) -> Self {
         let same =
             |part: &Self| std::mem::discriminant(&part.truth) == std::mem::discriminant(&truth);
         let mut basis = BTreeSet::new();
         let mut lacking = BTreeSet::new();
-        for part in [&this, &other] {
+        for part in [this, other] {
             if same(part) {
                 basis.extend(part.basis.iter().copied());
                 lacking.extend(part.lacking.iter().cloned());

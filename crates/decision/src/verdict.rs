@@ -18,6 +18,9 @@ use crate::{
 /// Code of a reason whose rule could not be evaluated.
 pub const RULE_ERROR: &str = "RULE_ERROR";
 
+/// Code of the one reason that lists what nobody has asked and that does not block.
+pub const NOT_ASKED: &str = "NOT_ASKED";
+
 /// What one rule says about one treatment.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said<'a> {
@@ -87,6 +90,7 @@ pub fn reasons(
         Said::Open(rule, outcome) => speak.open(rule, outcome, &asked),
         _ => None,
     }));
+    reasons.extend(speak.not_asked(said));
     reasons.sort_by(|a, b| {
         let key = |reason: &Reason| (reason.effect.is_none(), reason.effect);
         (key(a), &a.code, &a.rule).cmp(&(key(b), &b.code, &b.rule))
@@ -136,8 +140,7 @@ impl Speak<'_, '_> {
         )
     }
 
-    /// A blocking rule that is not decided: what is needed asks for work-up unless another reason asks for it
-    /// already; what is only listed is said without blocking.
+    /// A blocking rule that is not decided asks for work-up, unless another reason asks for the same already.
     fn open(&self, rule: &Rule, outcome: &Outcome, asked: &BTreeSet<ConceptId>) -> Option<Reason> {
         let Truth::Unknown(gaps) = &outcome.truth else {
             return None;
@@ -146,18 +149,11 @@ impl Speak<'_, '_> {
             return None;
         }
         rule.effect.status()?;
-        let (effect, missing) = if gaps.needed.is_empty() {
-            (None, &gaps.listed)
-        } else {
-            (Some(Status::NeedsWorkUp), &gaps.needed)
-        };
-        if effect.is_some() && missing.is_subset(asked) {
+        let missing = &gaps.needed;
+        if missing.is_subset(asked) {
             return None;
         }
-        let names: Vec<&str> = missing
-            .iter()
-            .map(|concept| title(self.facts, concept))
-            .collect();
+        let names = self.names(missing);
         let says = format!(
             "Not known: {}. It would decide: {}.",
             names.join("; "),
@@ -168,13 +164,58 @@ impl Speak<'_, '_> {
             self.facts,
             self.region,
             Some(self.treatment),
-            effect,
+            Some(Status::NeedsWorkUp),
             says,
             outcome,
             missing.iter().cloned().collect(),
         );
         said.lifted_by = Some(format!("Record: {}", names.join("; ")));
         Some(said)
+    }
+
+    /// What blocking rules would like to know and do not block for, in one reason instead of a dozen.
+    fn not_asked(&self, said: &[Said<'_>]) -> Option<Reason> {
+        let mut missing = BTreeSet::new();
+        for said in said {
+            if let Said::Open(rule, outcome) = said
+                && rule.effect.status().is_some()
+                && let Truth::Unknown(gaps) = &outcome.truth
+            {
+                missing.extend(gaps.listed.iter().cloned());
+            }
+        }
+        if missing.is_empty() {
+            return None;
+        }
+        let label = self.facts.edition.treatment(self.treatment)?;
+        let names = self.names(&missing).join("; ");
+        Some(Reason {
+            code: NOT_ASKED.to_owned(),
+            rule: format!("treatments/{}", self.treatment),
+            effect: None,
+            says: format!("Not known, and worth asking before a start: {names}."),
+            findings: Vec::new(),
+            inputs: Vec::new(),
+            missing: missing.into_iter().collect(),
+            citations: self.facts.edition.citations(
+                &label.label,
+                Some(self.treatment),
+                self.region,
+            ),
+            lifted_by: Some(format!("Record: {names}")),
+            reviewed: true,
+            stale: false,
+        })
+    }
+
+    fn names(&self, concepts: &BTreeSet<ConceptId>) -> Vec<&str> {
+        concepts
+            .iter()
+            .map(|concept| {
+                let known = self.facts.edition.concepts().get(concept.as_str());
+                known.map_or("a concept without a name", |known| known.title.as_str())
+            })
+            .collect()
     }
 
     fn failed(&self, rule: &Rule, why: &str) -> Reason {
@@ -192,14 +233,6 @@ impl Speak<'_, '_> {
         said.lifted_by = Some("Correct the finding or the rule".to_owned());
         said
     }
-}
-
-fn title<'a>(facts: &'a Facts<'_>, concept: &'a ConceptId) -> &'a str {
-    facts
-        .edition
-        .concepts()
-        .get(concept.as_str())
-        .map_or(concept.as_str(), |known| known.title.as_str())
 }
 
 /// What `rule` says, with its whole basis.
@@ -231,7 +264,7 @@ pub(crate) fn reason(
         missing,
         citations: facts.edition.citations(&rule.cites, treatment, region),
         lifted_by: rule.lifted_by.clone(),
-        reviewed: rule.reviewed(),
+        reviewed: rule.reviewed_for(treatment, region),
         stale: rule.effective.review_by < facts.today,
     }
 }

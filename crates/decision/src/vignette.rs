@@ -1,5 +1,7 @@
 //! Worked cases, judged: what the assessment says against what the case expects.
 
+use std::fmt::Write as _;
+
 use guideline::{
     Edition,
     vignette::{Check, Expected, ExpectedDrug, ExpectedSeverity, Vignette},
@@ -85,7 +87,8 @@ pub fn summary(judged: &[Judged]) -> String {
     let mut text = format!("{agree} of {} agree", judged.len());
     for case in judged {
         for disagreement in &case.disagreements {
-            text.push_str(&format!("\n{} {}: {disagreement}", case.id, case.title));
+            // Writing to a `String` cannot fail.
+            write!(text, "\n{} {}: {disagreement}", case.id, case.title).ok();
         }
     }
     text

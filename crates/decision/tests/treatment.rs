@@ -1,5 +1,12 @@
 //! Gates, doses and monitoring for single facts, starting from worked case VO01 or VO11 (everything else known).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot set up its patient has failed"
+)]
+
 use decision::{Circumstance, assess};
 use guideline::{Edition, vignette::Vignette};
 use jiff::Timestamp;
@@ -348,13 +355,9 @@ fn after_its_review_date_a_reason_says_so() {
         journey: vignette.journey,
     };
     let found = assess(edition(), &vignette.findings, &later);
-    assert!(
-        found
-            .treatments
-            .iter()
-            .flat_map(|it| &it.reasons)
-            .all(|it| it.stale)
-    );
+    let reasons = found.treatments.iter().flat_map(|it| &it.reasons);
+    let from_rules: Vec<&Reason> = reasons.filter(|it| it.code != "NOT_ASKED").collect();
+    assert!(from_rules.len() > 20 && from_rules.iter().all(|it| it.stale));
 }
 
 #[test]

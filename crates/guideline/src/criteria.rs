@@ -20,6 +20,8 @@ pub enum Criterion {
     Known(Known),
     /// Something is recorded about one of the named concepts, be it only words.
     Recorded(Recorded),
+    /// Everybody: `{ always = true }`.
+    Always,
     /// One test on one concept.
     Test(Box<Test>),
 }
@@ -40,6 +42,10 @@ impl<'de> Deserialize<'de> for Criterion {
             value().try_into().map(Self::Documented)
         } else if read("known") {
             value().try_into().map(Self::Known)
+        } else if read("always") {
+            value()
+                .try_into()
+                .map(|Always { always: Yes }| Self::Always)
         } else if read("recorded") {
             value().try_into().map(Self::Recorded)
         } else {
@@ -98,6 +104,25 @@ pub struct Known {
 pub struct Recorded {
     /// Concepts of which one is recorded.
     pub recorded: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Always {
+    always: Yes,
+}
+
+/// `true` and nothing else: "always = false" would be a rule that never speaks.
+struct Yes;
+
+impl<'de> Deserialize<'de> for Yes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        if bool::deserialize(from)? {
+            Ok(Self)
+        } else {
+            Err(serde::de::Error::custom("`always` can only be `true`"))
+        }
+    }
 }
 
 /// How old a value may be on the day of the assessment; both ends count.
@@ -186,6 +211,7 @@ impl Criterion {
             Self::Documented(part) => part.documented.visit(see),
             Self::Known(known) => known.known.iter().for_each(|concept| see(concept)),
             Self::Recorded(any) => any.recorded.iter().for_each(|concept| see(concept)),
+            Self::Always => {}
             Self::Test(test) => see(&test.concept),
         }
     }
@@ -198,7 +224,7 @@ impl Criterion {
             Self::Any(parts) => parts.any.iter().flat_map(Self::classes).collect(),
             Self::Not(part) => part.not.classes(),
             Self::Documented(part) => part.documented.classes(),
-            Self::Known(_) | Self::Recorded(_) => Vec::new(),
+            Self::Known(_) | Self::Recorded(_) | Self::Always => Vec::new(),
             Self::Test(test) => test.in_class.iter().flatten().map(String::as_str).collect(),
         }
     }
@@ -221,7 +247,7 @@ impl Criterion {
             Self::Recorded(any) if any.recorded.is_empty() => {
                 vec!["`recorded` names no concept".to_owned()]
             }
-            Self::Recorded(_) => Vec::new(),
+            Self::Recorded(_) | Self::Always => Vec::new(),
             Self::Test(test) => test.malformed(),
         }
     }

@@ -296,22 +296,10 @@ impl Edition {
         treatment: Option<&str>,
         region: Region,
     ) -> Vec<Citation> {
-        let about = |cite: &&Cite| {
-            treatment.is_none_or(|id| cite.for_.is_empty() || cite.for_.iter().any(|it| it == id))
-        };
-        let here = |cite: &&Cite| cite.regions.is_empty() || cite.regions.contains(&region);
-        let both: Vec<_> = cites.iter().filter(about).filter(here).collect();
-        let chosen: Vec<&Cite> = if both.is_empty() {
-            let about: Vec<_> = cites.iter().filter(about).collect();
-            if about.is_empty() {
-                cites.iter().collect()
-            } else {
-                about
-            }
-        } else {
-            both
-        };
-        chosen.into_iter().map(|cite| self.citation(cite)).collect()
+        rule::speaking(cites, treatment, region)
+            .into_iter()
+            .map(|cite| self.citation(cite))
+            .collect()
     }
 
     /// What is wrong with content that can be read: names of nothing, sources that nobody cites.

@@ -26,7 +26,7 @@ pub struct Evidence {
     /// Digital object identifier.
     #[serde(default)]
     pub doi: Option<String>,
-    /// PubMed id.
+    /// `PubMed` id.
     #[serde(default)]
     pub pmid: Option<String>,
     /// How sure it is that this source is what it says: `V2`, `REG`, `V1`, `COL`, `DER`, `MEM`.

@@ -232,16 +232,50 @@ impl Effect {
 }
 
 impl Rule {
-    /// Whether every fact it rests on may gate, by its status or by a named reviewer.
+    /// Whether what it says about `treatment` in `region` may gate: a reviewer has signed it, or the first citation
+    /// that speaks about them (the one that carries the gate; later ones add detail) is of a status that may.
+    #[must_use]
+    pub fn reviewed_for(&self, treatment: Option<&str>, region: Region) -> bool {
+        let carries = speaking(&self.cites, treatment, region).first().copied();
+        self.reviewed_by.is_some() || carries.is_some_and(|cite| may_gate(&cite.status))
+    }
+
+    /// Whether it may gate for every medicine it names, in every region it holds in.
     #[must_use]
     pub fn reviewed(&self) -> bool {
-        self.reviewed_by.is_some() || self.cites.iter().all(|cite| may_gate(&cite.status))
+        let regions = [Region::US, Region::EU];
+        let mut regions = regions.into_iter().filter(|region| self.holds_in(*region));
+        regions.all(|region| {
+            let mut treatments = self.treatments.iter();
+            self.treatments.is_empty() && self.reviewed_for(None, region)
+                || !self.treatments.is_empty()
+                    && treatments.all(|it| self.reviewed_for(Some(it), region))
+        })
     }
 
     /// Whether it holds in `region`.
     #[must_use]
     pub fn holds_in(&self, region: Region) -> bool {
         self.regions.is_empty() || self.regions.contains(&region)
+    }
+}
+
+/// Those of `cites` that speak about `treatment` in `region`; less particular ones where none is that particular.
+#[must_use]
+pub fn speaking<'a>(cites: &'a [Cite], treatment: Option<&str>, region: Region) -> Vec<&'a Cite> {
+    let about = |cite: &&Cite| {
+        treatment.is_none_or(|id| cite.for_.is_empty() || cite.for_.iter().any(|it| it == id))
+    };
+    let here = |cite: &&Cite| cite.regions.is_empty() || cite.regions.contains(&region);
+    let both: Vec<&Cite> = cites.iter().filter(about).filter(here).collect();
+    if !both.is_empty() {
+        return both;
+    }
+    let about: Vec<&Cite> = cites.iter().filter(about).collect();
+    if about.is_empty() {
+        cites.iter().collect()
+    } else {
+        about
     }
 }
 

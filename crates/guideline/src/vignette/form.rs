@@ -70,6 +70,10 @@ enum Sex {
     M,
 }
 
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names are the fields of the form"
+)]
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct History {
