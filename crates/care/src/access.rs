@@ -116,6 +116,8 @@ pub struct ChartFacts {
     pub practitioner: Option<PractitionerId>,
     /// Clinicians with a booked visit.
     pub booked_with: Vec<PractitionerId>,
+    /// Something about this chart was escalated: absence must not hide it, so the whole team may act.
+    pub escalated: bool,
 }
 
 /// The right to do one thing, made by [`authorize`] alone.
@@ -271,8 +273,8 @@ fn clinician_may(
         | Action::SignPlan => {
             let facts = chart.ok_or(Denied::Relationship)?;
             let treating = facts.practitioner == Some(me) || facts.booked_with.contains(&me);
-            let open_to_team =
-                facts.practitioner.is_none() && facts.booked_with.is_empty() && licensed(facts);
+            let unassigned = facts.practitioner.is_none() && facts.booked_with.is_empty();
+            let open_to_team = (unassigned || facts.escalated) && licensed(facts);
             if !treating && !open_to_team {
                 return Err(Denied::Relationship);
             }

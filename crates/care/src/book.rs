@@ -4,17 +4,19 @@
 //! Two patients in one slot are made impossible by the store's cells, not by looking first: the list of free times
 //! is only what was free a moment ago.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
 use record::{
     Actor,
+    actor::Standing,
     appointment::{Appointment, AppointmentState},
+    hours::{Hours, ScheduleException},
     id::{AppointmentId, EncounterId, PatientId, PractitionerId},
 };
 use schedule::{
-    availability::{Ask as Wanted, Slot, slots},
-    promise,
+    availability::{Ask as Wanted, Slot, Taken, slots},
+    licence::{Clinician, offered},
+    promise::wall_time,
+    tz_release,
 };
 use serde::{Deserialize, Serialize};
 use storage::Tx;
@@ -108,10 +110,10 @@ pub async fn hold(practice: &Practice, ask: &Ask, encounter: EncounterId, wish: 
                 let minutes = offered_minutes(&clinic, tx, &patient, &wish).await?;
                 for earlier in tx.appointments_of(patient.id).await? {
                     if matches!(earlier.state, AppointmentState::Held { .. }) {
-                        tx.cancel_appointment(earlier.id, now).await?;
+                        tx.cancel(earlier.id, now).await?;
                     }
                 }
-                let (wall_time, _) = promise::wall_time(wish.starts_at, &patient.zone);
+                let (wall_time, _) = wall_time(wish.starts_at, &patient.zone);
                 let appointment = Appointment {
                     id: AppointmentId::new(&*clinic.clock, &*clinic.chance),
                     patient: patient.id,
@@ -122,7 +124,7 @@ pub async fn hold(practice: &Practice, ask: &Ask, encounter: EncounterId, wish: 
                     zone: patient.zone.clone(),
                     wall_time,
                     jurisdiction: patient.jurisdiction.clone(),
-                    tz_release: promise::tz_release().to_owned(),
+                    tz_release: tz_release().to_owned(),
                     state: AppointmentState::Held { until: now + HOLD },
                 };
                 taken(tx.hold(&appointment, now).await)?;
@@ -171,13 +173,14 @@ pub async fn confirm(practice: &Practice, ask: &Ask, appointment: AppointmentId)
                 if !licences.iter().any(|licence| licence.covers(&held.jurisdiction, held.wall_time.date())) {
                     return Err(Refused::Conflict("licence-lapsed"));
                 }
-                if !tx.confirm(held.id, now).await? {
-                    return Err(Refused::Conflict("hold-lapsed"));
+                match tx.confirm(held.id, now).await {
+                    Err(storage::Error::Lapsed) => return Err(Refused::Conflict("hold-lapsed")),
+                    other => other?,
                 }
                 for earlier in tx.appointments_of(held.patient).await? {
                     let same = earlier.encounter == held.encounter && earlier.id != held.id;
                     if same && matches!(earlier.state, AppointmentState::Confirmed { .. }) {
-                        tx.cancel_appointment(earlier.id, now).await?;
+                        tx.cancel(earlier.id, now).await?;
                     }
                 }
                 let consultation = tx.encounter(held.encounter).await?.ok_or(Refused::NotFound)?;
@@ -209,7 +212,7 @@ pub async fn cancel(practice: &Practice, ask: &Ask, appointment: AppointmentId) 
                     AppointmentState::Fulfilled { .. } => return Err(Refused::Conflict("visit-over")),
                     AppointmentState::Held { .. } | AppointmentState::Confirmed { .. } => {}
                 }
-                tx.cancel_appointment(visit.id, clinic.now()).await?;
+                tx.cancel(visit.id, clinic.now()).await?;
                 let patient = tx.patient(visit.patient).await?.ok_or(Refused::NotFound)?;
                 notify(&clinic, tx, &patient, "visit-cancelled", visit.id.0).await?;
                 Ok(())
@@ -240,29 +243,35 @@ async fn find_offers(practice: &Practice, tx: &mut Tx, patient: PatientId) -> Re
     let patient = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
     let now = practice.now();
     let wanted = Wanted { from: now + LEAD, until: now + HORIZON };
+    let taken: Vec<Taken> = tx
+        .appointments_between(None, now, now + HORIZON)
+        .await?
+        .into_iter()
+        // A lapsed hold is free, though nobody has swept it up yet.
+        .filter(|booked| !matches!(booked.state, AppointmentState::Held { until } if until <= now))
+        .map(|booked| Taken {
+            practitioner: booked.practitioner,
+            starts_at: booked.starts_at,
+            minutes: booked.minutes,
+        })
+        .collect();
+    let today = practice.today_in(&patient.zone);
     let mut offers = Vec::new();
     let mut somebody_licensed = false;
-    let mut busy: BTreeMap<PractitionerId, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
-    for booked in tx.appointments_between(now, now + HORIZON, now).await? {
-        let ends_at = booked.starts_at + SignedDuration::from_mins(i64::from(booked.minutes));
-        busy.entry(booked.practitioner).or_default().push((booked.starts_at, ends_at));
-    }
-    for who in tx.clinicians().await? {
+    for who in tx.practitioners().await?.into_iter().filter(|who| who.role == record::Role::Clinician) {
+        let active = tx.account_of_practitioner(who.id).await?.is_some_and(|account| account.standing == Standing::Active);
+        if !active {
+            continue;
+        }
         let licences = tx.licences(who.id).await?;
-        let Some(licence) = licences.iter().find(|licence| licence.covers(&patient.jurisdiction, practice.today_in(&patient.zone)))
-        else {
+        let Some(licence) = licences.iter().find(|licence| licence.covers(&patient.jurisdiction, today)).cloned() else {
             continue;
         };
         somebody_licensed = true;
-        let hours = tx.hours(who.id).await?;
-        let taken = busy.remove(&who.id).unwrap_or_default();
-        let free: Vec<Slot> = slots(&hours, &taken, &wanted)
-            .into_iter()
-            .filter(|slot| {
-                let (wall, _) = promise::wall_time(slot.starts_at, &patient.zone);
-                licences.iter().any(|licence| licence.covers(&patient.jurisdiction, wall.date()))
-            })
-            .collect();
+        let (hours, exceptions) = hours_of(tx, who.id, &wanted).await?;
+        let free = slots(&hours, &exceptions, &taken, &wanted);
+        let clinician = [Clinician { practitioner: who.id, licences }];
+        let free = offered(&free, &clinician, &patient.jurisdiction, &patient.zone);
         if !free.is_empty() {
             offers.push(Offer {
                 practitioner: who.id,
@@ -285,16 +294,14 @@ async fn offered_minutes(
     patient: &record::patient::Patient,
     wish: &Wish,
 ) -> Result<i32, Refused> {
-    let (wall, _) = promise::wall_time(wish.starts_at, &patient.zone);
     let licences = tx.licences(wish.practitioner).await?;
-    if !licences.iter().any(|licence| licence.covers(&patient.jurisdiction, wall.date())) {
-        return Err(Refused::Conflict("not-offered"));
-    }
     let now = practice.now();
-    let hours = tx.hours(wish.practitioner).await?;
     let wanted = Wanted { from: now + LEAD, until: now + HORIZON };
+    let (hours, exceptions) = hours_of(tx, wish.practitioner, &wanted).await?;
     // Taken times are left to the store's cells, which cannot be raced.
-    slots(&hours, &[], &wanted)
+    let free = slots(&hours, &exceptions, &[], &wanted);
+    let clinician = [Clinician { practitioner: wish.practitioner, licences }];
+    offered(&free, &clinician, &patient.jurisdiction, &patient.zone)
         .into_iter()
         .find(|slot| slot.starts_at == wish.starts_at)
         .map(|slot| slot.minutes)
@@ -306,4 +313,13 @@ fn taken(outcome: Result<(), storage::Error>) -> Result<(), Refused> {
         Err(storage::Error::Taken) => Err(Refused::Conflict("slot-taken")),
         other => Ok(other?),
     }
+}
+
+/// Weekly hours and what departs from them, as the pure room wants them.
+async fn hours_of(
+    tx: &mut Tx,
+    practitioner: PractitionerId,
+    wanted: &Wanted,
+) -> Result<(Vec<Hours>, Vec<ScheduleException>), Refused> {
+    Ok((tx.weekly_hours(practitioner).await?, tx.exceptions(practitioner, wanted.from, wanted.until).await?))
 }

@@ -16,14 +16,16 @@ use record::{
     task::Task,
 };
 use storage::{
-    note::{Instruction, Note},
+    Tx,
+    instruction::Instruction,
+    note::Note,
     photograph::Photograph,
     renewal::Renewal,
 };
 
 use crate::{
-    access::Action,
-    practice::{Deed, On, Practice},
+    access::{Action, authorize},
+    practice::{Deed, On, Practice, chart_facts},
     reassess::gather,
     refused::Refused,
     renew::{Gate, gate},
@@ -60,8 +62,8 @@ pub struct Chart {
     pub plans: Vec<Plan>,
     /// Tasks, open and closed, oldest first.
     pub tasks: Vec<Task>,
-    /// Notes, oldest first.
-    pub notes: Vec<Note>,
+    /// Notes with who wrote them, newest first.
+    pub notes: Vec<(Note, String)>,
     /// Signed instructions to the patient, oldest first.
     pub instructions: Vec<Instruction>,
     /// Asks for more medicine, oldest first.
@@ -96,42 +98,89 @@ pub async fn chart_of_encounter(practice: &Practice, actor: &Actor, encounter: E
     read(practice, actor, Deed { name: "read_chart", action: Action::ReadChart, on: On::Encounter(encounter) }).await
 }
 
+/// One patient in a clinician's list.
+#[derive(Clone, Debug)]
+pub struct InList {
+    /// Who.
+    pub patient: Patient,
+    /// Where the newest consultation stands: the word of its state.
+    pub state: &'static str,
+}
+
+/// The patients whose charts the actor may open, by name.
+///
+/// # Errors
+///
+/// `NotFound` for roles without a worklist.
+pub async fn my_patients(practice: &Practice, actor: &Actor) -> Result<Vec<InList>, Refused> {
+    let (who, clinic) = (actor.clone(), practice.clone());
+    let deed = Deed { name: "list_patients", action: Action::ReadWorklist, on: On::Clinic };
+    practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move {
+                let mut mine = Vec::new();
+                for patient in tx.patients().await? {
+                    let facts = chart_facts(tx, &patient).await?;
+                    let today = clinic.today_in(&patient.zone);
+                    if authorize(&who, Action::ReadChart, Some(&facts), today).is_ok() {
+                        let newest = tx.encounters_of(patient.id).await?.pop();
+                        let state = newest.map_or("none", |encounter| encounter.state.word());
+                        mine.push(InList { patient, state });
+                    }
+                }
+                mine.sort_by(|a, b| a.patient.family_name.cmp(&b.patient.family_name));
+                Ok(mine)
+            })
+        })
+        .await
+}
+
 async fn read(practice: &Practice, actor: &Actor, deed: Deed) -> Result<Chart, Refused> {
     let clinic = practice.clone();
     practice
         .look(actor, deed, move |tx, grant| {
             Box::pin(async move {
                 let patient = grant.patient().ok_or(Refused::NotFound)?;
-                let gathered = gather(&clinic, tx, patient).await?;
-                let assessment = assess(&clinic.edition, &gathered.findings, &gathered.circumstance);
-                let today = gathered.circumstance.today;
-                let in_charge = match gathered.patient.practitioner {
-                    Some(practitioner) => tx.practitioner(practitioner).await?.map(|who| who.name),
-                    None => None,
-                };
-                let mut obligations = tx.obligations_of(patient).await?;
-                obligations.sort_by_key(|duty| (duty.due_on, duty.id));
-                Ok(Chart {
-                    today,
-                    now: clinic.now(),
-                    in_charge,
-                    encounters: tx.encounters_of(patient).await?,
-                    assessment,
-                    consents: tx.consents_of(patient).await?,
-                    photographs: tx.photographs_of(patient).await?,
-                    appointments: tx.appointments_of(patient).await?,
-                    orders: tx.orders_of(patient).await?,
-                    obligations,
-                    plans: tx.plans_of(patient).await?,
-                    tasks: tx.tasks_of(patient).await?,
-                    notes: tx.notes_of(patient).await?,
-                    instructions: tx.instructions_of(patient).await?,
-                    renewals: tx.renewals_of(patient).await?,
-                    gate: gate(&clinic, tx, patient, today).await?,
-                    findings: gathered.findings,
-                    patient: gathered.patient,
-                })
+                assemble(&clinic, tx, patient).await
             })
         })
         .await
+}
+
+/// Puts a chart together inside a transaction in which the actor was granted it.
+pub(crate) async fn assemble(practice: &Practice, tx: &mut Tx, patient: PatientId) -> Result<Chart, Refused> {
+    let gathered = gather(practice, tx, patient).await?;
+    let assessment = assess(&practice.edition, &gathered.findings, &gathered.circumstance);
+    let today = gathered.circumstance.today;
+    let in_charge = match gathered.patient.practitioner {
+        Some(practitioner) => tx.practitioner(practitioner).await?.map(|who| who.name),
+        None => None,
+    };
+    let mut notes = Vec::new();
+    for note in tx.notes_of(patient).await? {
+        let by = tx.practitioner(note.practitioner).await?.map_or_else(String::new, |who| who.name);
+        notes.push((note, by));
+    }
+    let mut obligations = tx.obligations_of(patient).await?;
+    obligations.sort_by_key(|duty| (duty.due_on, duty.id));
+    Ok(Chart {
+        today,
+        now: practice.now(),
+        in_charge,
+        encounters: tx.encounters_of(patient).await?,
+        assessment,
+        consents: tx.consents(patient).await?,
+        photographs: tx.photographs_of(patient).await?,
+        appointments: tx.appointments_of(patient).await?,
+        orders: tx.orders_of(patient).await?,
+        obligations,
+        plans: tx.plans_of(patient).await?,
+        tasks: tx.tasks_of(patient).await?,
+        notes,
+        instructions: tx.instructions_of(patient).await?,
+        renewals: tx.renewals_of(patient).await?,
+        gate: gate(practice, tx, patient, today).await?,
+        findings: gathered.findings,
+        patient: gathered.patient,
+    })
 }

@@ -4,15 +4,16 @@ use jiff::Timestamp;
 use record::{
     Actor, ActorKind, Role,
     id::{NoteId, PractitionerId, TaskId},
-    task::{Task, TaskClosed, TaskKind, Urgency},
+    task::{Task, TaskClosed, TaskKind},
 };
 use serde::{Deserialize, Serialize};
-use storage::note::Instruction;
+use storage::instruction::Instruction;
 
 use crate::{
-    access::{Action, ChartFacts, authorize},
+    access::{Action, authorize},
+    chart::{Chart, assemble},
     courier::notify,
-    practice::{Ask, Deed, On, Practice},
+    practice::{Ask, Deed, On, Practice, chart_facts},
     refused::Refused,
 };
 
@@ -79,26 +80,10 @@ pub async fn worklist(practice: &Practice, actor: &Actor) -> Result<Vec<Line>, R
                         continue;
                     };
                     let Some(patient) = tx.patient(patient).await? else { continue };
-                    let facts = ChartFacts {
-                        patient: patient.id,
-                        jurisdiction: patient.jurisdiction.clone(),
-                        practitioner: patient.practitioner,
-                        booked_with: tx
-                            .appointments_of(patient.id)
-                            .await?
-                            .into_iter()
-                            .filter(|booked| {
-                                matches!(booked.state, record::appointment::AppointmentState::Confirmed { .. })
-                            })
-                            .map(|booked| booked.practitioner)
-                            .collect(),
-                    };
+                    let facts = chart_facts(tx, &patient).await?;
                     let today = clinic.today_in(&patient.zone);
-                    // An escalated task belongs to the whole team, so that absence cannot hide it.
-                    let escalated = task.owner.is_none() && task.urgency == Urgency::Now && who.role() == Some(Role::Clinician);
                     let mine = task.owner.is_some() && task.owner == me;
-                    let may = authorize(&who, Action::ReadChart, Some(&facts), today).is_ok();
-                    if mine || escalated || may {
+                    if mine || authorize(&who, Action::ReadChart, Some(&facts), today).is_ok() {
                         let encounter = tx.encounters_of(patient.id).await?.last().map(|encounter| encounter.id);
                         lines.push(Line {
                             task,
@@ -109,6 +94,28 @@ pub async fn worklist(practice: &Practice, actor: &Actor) -> Result<Vec<Line>, R
                 }
                 lines.sort_by_key(|line| (line.task.urgency, line.task.opened_at));
                 Ok(lines)
+            })
+        })
+        .await
+}
+
+/// One task with the chart it is about.
+///
+/// # Errors
+///
+/// `NotFound` when it is not there or not for this actor.
+pub async fn task(practice: &Practice, actor: &Actor, id: TaskId) -> Result<(Task, Option<Chart>), Refused> {
+    let clinic = practice.clone();
+    let deed = Deed { name: "read_task", action: Action::Decide, on: On::Task(id) };
+    practice
+        .look(actor, deed, move |tx, grant| {
+            Box::pin(async move {
+                let task = tx.task(id).await?.ok_or(Refused::NotFound)?;
+                let chart = match grant.patient() {
+                    Some(patient) => Some(assemble(&clinic, tx, patient).await?),
+                    None => None,
+                };
+                Ok((task, chart))
             })
         })
         .await

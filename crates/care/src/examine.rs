@@ -107,8 +107,8 @@ pub async fn write_note(practice: &Practice, ask: &Ask, encounter: EncounterId, 
     if text.trim().is_empty() {
         return Err(Refused::field("text", "problem-note-empty"));
     }
-    let ActorKind::Staff { practitioner, name, .. } = &ask.actor.kind else { return Err(Refused::NotFound) };
-    let (me, by, clinic, input) = (*practitioner, name.clone(), practice.clone(), text.clone());
+    let ActorKind::Staff { practitioner, .. } = &ask.actor.kind else { return Err(Refused::NotFound) };
+    let (me, clinic, input) = (*practitioner, practice.clone(), text.clone());
     let deed = Deed { name: "write_note", action: Action::WriteNote, on: On::Encounter(encounter) };
     practice
         .act(ask, deed, &input, move |tx, _grant| {
@@ -119,7 +119,6 @@ pub async fn write_note(practice: &Practice, ask: &Ask, encounter: EncounterId, 
                     patient: consultation.patient,
                     encounter: Some(encounter),
                     practitioner: me,
-                    by,
                     text,
                     written_at: clinic.now(),
                 };

@@ -3,7 +3,7 @@
 //! Safe to run at any time and twice: every step looks at what is true now. Each sweep leaves a heartbeat, so that a
 //! clockwork that has stopped is seen.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Span, Timestamp, tz::TimeZone};
 use record::{
     Actor,
     order::{Obligation, ObligationState},
@@ -45,17 +45,20 @@ pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
     let clinic = practice.clone();
     let deed = Deed { name: "sweep", action: Action::RunClockwork, on: On::Clinic };
     let now = practice.now();
+    // Reminders go out before the date; the longest of them says how far to look ahead.
+    let ahead = practice.edition.catalogue().policy().reminders.days.iter().copied().min().unwrap_or(0).abs();
+    let soon = practice.today().checked_add(Span::new().days(i64::from(ahead) + 2)).unwrap_or_else(|_| practice.today());
     practice
         .act(&Ask::plain(Actor::clockwork()), deed, &(), move |tx, _grant| {
             Box::pin(async move {
                 let mut swept = Swept { lapsed_holds: tx.expire_holds(now).await?, ..Swept::default() };
-                for duty in tx.live_obligations().await? {
+                for duty in tx.obligations_due_before(soon).await? {
                     watch(&clinic, tx, duty, &mut swept).await?;
                 }
                 for task in tx.open_tasks().await? {
                     climb(&clinic, tx, task, &mut swept).await?;
                 }
-                tx.set_setting(HEARTBEAT, &serde_json::json!(now.as_microsecond())).await?;
+                tx.keep_setting(HEARTBEAT, &now.as_microsecond()).await?;
                 Ok(swept)
             })
         })
@@ -71,10 +74,7 @@ async fn watch(practice: &Practice, tx: &mut Tx, mut duty: Obligation, swept: &m
     let policy = practice.edition.catalogue().policy();
     // Days from the due date to today, negative before it.
     let late = duty.due_on.until(today).map_or(0, |span| span.get_days());
-    if policy.reminders.days.contains(&late)
-        && tx.note_once(&format!("remind-{}-{late}", duty.id), now).await?
-    {
-        notify(practice, tx, &patient, "test-due", duty.id.0).await?;
+    if policy.reminders.days.contains(&late) && notify(practice, tx, &patient, "test-due", duty.id.0).await? {
         swept.reminded += 1;
     }
     match duty.state {
@@ -135,6 +135,6 @@ async fn climb(practice: &Practice, tx: &mut Tx, mut task: Task, swept: &mut Swe
 ///
 /// Storage only.
 pub(crate) async fn last_sweep(tx: &mut Tx) -> Result<Option<Timestamp>, Refused> {
-    let value = tx.setting(HEARTBEAT).await?;
-    Ok(value.and_then(|value| value.as_i64()).and_then(|micros| Timestamp::from_microsecond(micros).ok()))
+    let value: Option<i64> = tx.setting(HEARTBEAT).await?;
+    Ok(value.and_then(|micros| Timestamp::from_microsecond(micros).ok()))
 }

@@ -12,12 +12,11 @@ use record::{
     patient::Patient,
     plan::Plan,
 };
-use storage::{note::Instruction, photograph::Photograph, renewal::Renewal};
+use storage::{instruction::Instruction, photograph::Photograph, renewal::Renewal};
 
 use crate::{
     access::Action,
     practice::{Deed, On, Practice},
-    reassess::signed_plan,
     refused::Refused,
 };
 
@@ -122,7 +121,7 @@ pub async fn own_care(practice: &Practice, actor: &Actor) -> Result<OwnCare, Ref
                     today: clinic.today_in(&who.zone),
                     encounters: tx.encounters_of(patient).await?,
                     visits,
-                    plan: signed_plan(tx.plans_of(patient).await?),
+                    plan: tx.signed_plan(patient).await?,
                     orders: tx.orders_of(patient).await?,
                     tests,
                     results,

@@ -8,7 +8,11 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use guideline::Edition;
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use record::{
     Actor, Chance, Clock,
     appointment::AppointmentState,
@@ -17,6 +21,8 @@ use record::{
         AppointmentId, EncounterId, ObligationId, OrderId, PatientId, PhotographId, PlanId,
         RenewalId, TaskId,
     },
+    patient::Patient,
+    task::{Task, Urgency},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -171,6 +177,18 @@ impl Practice {
     pub fn today_in(&self, zone: &str) -> Date {
         let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
         zone.to_datetime(self.now()).date()
+    }
+
+    /// The clock on the wall in `zone` now, with the letters of the zone.
+    #[must_use]
+    pub fn wall_time(&self, zone: &str) -> (DateTime, String) {
+        schedule::promise::wall_time(self.now(), zone)
+    }
+
+    /// The civil day of an instant in `zone`.
+    #[must_use]
+    pub fn date_of(&self, at: Timestamp, zone: &str) -> Date {
+        schedule::promise::wall_time(at, zone).0.date()
     }
 
     /// A new random key for a form.
@@ -354,6 +372,12 @@ async fn resolve(tx: &mut Tx, on: On) -> Result<Resolved, Refused> {
     let Some(patient) = tx.patient(patient).await? else {
         return Ok(Resolved::Missing);
     };
+    let facts = chart_facts(tx, &patient).await?;
+    Ok(Resolved::Chart(facts, patient.zone))
+}
+
+/// What a decision about this patient's chart needs to know of it.
+pub(crate) async fn chart_facts(tx: &mut Tx, patient: &Patient) -> Result<ChartFacts, Refused> {
     let booked_with = tx
         .appointments_of(patient.id)
         .await?
@@ -366,13 +390,18 @@ async fn resolve(tx: &mut Tx, on: On) -> Result<Resolved, Refused> {
         })
         .map(|appointment| appointment.practitioner)
         .collect();
-    let facts = ChartFacts {
+    Ok(ChartFacts {
         patient: patient.id,
-        jurisdiction: patient.jurisdiction,
+        jurisdiction: patient.jurisdiction.clone(),
         practitioner: patient.practitioner,
         booked_with,
-    };
-    Ok(Resolved::Chart(facts, patient.zone))
+        escalated: tx.tasks_of(patient.id).await?.iter().any(is_escalated),
+    })
+}
+
+/// Whether a task has climbed past its owner.
+fn is_escalated(task: &Task) -> bool {
+    task.closed.is_none() && task.owner.is_none() && task.urgency == Urgency::Now
 }
 
 fn entry(

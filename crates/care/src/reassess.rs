@@ -6,12 +6,12 @@ use record::{
     Assessment, Finding, Findings, Source, Value,
     assessment::Journey,
     finding::ConceptId,
-    id::{EncounterId, FindingId, PatientId},
+    id::{EncounterId, FindingId, PatientId, new_v7},
     patient::{Patient, Sex},
-    plan::{Plan, PlanState},
+    plan::Plan,
     quantity::{Decimal, Quantity},
 };
-use storage::Tx;
+use storage::{Tx, assessment::KeptAssessment};
 use uuid::Uuid;
 
 use crate::{practice::Practice, refused::Refused};
@@ -36,7 +36,7 @@ impl Gathered {
 pub(crate) async fn gather(practice: &Practice, tx: &mut Tx, patient: PatientId) -> Result<Gathered, Refused> {
     let patient = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
     let today = practice.today_in(&patient.zone);
-    let plan = signed_plan(tx.plans_of(patient.id).await?);
+    let plan = tx.signed_plan(patient.id).await?;
     let mut all = tx.findings(patient.id).await?.all().to_vec();
     all.extend(from_the_chart(&patient, plan.as_ref(), today, practice.now()));
     let on = on_treatment(plan.as_ref(), today).is_some();
@@ -56,20 +56,16 @@ pub(crate) async fn reassess(
     encounter: Option<EncounterId>,
 ) -> Result<Assessment, Refused> {
     let assessment = assess(&practice.edition, &gathered.findings, &gathered.circumstance);
-    tx.keep_assessment(gathered.patient.id, encounter, &assessment, &gathered.findings, practice.now()).await?;
+    tx.keep_assessment(&KeptAssessment {
+        id: new_v7(&*practice.clock, &*practice.chance),
+        patient: gathered.patient.id,
+        encounter,
+        assessed_at: practice.now(),
+        findings: gathered.findings.clone(),
+        content: assessment.clone(),
+    })
+    .await?;
     Ok(assessment)
-}
-
-/// The signed plan in force among a patient's plans.
-pub(crate) fn signed_plan(plans: Vec<Plan>) -> Option<Plan> {
-    plans
-        .into_iter()
-        .filter_map(|plan| match plan.state {
-            PlanState::Signed { at, .. } => Some((at, plan)),
-            _ => None,
-        })
-        .max_by_key(|(at, _)| *at)
-        .map(|(_, plan)| plan)
 }
 
 fn on_treatment(plan: Option<&Plan>, today: Date) -> Option<&str> {

@@ -17,12 +17,16 @@ use record::{
     task::{Task, TaskClosed, TaskKind, Urgency},
 };
 use serde::{Deserialize, Serialize};
-use storage::{Tx, quarantine::Quarantined, report::Report};
+use storage::{
+    Tx,
+    quarantine::{Quarantined, SaidIdentity},
+    report::Report,
+};
 
 use crate::{
     access::Action,
     practice::{Ask, Deed, On, Practice},
-    reassess::{Gathered, gather, reassess, signed_plan},
+    reassess::{Gathered, gather, reassess},
     refused::Refused,
 };
 
@@ -68,7 +72,7 @@ pub async fn receive_results(
 ) -> Result<Vec<Received>, Refused> {
     let deed = Deed { name: "receive_result", action: Action::SendResults, on: On::Clinic };
     let clinic = practice.clone();
-    let input = format!("{reports:?}");
+    let input: Vec<String> = reports.iter().map(IncomingReport::digest).collect();
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
@@ -84,34 +88,64 @@ pub async fn receive_results(
 
 /// Matches and files one report inside the caller's transaction.
 pub(crate) async fn receive(practice: &Practice, tx: &mut Tx, incoming: &IncomingReport) -> Result<Received, Refused> {
-    if let Some(report) = tx.same_report(incoming.system.as_deref(), incoming.accession.as_deref(), &incoming.digest()).await? {
-        return Ok(Received::Duplicate { report });
+    let matched = find_patient(tx, incoming).await?;
+    let report = Report {
+        id: ReportId::new(&*practice.clock, &*practice.chance),
+        system: incoming.system.clone().unwrap_or_default(),
+        // A report without a number of its own is known by what it says.
+        accession: incoming.accession.clone().unwrap_or_else(|| incoming.digest()),
+        code: incoming.code.clone(),
+        version: version_of(incoming),
+        patient: matched.as_ref().ok().copied(),
+        received_at: practice.now(),
+        content: serde_json::Value::String(incoming.raw.clone()),
+    };
+    if let Some(there) = tx.keep_report(&report).await? {
+        return Ok(Received::Duplicate { report: there.id });
     }
-    match find_patient(tx, incoming).await? {
-        Ok(patient) => file(practice, tx, patient, incoming).await,
-        Err(why) => {
-            let quarantined = Quarantined {
-                id: QuarantineId::new(&*practice.clock, &*practice.chance),
-                received_at: practice.now(),
-                why: why.clone(),
-                raw: incoming.raw.clone(),
-                resolved: None,
-            };
-            tx.keep_quarantined(&quarantined).await?;
-            open_task(
-                practice,
-                tx,
-                None,
-                None,
-                TaskKind::Quarantine,
-                Urgency::Today,
-                &format!("A result could not be matched: {why}"),
-                &quarantined.id.to_string(),
-            )
-            .await?;
-            Ok(Received::Quarantined { quarantine: quarantined.id, why })
-        }
+    match matched {
+        Ok(patient) => file(practice, tx, patient, incoming, &report).await,
+        Err(why) => quarantine(practice, tx, incoming, &report, why).await,
     }
+}
+
+fn version_of(incoming: &IncomingReport) -> String {
+    format!("{} {}", incoming.status.word(), incoming.digest().get(..16).unwrap_or_default())
+}
+
+async fn quarantine(
+    practice: &Practice,
+    tx: &mut Tx,
+    incoming: &IncomingReport,
+    report: &Report,
+    why: String,
+) -> Result<Received, Refused> {
+    let who = &incoming.patient;
+    let candidates = match who.born_on {
+        Some(born_on) => tx.patients_born_on(born_on).await?.into_iter().map(|patient| patient.id).collect(),
+        None => Vec::new(),
+    };
+    let names = [who.given.clone(), who.family.clone()];
+    let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let waiting = Quarantined {
+        id: QuarantineId::new(&*practice.clock, &*practice.chance),
+        report: Some(report.id),
+        reason: why.clone(),
+        said: SaidIdentity {
+            name: (!name.is_empty()).then_some(name),
+            born_on: who.born_on.map(|day| day.to_string()),
+            mrn: who.ids.first().map(|(_, number)| number.clone()),
+            order: None,
+        },
+        candidates,
+        received_at: practice.now(),
+        resolved: None,
+    };
+    tx.keep_quarantined(&waiting).await?;
+    let line = format!("A result could not be matched: {why}");
+    let about = waiting.id.to_string();
+    open_task(practice, tx, None, None, TaskKind::Quarantine, Urgency::Today, &line, &about).await?;
+    Ok(Received::Quarantined { quarantine: waiting.id, why })
 }
 
 /// Two identifiers must agree: the clinic's number with date of birth or family name.
@@ -149,29 +183,17 @@ pub(crate) async fn file(
     tx: &mut Tx,
     patient: PatientId,
     incoming: &IncomingReport,
+    kept: &Report,
 ) -> Result<Received, Refused> {
     let now = practice.now();
-    let report = ReportId::new(&*practice.clock, &*practice.chance);
-    tx.keep_report(&Report {
-        id: report,
-        patient,
-        system: incoming.system.clone(),
-        accession: incoming.accession.clone(),
-        status: incoming.status.word().to_owned(),
-        digest: incoming.digest(),
-        raw: incoming.raw.clone(),
-        received_at: now,
-    })
-    .await?;
-    if incoming.status.replaces() {
-        take_back(practice, tx, patient, incoming, now).await?;
-    }
+    let report = &kept.id;
+    take_back_earlier(tx, patient, incoming, kept, now).await?;
     let today = practice.today();
     let mut findings = Vec::new();
     let mut unreadable = Vec::new();
     if !incoming.status.is_void() {
         for observation in &incoming.observations {
-            match finding_of(practice, report, incoming, observation, now, today) {
+            match finding_of(practice, *report, incoming, observation, now, today) {
                 Ok(finding) => {
                     if let Value::Unknown(why) = &finding.value {
                         unreadable.push(format!("{}: {} ({why})", observation.name, observation.as_written));
@@ -204,7 +226,7 @@ pub(crate) async fn file(
     tasks += open_monitoring_tasks(practice, tx, &gathered, &assessment).await?;
     tasks += tell_when_complete(practice, tx, &gathered, &fulfilled).await?;
     let read = findings.iter().filter(|finding| !matches!(finding.value, Value::Unknown(_))).count();
-    Ok(Received::Filed { report, findings: read, unreadable, tasks })
+    Ok(Received::Filed { report: *report, findings: read, unreadable, tasks })
 }
 
 fn finding_of(
@@ -239,16 +261,26 @@ fn finding_of(
     })
 }
 
-/// A corrected or cancelled report takes back what the earlier one said, and re-opens the duties it fulfilled.
-async fn take_back(
-    practice: &Practice,
+/// Another version of a report takes back what the earlier ones said, and re-opens the duties they fulfilled. The
+/// laboratory's newest word is the only one that stands.
+async fn take_back_earlier(
     tx: &mut Tx,
     patient: PatientId,
     incoming: &IncomingReport,
+    kept: &Report,
     now: Timestamp,
 ) -> Result<(), Refused> {
-    let Some(accession) = &incoming.accession else { return Ok(()) };
-    let taken = tx.withdraw_findings(patient, accession, incoming.status.word(), now).await?;
+    let mut taken = Vec::new();
+    for earlier in tx.versions_of(&kept.system, &kept.accession, &kept.code).await? {
+        if earlier.id == kept.id || earlier.patient != Some(patient) {
+            continue;
+        }
+        for finding in tx.findings_in(earlier.id).await?.all() {
+            if tx.retract_finding(finding.id, incoming.status.word(), now).await? {
+                taken.push(finding.id);
+            }
+        }
+    }
     if taken.is_empty() {
         return Ok(());
     }
@@ -260,18 +292,14 @@ async fn take_back(
             tx.keep_obligation(&duty).await?;
         }
     }
-    // What an untrue result raised no longer stands; what the corrected one raises is opened anew.
+    // What an untrue result raised no longer stands; what the newest word raises is opened anew.
     for mut task in tx.tasks_of(patient).await? {
         if task.kind == TaskKind::MonitoringAction && task.closed.is_none() {
-            task.closed = Some(TaskClosed {
-                at: now,
-                by: "laboratory".to_owned(),
-                decision: format!("the result was {} by the laboratory", incoming.status.word()),
-            });
+            let decision = format!("the laboratory sent a newer version: {}", incoming.status.word());
+            task.closed = Some(TaskClosed { at: now, by: "laboratory".to_owned(), decision });
             tx.keep_task(&task).await?;
         }
     }
-    let _ = practice;
     Ok(())
 }
 
@@ -284,7 +312,7 @@ pub(crate) async fn fulfil(
     now: Timestamp,
 ) -> Result<Vec<Obligation>, Refused> {
     let known = tx.findings(patient).await?;
-    let start = signed_plan(tx.plans_of(patient).await?).and_then(|plan| plan.content.starts_on);
+    let start = tx.signed_plan(patient).await?.and_then(|plan| plan.content.starts_on);
     let mut fulfilled = Vec::new();
     let mut served: Vec<String> = Vec::new();
     let mut duties: Vec<Obligation> =

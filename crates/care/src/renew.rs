@@ -10,13 +10,16 @@ use record::{
     task::{TaskClosed, TaskKind, Urgency},
 };
 use serde::{Deserialize, Serialize};
-use storage::{Tx, renewal::Renewal};
+use storage::{
+    Tx,
+    renewal::{Renewal, RenewalState},
+};
 
 use crate::{
     access::Action,
     courier::notify,
     practice::{Ask, Deed, On, Practice},
-    reassess::{gather, signed_plan},
+    reassess::gather,
     receive_result::open_task,
     refused::Refused,
 };
@@ -60,17 +63,20 @@ pub async fn ask_renewal(practice: &Practice, ask: &Ask) -> Result<RenewalId, Re
         .act(ask, deed, &patient, move |tx, _grant| {
             Box::pin(async move {
                 let gathered = gather(&clinic, tx, patient).await?;
-                if gathered.on_treatment().is_none() {
+                let (Some(treatment), Some(plan)) = (gathered.on_treatment(), gathered.plan.as_ref()) else {
                     return Err(Refused::Conflict("no-medicine"));
-                }
-                if tx.renewals_of(patient).await?.iter().any(|renewal| renewal.answer.is_none()) {
+                };
+                if tx.renewals_of(patient).await?.iter().any(|renewal| renewal.state == RenewalState::Asked) {
                     return Err(Refused::Conflict("renewal-waits"));
                 }
                 let renewal = Renewal {
                     id: RenewalId::new(&*clinic.clock, &*clinic.chance),
                     patient,
+                    plan: plan.id,
+                    treatment: treatment.to_owned(),
+                    answers: serde_json::Value::Null,
                     asked_at: clinic.now(),
-                    answer: None,
+                    state: RenewalState::Asked,
                 };
                 tx.keep_renewal(&renewal).await?;
                 let gate = gate(&clinic, tx, patient, gathered.circumstance.today).await?;
@@ -114,7 +120,7 @@ pub async fn answer_renewal(
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
                 let mut renewal = tx.renewal(renewal).await?.ok_or(Refused::NotFound)?;
-                if renewal.answer.is_some() {
+                if renewal.state != RenewalState::Asked {
                     return Err(Refused::Conflict("already-answered"));
                 }
                 let patient = tx.patient(renewal.patient).await?.ok_or(Refused::NotFound)?;
@@ -125,11 +131,17 @@ pub async fn answer_renewal(
                     return Err(Refused::NotReady(gate.closed_because));
                 }
                 let now = clinic.now();
-                renewal.answer = Some(serde_json::json!({ "at": now, "by": by, "answer": answer }));
+                renewal.state = if answer.renewed {
+                    RenewalState::Granted { at: now, by: by.clone() }
+                } else {
+                    RenewalState::Declined { at: now, by: by.clone(), why: answer.words.clone() }
+                };
                 tx.keep_renewal(&renewal).await?;
                 for mut task in tx.tasks_of(patient.id).await? {
                     if task.kind == TaskKind::Renewal && task.closed.is_none() && task.about == renewal.id.to_string() {
-                        let decision = if answer.renewed { "renewed" } else { "not renewed" }.to_owned();
+                        let word = if answer.renewed { "renewed" } else { "not renewed" };
+                        let why = answer.override_reason.clone().unwrap_or_default();
+                        let decision = format!("{word} {why}").trim_end().to_owned();
                         task.closed = Some(TaskClosed { at: now, by: by.clone(), decision });
                         tx.keep_task(&task).await?;
                     }
@@ -155,7 +167,7 @@ pub(crate) async fn gate(practice: &Practice, tx: &mut Tx, patient: PatientId, t
         closed_because.push("the medicine is on hold by a signed instruction".to_owned());
     }
     let grace = practice.edition.catalogue().policy().refill.days_past_due;
-    let plan = signed_plan(tx.plans_of(patient).await?);
+    let plan = tx.signed_plan(patient).await?;
     for duty in tx.obligations_of(patient).await? {
         let late = duty.due_on.until(today).map_or(0, |span| span.get_days());
         let of_plan = duty.plan.is_some() && duty.plan == plan.as_ref().map(|plan| plan.id);

@@ -73,28 +73,30 @@ fn system(scope: Scope) -> Actor {
     Actor { kind: ActorKind::System { token: TokenId(id(20)), name: "feed".to_owned(), scope } }
 }
 
-/// Charts: A's with a clinician in charge, A's before anybody is, and no chart at all.
-fn charts() -> [(&'static str, Option<ChartFacts>); 3] {
+/// Charts: A's with a clinician in charge, before anybody is, with something escalated; and no chart at all.
+fn charts() -> [(&'static str, Option<ChartFacts>); 4] {
     let in_care = ChartFacts {
         patient: PatientId(id(1)),
         jurisdiction: "IL".to_owned(),
         practitioner: Some(PractitionerId(id(10))),
         booked_with: vec![PractitionerId(id(11))],
+        escalated: false,
     };
+    let escalated = ChartFacts { escalated: true, ..in_care.clone() };
     let open = ChartFacts { practitioner: None, booked_with: Vec::new(), ..in_care.clone() };
-    [("in care", Some(in_care)), ("unassigned", Some(open)), ("clinic", None)]
+    [("in care", Some(in_care)), ("unassigned", Some(open)), ("escalated", Some(escalated)), ("clinic", None)]
 }
 
 #[test]
 fn the_table_of_who_may_do_what_is_the_golden_one() {
     let mut table = String::from(
-        "# who may do what: I = A's chart in care, U = A's chart before anybody is in charge, C = the clinic itself\n",
+        "# who may do what: I = A's chart in care, U = A's chart before anybody is in charge,\n# E = A's chart with something escalated, C = the clinic itself\n",
     );
     for (name, actor) in actors() {
         for action in Action::ALL {
             let allowed: String = charts()
                 .iter()
-                .zip(["I", "U", "C"])
+                .zip(["I", "U", "E", "C"])
                 .filter(|((_, chart), _)| authorize(&actor, action, chart.as_ref(), date(2026, 6, 1)).is_ok())
                 .map(|(_, letter)| letter)
                 .collect();

@@ -214,7 +214,13 @@ async fn open_postgres(url: &str) -> Result<Engine, Error> {
         })?
         .application_name("anagen")
         // A server or a role may have it off by default; an answer must not come before the disk.
-        .options([("synchronous_commit", "on"), ("timezone", "UTC")])
+        .options([
+            ("synchronous_commit", "on"),
+            ("timezone", "UTC"),
+            // Writers of all processes queue on one row: nobody may keep the others waiting for ever.
+            ("lock_timeout", "10s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+        ])
         .statement_cache_capacity(400)
         .disable_statement_logging();
     let pool = |size| {

@@ -80,7 +80,8 @@ pub async fn submit_intake(
                 let assessment =
                     reassess::reassess(&clinic, tx, &gathered, Some(encounter)).await?;
                 tell_team(&clinic, tx, &intake, &assessment).await?;
-                notify(&clinic, tx, &intake.patient, "intake-received", encounter.0).await
+                notify(&clinic, tx, &intake.patient, "intake-received", encounter.0).await?;
+                Ok(())
             })
         })
         .await
