@@ -118,5 +118,5 @@ impl Tx {
 }
 
 fn place_of(encounter: EncounterId, question: &str) -> Place {
-    Place::new("answer", format!("{encounter} {question}"), "answer")
+    Place::new("answer", &format!("{encounter} {question}"), "answer")
 }

@@ -34,7 +34,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) fn new(table: &'static str, row: impl ToString, column: &'static str) -> Self {
+    pub(crate) fn new(table: &'static str, row: &impl ToString, column: &'static str) -> Self {
         Self {
             table,
             row: row.to_string(),
@@ -239,7 +239,7 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
 /// What [`to_hex`] wrote.
 pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     let digits = text.as_bytes();
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return None;
     }
     digits
@@ -259,7 +259,7 @@ mod tests {
     use super::*;
 
     fn place(row: &str) -> Place {
-        Place::new("note", row, "content")
+        Place::new("note", &row, "content")
     }
 
     #[test]
@@ -277,8 +277,8 @@ mod tests {
         for (key, place) in [
             (&mine, place("2")),
             (&other, place("1")),
-            (&mine, Place::new("plan", "1", "content")),
-            (&mine, Place::new("note", "1", "title")),
+            (&mine, Place::new("plan", &"1", "content")),
+            (&mine, Place::new("note", &"1", "title")),
         ] {
             assert_eq!(
                 key.open(&place, &sealed),

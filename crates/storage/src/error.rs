@@ -141,12 +141,13 @@ fn from_sqlite(code: i32, message: String) -> Error {
     }
 }
 
-/// PostgreSQL's classes: 08 connection, 25 a transaction ended behind our back, 40 rolled back, 53 resources, 55 a lock
-/// not had, 57 operator intervention; 58 and XX the system's own trouble.
+/// PostgreSQL's classes: 08 connection, 40 rolled back, 53 resources, 55 a lock not had, 57 operator intervention; 58
+/// and XX the system's own trouble. 25P03: the server ended a transaction that slept.
 fn from_sqlstate(code: &str, message: String) -> Error {
     match code.get(..2) {
         _ if code == "53100" => Error::Full,
-        Some("08" | "25" | "40" | "53" | "55" | "57") => Error::Unavailable(message),
+        _ if code == "25P03" => Error::Unavailable(message),
+        Some("08" | "40" | "53" | "55" | "57") => Error::Unavailable(message),
         Some("58" | "XX") => Error::Durability(format!("{message} (state {code})")),
         _ => Error::Database(message),
     }

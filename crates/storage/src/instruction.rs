@@ -93,5 +93,5 @@ impl Tx {
 }
 
 fn place_of(id: NoteId) -> Place {
-    Place::new("instruction", id, "content")
+    Place::new("instruction", &id, "content")
 }

@@ -93,5 +93,5 @@ impl Shared {
 }
 
 fn place_of(patient: PatientId) -> Place {
-    Place::new("patient_key", patient, "wrapped")
+    Place::new("patient_key", &patient, "wrapped")
 }

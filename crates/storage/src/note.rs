@@ -88,5 +88,5 @@ impl Tx {
 }
 
 fn place_of(id: NoteId) -> Place {
-    Place::new("note", id, "content")
+    Place::new("note", &id, "content")
 }

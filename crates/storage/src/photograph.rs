@@ -181,7 +181,7 @@ impl Tx {
 }
 
 fn place_of(id: PhotographId) -> Place {
-    Place::new("photograph", id, "blob")
+    Place::new("photograph", &id, "blob")
 }
 
 fn photograph(row: &Row) -> Result<Photograph, Error> {

@@ -142,7 +142,7 @@ impl Tx {
 }
 
 fn place_of(id: PlanId) -> Place {
-    Place::new("plan", id, "content")
+    Place::new("plan", &id, "content")
 }
 
 fn is_draft(state: &PlanState) -> bool {

@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use futures::future::BoxFuture;
@@ -37,6 +40,7 @@ pub struct Store {
     queue: mpsc::Sender<Box<dyn Queued>>,
     failed: watch::Receiver<bool>,
     faults: Arc<Faults>,
+    commits: Arc<AtomicU64>,
     folder: Arc<Path>,
 }
 
@@ -99,12 +103,14 @@ impl Store {
         let (queue, jobs) = mpsc::channel(1024);
         let (fail, failed) = watch::channel(false);
         let faults = Arc::new(Faults::default());
+        let commits = Arc::new(AtomicU64::new(0));
         let writer = Writer {
             engine: engine.clone(),
             shared: Arc::clone(&shared),
             jobs,
             fail,
             faults: Arc::clone(&faults),
+            commits: Arc::clone(&commits),
         };
         tokio::spawn(writer.serve());
         Ok(Self {
@@ -113,6 +119,7 @@ impl Store {
             queue,
             failed,
             faults,
+            commits,
             folder: Arc::from(folder),
         })
     }
@@ -175,6 +182,12 @@ impl Store {
     #[must_use]
     pub fn has_failed(&self) -> bool {
         *self.failed.borrow()
+    }
+
+    /// How many commits were made since it was opened. Jobs shared them.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// Closes every connection. Jobs still waiting are answered with an error.

@@ -5,7 +5,7 @@ use std::{
     panic::AssertUnwindSafe,
     sync::{
         Arc,
-        atomic::{AtomicU8, Ordering},
+        atomic::{AtomicU8, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -134,6 +134,7 @@ pub(crate) struct Writer {
     pub(crate) jobs: mpsc::Receiver<Box<dyn Queued>>,
     pub(crate) fail: watch::Sender<bool>,
     pub(crate) faults: Arc<Faults>,
+    pub(crate) commits: Arc<AtomicU64>,
 }
 
 impl Writer {
@@ -188,6 +189,8 @@ impl Writer {
             }
             None => {}
         }
-        tx.commit().await
+        tx.commit().await?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 }

@@ -1,10 +1,23 @@
 //! One story, told to every engine: a patient joins, answers, is seen, follows a plan and is watched over. Each step is
 //! read back as it was written; at the end the clinic is restarted and everything is still there.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::many_single_char_names,
+    clippy::too_many_lines,
+    reason = "a failure of a test is a panic; the story is long, and its short names are copies for its jobs"
+)]
+
 mod common;
 
 use common::{Clinic, alc, licence};
-use jiff::{SignedDuration, civil::date};
+use jiff::{
+    SignedDuration,
+    civil::{Weekday, date},
+};
 use record::{
     Assessment, Findings, Value,
     actor::{Scope, Standing},
@@ -25,6 +38,7 @@ use storage::{
     Error, Tx,
     account::AccountKind,
     assessment::KeptAssessment,
+    instruction::Instruction,
     invitation::{Invitation, Purpose},
     job::Job,
     note::Note,
@@ -259,8 +273,6 @@ async fn people_join(clinic: &Clinic) {
 }
 
 async fn the_clinic_opens_its_doors(clinic: &Clinic) {
-    use jiff::civil::Weekday;
-
     let doctor = clinic.new_practitioner();
     let mut account = clinic.new_account("maya@example.org");
     account.kind = AccountKind::Staff;
@@ -293,7 +305,7 @@ async fn the_clinic_opens_its_doors(clinic: &Clinic) {
         tx.keep_account(&a).await?;
         tx.keep_weekly_hours(&h).await?;
         tx.keep_weekly_hours(&Hours {
-            weekday: jiff::civil::Weekday::Friday,
+            weekday: Weekday::Friday,
             ..h.clone()
         })
         .await?;
@@ -540,9 +552,9 @@ fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            all.extend(files_below(&path))
+            all.extend(files_below(&path));
         } else {
-            all.push(path)
+            all.push(path);
         }
     }
     all
@@ -785,6 +797,18 @@ async fn a_clinician_works(clinic: &Clinic) {
             .await;
         assert!(matches!(refused, Err(Error::Constraint(_))), "{refused:?}");
     }
+    let stop = Instruction {
+        id: NoteId::new(&*clinic.clock, &*clinic.chance),
+        patient: pid,
+        practitioner: doctor,
+        by: "Dr. Maya Lindqvist".to_owned(),
+        holds: true,
+        words: "Please stop until the test is repeated.".to_owned(),
+        signed_at: now,
+    };
+    let i = stop.clone();
+    write!(clinic, |tx| { tx.keep_instruction(&i).await? });
+    assert_eq!(read!(clinic, |tx| tx.instructions_of(pid)), vec![stop]);
     duties(clinic, &signed, oid).await;
     renewals(clinic, &signed).await;
 }
@@ -1159,6 +1183,7 @@ async fn everything(clinic: &Clinic) -> Vec<(&'static str, i64)> {
         "assessment",
         "plan",
         "note",
+        "instruction",
         "renewal",
         "weekly_hours",
         "schedule_exception",
@@ -1213,4 +1238,31 @@ fn plan_content(message: &str) -> PlanContent {
         follow_up: "in twelve weeks".to_owned(),
         answers: vec![],
     }
+}
+
+/// Every statement runs on both engines because every method that runs one is called above or in the other tests.
+#[test]
+fn no_method_is_left_out_of_the_story() {
+    let told = [
+        include_str!("story.rs"),
+        include_str!("promises.rs"),
+        include_str!("trail.rs"),
+        include_str!("common/mod.rs"),
+    ]
+    .concat();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut left_out = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        for line in std::fs::read_to_string(&path).unwrap().lines() {
+            let Some(rest) = line.trim_start().strip_prefix("pub async fn ") else {
+                continue;
+            };
+            let name = rest.split(['(', '<']).next().unwrap();
+            if !told.contains(&format!("{name}(")) && !told.contains(&format!("{name}::<")) {
+                left_out.push(format!("{}: {name}", path.display()));
+            }
+        }
+    }
+    assert_eq!(left_out, Vec::<String>::new());
 }

@@ -1,7 +1,14 @@
 //! A clinic on each engine: SQLite always; PostgreSQL when `ANAGEN_TEST_POSTGRES` names a cluster in which databases
 //! may be made. Without it the test says so, and fails where nothing may be skipped (`CI=true`).
 
-#![allow(dead_code, reason = "each test file uses its own part of this one")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::explicit_write,
+    reason = "a test's helper: each test file uses its own part, and a failure is a panic"
+)]
 
 use std::{
     io::Write,
