@@ -776,3 +776,27 @@ async fn a_changed_or_newer_schema_is_refused() {
         assert!(refused.to_string().contains("newer release"), "{refused}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seeded_database_opens_as_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = storage::Address::Sqlite(folder.path().to_owned());
+    let key = || storage::MasterKey::from_bytes(&[9; 32]);
+    let store = storage::Store::open_to_seed(&address, folder.path(), key())
+        .await
+        .unwrap();
+    store
+        .run("seed", |tx| {
+            Box::pin(async move { tx.keep_setting("demo", &true).await })
+        })
+        .await
+        .unwrap();
+    store.close().await;
+    let store = storage::Store::open(&address, key()).await.unwrap();
+    let kept = store
+        .read("look", |tx| {
+            Box::pin(async move { tx.setting::<bool>("demo").await })
+        })
+        .await;
+    assert_eq!(kept, Ok(Some(true)));
+}

@@ -428,7 +428,9 @@ async fn a_patient_answers(clinic: &Clinic) {
     let answers = read!(clinic, |tx| tx.answers(eid));
     assert_eq!(answers.len(), 2);
     assert_eq!(answers.get("smoking"), Some(&json!("I'm not sure")));
+    assert_eq!(read!(clinic, |tx| tx.answered_at(eid)), Some(now));
     let nowhere = record::id::EncounterId(uuid::Uuid::nil());
+    assert_eq!(read!(clinic, |tx| tx.answered_at(nowhere)), None);
     assert_eq!(read!(clinic, |tx| tx.answers(nowhere)).len(), 0);
 
     let facts = vec![
@@ -675,6 +677,22 @@ async fn a_visit_is_booked(clinic: &Clinic) {
         read!(clinic, |tx| tx.appointments_between(None, from, until)),
         day
     );
+
+    // A hold can be given longer while it stands, not after.
+    let paying = clinic.new_visit(&theirs, doctor, 5);
+    let p = paying.clone();
+    write!(clinic, |tx| {
+        let (inside, longer) = (
+            later - SignedDuration::from_secs(1),
+            later + SignedDuration::from_mins(5),
+        );
+        tx.hold(&p, now).await?;
+        assert!(!tx.extend_hold(p.id, longer, later).await?, "lapsed");
+        assert!(tx.extend_hold(p.id, longer, inside).await?);
+        tx.confirm(p.id, later).await?;
+        assert!(!tx.extend_hold(p.id, longer, later).await?, "confirmed");
+        tx.cancel(p.id, later).await?;
+    });
 
     // Holds nobody wants lapse too, by the sweeper.
     let unwanted = clinic.new_visit(&theirs, doctor, 9);
@@ -1149,6 +1167,11 @@ async fn the_clinic_keeps_its_books(clinic: &Clinic) {
     );
     assert_eq!(read!(clinic, |tx| tx.last_audited_at()), Some(now));
     assert_eq!(read!(clinic, |tx| tx.audit_head()).seq, 2);
+    let version = read!(clinic, |tx| tx.engine_version());
+    assert!(
+        version.to_lowercase().starts_with(clinic.engine),
+        "{version}"
+    );
 }
 
 /// How many rows each table holds.
