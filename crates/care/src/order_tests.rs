@@ -59,7 +59,7 @@ pub async fn order_tests(practice: &Practice, ask: &Ask, encounter: EncounterId,
                 let now = clinic.now();
                 let today = clinic.today_in(&patient.zone);
                 let due_on = today.checked_add(Span::new().days(ORDER_DAYS)).unwrap_or(today);
-                let mut tests = Vec::new();
+                let (mut tests, mut duties) = (Vec::new(), Vec::new());
                 let id = OrderId::new(&*clinic.clock, &*clinic.chance);
                 for (test, reason) in order.tests {
                     let Some(test) = catalogue.test(&test).filter(|test| !waiting.contains(&test.id)) else { continue };
@@ -69,7 +69,7 @@ pub async fn order_tests(practice: &Practice, ask: &Ask, encounter: EncounterId,
                         code: test.code.clone(),
                         reason,
                     });
-                    tx.keep_obligation(&Obligation {
+                    duties.push(Obligation {
                         id: ObligationId::new(&*clinic.clock, &*clinic.chance),
                         patient: patient.id,
                         plan: None,
@@ -81,8 +81,7 @@ pub async fn order_tests(practice: &Practice, ask: &Ask, encounter: EncounterId,
                         due_on,
                         owner: me,
                         state: ObligationState::Open,
-                    })
-                    .await?;
+                    });
                 }
                 if tests.is_empty() {
                     return Err(Refused::Conflict("all-ordered-already"));
@@ -97,6 +96,9 @@ pub async fn order_tests(practice: &Practice, ask: &Ask, encounter: EncounterId,
                     ordered_at: now,
                 })
                 .await?;
+                for duty in &duties {
+                    tx.keep_obligation(duty).await?;
+                }
                 begin_review(&clinic, tx, consultation, me).await?;
                 notify(&clinic, tx, &patient, "tests-ordered", id.0).await?;
                 Ok(id)

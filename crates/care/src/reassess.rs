@@ -93,7 +93,11 @@ fn from_the_chart(patient: &Patient, plan: Option<&Plan>, today: Date, now: Time
     add("age", Value::Quantity(Quantity::new(Decimal::from(patient.age_on(today)), "a")), today);
     match patient.sex {
         Some(Sex::Female) => add("sex", Value::Code("F".to_owned()), today),
-        Some(Sex::Male) => add("sex", Value::Code("M".to_owned()), today),
+        Some(Sex::Male) => {
+            add("sex", Value::Code("M".to_owned()), today);
+            // The intake does not ask this of somebody recorded as male at birth; not asked must not stay unknown.
+            add("can_conceive", Value::Truth(false), today);
+        }
         None => add("sex", Value::Unknown("not said".to_owned()), today),
     }
     if let (Some(treatment), Some(plan)) = (on_treatment(plan, today), plan) {
