@@ -3,14 +3,14 @@
 //! Where nobody of ours is licensed no chart is opened, and the page says so at once: [`coverage`] tells who could.
 
 use guideline::{Edition, criteria::Criterion};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use record::{
     Actor, ActorKind, Role,
     encounter::Encounter,
     id::{AccountId, EncounterId, PatientId},
     patient::{Patient, Sex, age_on},
 };
-use schedule::{Jurisdiction, jurisdiction};
+use schedule::{jurisdiction, promise::wall_time};
 use serde::{Deserialize, Serialize};
 use storage::Tx;
 
@@ -20,6 +20,8 @@ use crate::{
     practice::{Ask, Deed, On, Practice},
     refused::{FieldProblem, Refused},
 };
+
+pub use schedule::Jurisdiction;
 
 /// Where and how old.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,6 +51,21 @@ pub struct Coverage {
 
 /// Longest name of a guardian, and longest telephone number, in characters.
 const LONGEST: usize = 200;
+
+/// Every place where a patient may say they will be, by name.
+#[must_use]
+pub fn places() -> &'static [Jurisdiction] {
+    jurisdiction::all()
+}
+
+/// The clock on the wall in each zone of `place` now, the zone of most of it first: by it people know their own.
+#[must_use]
+pub fn clocks(practice: &Practice, place: &Jurisdiction) -> Vec<(String, DateTime)> {
+    let zones = place.zones();
+    zones
+        .map(|zone| (zone.to_owned(), wall_time(practice.now(), zone).0))
+        .collect()
+}
 
 /// Who is licensed in `place` today, and where anybody is.
 ///
