@@ -1,0 +1,194 @@
+//! A whole chart, as another system writes it out: for `anagen assess`, which needs no clinic.
+//!
+//! A Bundle of one patient becomes findings. A list in such a Bundle is never taken to be complete: what it does not
+//! say stays unknown. Whatever is there and cannot be used is in [`Chart::unread`], with its place and the reason.
+
+use guideline::Edition;
+use jiff::{Timestamp, civil::Date};
+use record::{
+    Finding, Findings, Source, Value,
+    finding::ConceptId,
+    id::{AccountId, FindingId},
+};
+use uuid::Uuid;
+
+use crate::{
+    incoming::envelope::Envelope,
+    node::{Node, parse},
+    outcome::{IssueCode, Outcome},
+};
+
+mod allergy;
+mod condition;
+mod medication;
+mod observation;
+mod person;
+
+/// What is known of one patient.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// As findings. The same text gives the same bytes.
+    pub findings: Findings,
+    /// What is there and was not used: place and reason, in words.
+    pub unread: Vec<String>,
+}
+
+/// Kinds that say who and where beside a chart, and nothing about the patient.
+const CONTEXT: [&str; 12] = [
+    "CareTeam",
+    "Composition",
+    "Device",
+    "Encounter",
+    "Location",
+    "Medication",
+    "MessageHeader",
+    "Organization",
+    "Practitioner",
+    "PractitionerRole",
+    "Provenance",
+    "Specimen",
+];
+
+const BUNDLES: [&str; 6] = [
+    "collection",
+    "document",
+    "searchset",
+    "transaction",
+    "batch",
+    "message",
+];
+
+/// Reads a chart as it stands on `today`, the civil day where the patient is.
+///
+/// # Errors
+///
+/// Everything malformed, each with its place and its remedy; more than one patient; none.
+pub fn read(json: &[u8], edition: &Edition, today: Date) -> Result<Chart, Outcome> {
+    let json = parse(json)?;
+    let root = Node::root(&json);
+    let mut outcome = Outcome::default();
+    let envelope = match root.kind() {
+        "Bundle" => Envelope::bundle(&root, &BUNDLES, &mut outcome),
+        "Patient" => Some(Envelope::alone(&root)),
+        _ => {
+            outcome.add(
+                IssueCode::NotSupported,
+                &root.path,
+                "it is no chart",
+                "send a Bundle with one Patient",
+            );
+            None
+        }
+    };
+    let Some(envelope) = envelope else {
+        return Err(outcome);
+    };
+    match envelope.of_kind("Patient").count() {
+        1 => {}
+        0 => outcome.add(
+            IssueCode::Required,
+            &root.path,
+            "there is no Patient in it",
+            "send the Patient with the chart",
+        ),
+        count => outcome.add(
+            IssueCode::Value,
+            &root.path,
+            format!("there are {count} Patients in it"),
+            "send the chart of one patient",
+        ),
+    }
+    let mut reader = Reader {
+        edition,
+        today,
+        envelope: &envelope,
+        findings: Vec::new(),
+        unread: Vec::new(),
+        outcome,
+    };
+    for entry in envelope.all() {
+        reader.resource(&entry.node);
+    }
+    if reader.outcome.is_empty() {
+        Ok(Chart {
+            findings: Findings::new(reader.findings),
+            unread: reader.unread,
+        })
+    } else {
+        Err(reader.outcome)
+    }
+}
+
+/// Collects findings while a chart is told.
+struct Reader<'a> {
+    edition: &'a Edition,
+    today: Date,
+    envelope: &'a Envelope<'a>,
+    findings: Vec<Finding>,
+    unread: Vec<String>,
+    outcome: Outcome,
+}
+
+impl<'a> Reader<'a> {
+    fn resource(&mut self, node: &Node<'a>) {
+        match node.kind() {
+            "Patient" => person::read(self, node),
+            "Condition" => condition::read(self, node),
+            "Observation" => observation::read(self, node),
+            "MedicationStatement" | "MedicationRequest" => medication::read(self, node),
+            "AllergyIntolerance" => allergy::read(self, node),
+            // Its Observations are entries of their own, or contained in it.
+            "DiagnosticReport" => {
+                for contained in node.items("contained", &mut self.outcome) {
+                    if contained.kind() == "Observation" {
+                        observation::read(self, &contained);
+                    }
+                }
+            }
+            "" => self.outcome.add(
+                IssueCode::Required,
+                &node.path,
+                "`resourceType` is missing",
+                "say what kind of resource it is",
+            ),
+            kind if CONTEXT.contains(&kind) => {}
+            kind => self.skip(node, format!("a {kind} is not read")),
+        }
+    }
+
+    /// Notes that something was not used.
+    fn skip(&mut self, node: &Node<'_>, why: impl AsRef<str>) {
+        self.unread.push(format!("{}: {}", node.path, why.as_ref()));
+    }
+
+    fn found(&mut self, concept: &str, value: Value, on: Option<Date>, original: Option<String>) {
+        let from = "the chart that was sent".to_owned();
+        self.add(concept, value, on, original, Source::Imported { from });
+    }
+
+    fn add(
+        &mut self,
+        concept: &str,
+        value: Value,
+        on: Option<Date>,
+        original: Option<String>,
+        source: Source,
+    ) {
+        // Ids count up, so that the same chart gives the same bytes.
+        let count = u64::try_from(self.findings.len()).unwrap_or(u64::MAX);
+        self.findings.push(Finding {
+            id: FindingId(Uuid::from_u64_pair(0, count)),
+            concept: ConceptId::new(concept),
+            value,
+            observed_on: on.unwrap_or(self.today),
+            recorded_at: Timestamp::UNIX_EPOCH,
+            source,
+            original,
+        });
+    }
+}
+
+fn told_by_patient() -> Source {
+    let account = AccountId(Uuid::nil());
+    Source::Patient { account }
+}

@@ -1,0 +1,124 @@
+//! Medicines: what is taken now, by `RxNorm` code or by name; the drug that is being monitored.
+
+use record::Value;
+
+use crate::{
+    chart::Reader,
+    node::Node,
+    reading::{codes_of, words_of},
+    systems::{INGREDIENT, RXNORM},
+};
+
+pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
+    let status = node.required(
+        "status",
+        "send `active` when it is taken",
+        &mut reader.outcome,
+    );
+    let Some(drug) = drug(reader, node) else {
+        reader.skip(node, "the medicine is not named");
+        return;
+    };
+    let words = words_of(&drug, &mut reader.outcome);
+    let name = words.first().cloned().unwrap_or_default();
+    let forbidden =
+        node.get("doNotPerform").map(|said| said.json) == Some(&fhirkit::Json::Bool(true));
+    let intended = node
+        .text("intent", &mut reader.outcome)
+        .is_some_and(|intent| matches!(intent, "proposal" | "plan" | "option"));
+    if status != Some("active") || forbidden || intended {
+        let status = status.unwrap_or("nothing");
+        let why = format!("`{name}` is not taken now (status `{status}`)");
+        reader.skip(node, why);
+        return;
+    }
+    let ingredients = ingredients(reader, &drug, &words);
+    if ingredients.is_empty() {
+        reader.skip(
+            node,
+            format!("`{name}` names no medicine that is known: kept in words"),
+        );
+        let text = Value::Text(name.clone());
+        reader.found("medication_unmatched", text, None, Some(name));
+        return;
+    }
+    for id in &ingredients {
+        let code = Value::Code(id.clone());
+        reader.found("medication", code, None, Some(name.clone()));
+    }
+    if let Some(id) = ingredients
+        .iter()
+        .find(|id| reader.edition.treatment(id).is_some())
+    {
+        on_treatment(reader, node, id, &name);
+    }
+}
+
+/// One of the medicines that this program monitors: which, since when, how much.
+fn on_treatment(reader: &mut Reader<'_>, node: &Node<'_>, id: &str, name: &str) {
+    let outcome = &mut reader.outcome;
+    let period = node.get("effectivePeriod");
+    let start = node
+        .day("effectiveDateTime", outcome)
+        .or_else(|| period?.day("start", outcome))
+        .or_else(|| node.day("authoredOn", outcome))
+        .and_then(|day| day.known());
+    if start.is_some_and(|start| start > reader.today) {
+        reader.skip(node, format!("`{name}` starts in the future"));
+        return;
+    }
+    let doses = ["dosage", "dosageInstruction"];
+    let dose = doses
+        .into_iter()
+        .flat_map(|key| node.items(key, &mut reader.outcome))
+        .find_map(|dose| {
+            dose.text("text", &mut crate::Outcome::default())
+                .map(str::to_owned)
+        });
+    let original = Some(name.to_owned());
+    reader.found("on_treatment", Value::Code(id.to_owned()), None, original);
+    if let Some(dose) = dose {
+        reader.found("on_treatment_dose", Value::Text(dose), None, None);
+    }
+    match start {
+        Some(start) => reader.found("on_treatment_start", Value::Date(start), None, None),
+        None => reader.skip(node, format!("it is not said since when `{name}` is taken")),
+    }
+}
+
+/// The concept that names the drug: in the resource, or in the `Medication` it refers to.
+fn drug<'a>(reader: &mut Reader<'a>, node: &Node<'a>) -> Option<Node<'a>> {
+    if let Some(concept) = node.get("medicationCodeableConcept") {
+        return Some(concept);
+    }
+    let reference = node.get("medicationReference")?;
+    let to = reference.text("reference", &mut reader.outcome)?;
+    reader.envelope.resolve(node, to)?.node.get("code")
+}
+
+/// Ids of ingredients, by the guideline's own code, by `RxNorm`, and by every word. What a code and a word say
+/// differently is taken both: a medicine too many is asked about, one too few is not.
+fn ingredients(reader: &mut Reader<'_>, drug: &Node<'_>, words: &[String]) -> Vec<String> {
+    let medications = reader.edition.medications();
+    let mut found: Vec<String> = Vec::new();
+    let mut add = |id: &str| {
+        if !found.iter().any(|known| known == id) {
+            found.push(id.to_owned());
+        }
+    };
+    for id in codes_of(drug, INGREDIENT, &mut reader.outcome) {
+        if medications.get(id).is_some() {
+            add(id);
+        }
+    }
+    for rxcui in codes_of(drug, RXNORM, &mut reader.outcome) {
+        medications
+            .all()
+            .filter(|known| known.rxnorm.iter().any(|code| code.rxcui == rxcui))
+            .for_each(|known| add(&known.id));
+    }
+    for word in words {
+        medications.find(word).ids().for_each(&mut add);
+    }
+    found
+}
