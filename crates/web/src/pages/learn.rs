@@ -32,7 +32,9 @@ pub(crate) async fn list(visitor: Visitor) -> impl IntoResponse {
     Page::new(&visitor, &words.t("nav-learn")).wide().body(&body)
 }
 
-pub(crate) async fn topic(visitor: Visitor, Path(place): Path<i32>) -> Result<impl IntoResponse, Problem> {
+pub(crate) async fn topic(visitor: Visitor, Path(place): Path<String>) -> Result<impl IntoResponse, Problem> {
+    // A word where a number belongs is a page that is not there.
+    let place: i32 = place.parse().map_err(|_| Problem::NotFound)?;
     let education = &visitor.app.education;
     let language = visitor.words.language.code();
     let page = education.pages(language).find(|page| page.content.order == place).ok_or(Problem::NotFound)?;

@@ -1,5 +1,7 @@
 //! So many of 100 people, as 100 dots. Always 100, so that two pictures can be compared.
 
+use std::ops::Range;
+
 use maud::{Markup, html};
 
 /// `filled` of 100 dots are full (clipped at 100). `title` says what is counted; the number stands in it in words.
@@ -9,10 +11,14 @@ pub fn icon_array(id: &str, title: &str, description: &str, filled: u8) -> Marku
         svg.icons viewBox="0 0 200 100" role="img" aria-labelledby={ (id) "-t " (id) "-d" } {
             title id={ (id) "-t" } { (title) }
             desc id={ (id) "-d" } { (description) }
-            @for at in 0_u8..100 {
-                @let (x, y) = (u16::from(at % 20) * 10 + 5, u16::from(at / 20) * 20 + 10);
-                @if at < filled { circle.on cx=(x) cy=(y) r="4" {} } @else { circle.off cx=(x) cy=(y) r="3.500" {} }
-            }
+            path.ring d=(dots(filled.min(100)..100)) {}
+            path.off d=(dots(filled.min(100)..100)) {}
+            path.on d=(dots(0..filled.min(100))) {}
         }
     }
+}
+
+/// The dots as one path of points with round ends: a tenth of the bytes of a circle each.
+fn dots(which: Range<u8>) -> String {
+    which.map(|at| format!("M{} {}h.01", u16::from(at % 20) * 10 + 5, u16::from(at / 20) * 20 + 10)).collect()
 }
