@@ -241,6 +241,7 @@ macro_rules! routes {
 }
 
 use Who::{Anyone, SignedIn};
+use pages::clinic::{CLINICIANS, READERS};
 
 routes! {
     // Everybody
@@ -264,6 +265,44 @@ routes! {
 
     // The patient's side
     get  "/my-care"        my_care()        => pages::my_care::show,         Who::Newcomer, Own, Page, Form, Health;
+
+    // The intake
+    get  "/where"                            place()                       => pages::intake::place::show,         Who::Newcomer, Own,   Page, Form,        Health;
+    post "/where"                            open_chart()                  => pages::intake::place::open,         Who::Newcomer, Own,   Page, Form,        Health;
+    get  "/intake"                           intake()                      => pages::intake::resume,              Who::Newcomer, Own,   Page, Form,        Health;
+    get  "/intake/question/{question}"       question(question)            => pages::intake::question::show,      Who::Patient,  Own,   Page, Form,        Health;
+    post "/intake/question/{question}"       answer(question)              => pages::intake::question::answer,    Who::Patient,  Own,   Page, Form,        Health;
+    get  "/intake/scalp/{view}"              scalp(view)                   => pages::intake::scalp::show,         Who::Patient,  Own,   Page, Form,        Health;
+    post "/intake/scalp/{view}"              mark_scalp(view)              => pages::intake::scalp::mark,         Who::Patient,  Own,   Page, Form,        Health;
+    get  "/intake/photographs"               photographs()                 => pages::intake::photographs::show,   Who::Patient,  Own,   Page, Form,        Health;
+    post "/intake/photographs"               finish_photographs()          => pages::intake::photographs::finish, Who::Patient,  Own,   Page, Form,        Health;
+    post "/intake/photographs/{view}"        add_photograph(view)          => pages::intake::photographs::add,    Who::Patient,  Own,   Page, Photographs, Health;
+    get  "/photographs/{photograph}"         photograph(photograph)        => pages::intake::photographs::picture, SignedIn,     Thing, Page, Form,        Health;
+    post "/photographs/{photograph}/delete"  delete_photograph(photograph) => pages::intake::photographs::delete, Who::Patient,  Thing, Page, Form,        Health;
+    get  "/intake/help"                      intake_help()                 => pages::intake::help::now,           Who::Patient,  Own,   Page, Form,        Health;
+    get  "/intake/check"                     check()                       => pages::intake::check::show,         Who::Patient,  Own,   Page, Form,        Health;
+    post "/intake/check"                     send_intake()                 => pages::intake::check::send,         Who::Patient,  Own,   Page, Form,        Health;
+    get  "/intake/thanks"                    thanks()                      => pages::intake::help::thanks,        Who::Patient,  Own,   Page, Form,        Health;
+
+    // The clinician's side
+    get  "/worklist"                             worklist()               => pages::clinic::worklist::show,        Who::Staff(READERS),    Nobody, Page, Form, Health;
+    get  "/charts/{patient}"                     chart(patient)           => pages::clinic::chart::show,           Who::Staff(READERS),    Chart,  Page, Form, Health;
+    post "/encounters/{encounter}/notes"         write_note(encounter)    => pages::clinic::chart::write_note,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    get  "/encounters/{encounter}/examination"   examination(encounter)   => pages::clinic::examination::show,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/encounters/{encounter}/examination"   keep_examination(encounter) => pages::clinic::examination::keep,  Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/encounters/{encounter}/diagnosis"     diagnose(encounter)      => pages::clinic::examination::diagnose, Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    get  "/encounters/{encounter}/order"         order(encounter)         => pages::clinic::order::show,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/encounters/{encounter}/order"         sign_order(encounter)    => pages::clinic::order::sign,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    get  "/encounters/{encounter}/plan"          draft_plan(encounter)    => pages::clinic::plan::draft,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/encounters/{encounter}/plan"          save_plan(encounter)     => pages::clinic::plan::save,            Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    get  "/plans/{plan}"                         plan(plan)               => pages::clinic::plan::show,            Who::Staff(READERS),    Thing,  Page, Form, Health;
+    post "/plans/{plan}/signature"               sign_plan(plan)          => pages::clinic::plan::sign,            Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    get  "/charts/{patient}/results"             enter_result(patient)    => pages::clinic::results::show,         Who::Staff(READERS),    Chart,  Page, Form, Health;
+    post "/charts/{patient}/results"             keep_result(patient)     => pages::clinic::results::keep,         Who::Staff(READERS),    Chart,  Page, Form, Health;
+    get  "/tasks/{task}"                         task(task)               => pages::clinic::task::show,            Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/tasks/{task}"                         answer_task(task)        => pages::clinic::task::answer,          Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    get  "/renewals/{renewal}"                   renewal(renewal)         => pages::clinic::renewal::show,         Who::Staff(READERS),    Thing,  Page, Form, Health;
+    post "/renewals/{renewal}"                   answer_renewal(renewal)  => pages::clinic::renewal::answer,       Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
 
     // For whoever runs the machine
     get  "/healthz"        healthz()        => pages::health::alive,         Anyone, Nobody, Free,   Form, Open;

@@ -2,8 +2,10 @@
 
 pub mod about;
 pub mod account;
+pub mod clinic;
 pub mod gallery;
 pub mod health;
+pub mod intake;
 pub mod landing;
 pub mod learn;
 pub mod my_care;

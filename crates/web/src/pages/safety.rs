@@ -35,7 +35,7 @@ pub(crate) async fn answer(visitor: Visitor, form: Form) -> Response {
         (true, false) => wrong.add("sign", "safety-nothing"),
         // Whoever is signed in already goes on where they were.
         (true, true) if visitor.is_stranger() => return Redirect::to(link::sign_up().as_str()).into_response(),
-        (true, true) => return Redirect::to(link::my_care().as_str()).into_response(),
+        (true, true) => return Redirect::to(link::intake().as_str()).into_response(),
     }
     asked(&visitor, &said, &wrong)
 }
@@ -102,7 +102,7 @@ fn urgent(visitor: &Visitor, signs: &[&str]) -> Response {
     Page::new(visitor, &words.t("safety-tab")).body(&body).into_response()
 }
 
-fn numbers(visitor: &Visitor, emergency: bool, harm: bool) -> Markup {
+pub(crate) fn numbers(visitor: &Visitor, emergency: bool, harm: bool) -> Markup {
     let words = &visitor.words;
     let phone = visitor.clinic.phone.clone();
     html! {

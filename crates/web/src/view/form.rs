@@ -38,6 +38,12 @@ impl Wrong {
         self.0.is_empty()
     }
 
+    /// Whether `problem` is what is wrong with `field`.
+    #[must_use]
+    pub fn has(&self, field: &str, problem: &str) -> bool {
+        self.0.iter().any(|known| known.field == field && known.problem == problem)
+    }
+
     /// The sentence about `field`, translated.
     #[must_use]
     pub fn of(&self, words: &Words, field: &str) -> Option<String> {

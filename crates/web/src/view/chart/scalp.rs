@@ -79,8 +79,19 @@ impl ScalpView {
 /// One view. `bare` are the numbers of the bare dots, from 0; the script lets a finger change them.
 #[must_use]
 pub fn scalp_map(id: &str, view: ScalpView, title: &str, description: &str, bare: &[u8]) -> Markup {
+    drawing(id, view, title, description, bare, None)
+}
+
+/// One view whose dots the script may change; it writes the numbers of the bare ones into the field with the id
+/// `field`.
+#[must_use]
+pub fn scalp_map_for(id: &str, view: ScalpView, title: &str, description: &str, bare: &[u8], field: &str) -> Markup {
+    drawing(id, view, title, description, bare, Some(field))
+}
+
+fn drawing(id: &str, view: ScalpView, title: &str, description: &str, bare: &[u8], field: Option<&str>) -> Markup {
     html! {
-        svg.scalp id=(id) data-view=(view.word()) viewBox="0 0 200 208" role="img" aria-labelledby={ (id) "-t " (id) "-d" } {
+        svg.scalp data-field=[field] id=(id) data-view=(view.word()) viewBox="0 0 200 208" role="img" aria-labelledby={ (id) "-t " (id) "-d" } {
             title id={ (id) "-t" } { (title) }
             desc id={ (id) "-d" } { (description) }
             g transform=[(view == ScalpView::Right).then_some("matrix(-1 0 0 1 200 0)")] {
