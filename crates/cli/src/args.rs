@@ -1,0 +1,156 @@
+//! What can be said on the command line; every option can also come from the environment.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// An open telemedicine clinic for hair loss, in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "anagen", version, about)]
+pub(crate) struct Anagen {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs the clinic (the default).
+    Serve(Serve),
+    /// Prints what the guideline makes of a FHIR R4 Bundle or a vignette file; needs no server.
+    Assess(Assess),
+    /// Takes laboratory results from a FHIR R4 file into the clinic.
+    Import(Import),
+    /// Checks the clinical content.
+    Guideline(Guideline),
+    /// Verifies the chain of the audit trail.
+    Audit(Data),
+    /// Writes a consistent copy of the database.
+    Backup(Backup),
+    /// Looks at the clinic's health: engine, integrity, clock, time zones, backups, overdue sweeps.
+    Doctor(Data),
+    /// Makes a token for a laboratory feed or another system, and prints it once.
+    Token(Token),
+}
+
+/// Where the clinic's data is.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Data {
+    /// Folder for the database, the keys, the photographs and the mailbox.
+    #[arg(long, env = "ANAGEN_DATA", default_value = "anagen-data", value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// `postgres://…` to keep the records in PostgreSQL instead of the folder's SQLite file.
+    #[arg(long, env = "ANAGEN_DATABASE", value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, env = "ANAGEN_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// The clinic's address as people see it, when a proxy adds TLS (`https://clinic.example`).
+    #[arg(long, env = "ANAGEN_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// An empty clinic instead of the demonstration, with a one-time link for the first administrator.
+    #[arg(long, env = "ANAGEN_NO_DEMO")]
+    pub(crate) no_demo: bool,
+    /// Believe this machine's clock although it does not fit the last record.
+    #[arg(long)]
+    pub(crate) accept_clock: bool,
+}
+
+impl Default for Serve {
+    fn default() -> Self {
+        // The same defaults as on the command line, environment included.
+        #[derive(Parser)]
+        struct Alone {
+            #[command(flatten)]
+            serve: Serve,
+        }
+        Alone::parse_from(["anagen"]).serve
+    }
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Assess {
+    /// A FHIR R4 Bundle, or a vignette (`aa-vignette/1`); `-` reads standard input.
+    pub(crate) chart: PathBuf,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// The day to judge on; a vignette brings its own.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<jiff::civil::Date>,
+    /// Whose labels apply.
+    #[arg(long, value_enum, default_value_t = Region::Us)]
+    pub(crate) region: Region,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Region {
+    /// United States.
+    Us,
+    /// European Union.
+    Eu,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// A FHIR R4 Bundle, Observation or DiagnosticReport.
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Guideline {
+    #[command(subcommand)]
+    pub(crate) what: GuidelineCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum GuidelineCommand {
+    /// Reads every file, runs every example and every vignette, and names what is wrong.
+    Check {
+        /// A folder of clinical content; without it, the content built into the binary.
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// File to write; must not exist yet.
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Token {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// What the token is for, as shown to the administrator and in the audit trail.
+    pub(crate) name: String,
+    /// What it may do.
+    #[arg(long, value_enum, default_value_t = Scope::SendResults)]
+    pub(crate) scope: Scope,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scope {
+    /// May send in results, and read nothing.
+    SendResults,
+    /// May read the FHIR API, and write nothing.
+    ReadCharts,
+}

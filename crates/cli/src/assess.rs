@@ -1,0 +1,83 @@
+//! `anagen assess`: prints what the guideline makes of one chart. Needs no clinic, no server, no network.
+
+use std::{io::Read as _, path::Path, process::ExitCode};
+
+use anyhow::{Context, anyhow, bail};
+use decision::{Circumstance, assess};
+use guideline::{Edition, vignette::Vignette};
+use jiff::{civil::Date, tz::TimeZone};
+use record::{
+    Clock, Findings,
+    assessment::{self, Journey},
+    clock::SystemClock,
+};
+
+use crate::{
+    args::{Assess, Format, Region},
+    data::edition,
+    say::say,
+};
+
+/// Runs the subcommand.
+pub(crate) fn run(ask: &Assess) -> anyhow::Result<ExitCode> {
+    let (name, json) = read(&ask.chart)?;
+    let edition = edition()?;
+    let chart = chart(&edition, &name, &json, ask)?;
+    // On the other stream, so that JSON stays JSON: what was sent and not used is always said.
+    for one in &chart.unread {
+        eprintln!("not used: {one}");
+    }
+    let assessment = assess(&edition, &chart.findings, &chart.circumstance);
+    match ask.format {
+        Format::Text => say(decision::report::text(&edition, &chart.findings, &assessment).trim_end()),
+        Format::Json => say(serde_json::to_string_pretty(&assessment)?),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Chart {
+    findings: Findings,
+    circumstance: Circumstance,
+    unread: Vec<String>,
+}
+
+fn chart(edition: &Edition, name: &str, json: &[u8], ask: &Assess) -> anyhow::Result<Chart> {
+    let kind: serde_json::Value =
+        serde_json::from_slice(json).map_err(|error| anyhow!("`{name}` is not JSON: {error}"))?;
+    if let Some(schema) = kind.get("schema").and_then(|schema| schema.as_str()) {
+        if schema != "aa-vignette/1" {
+            bail!("`{name}` has the form `{schema}`; a vignette has `aa-vignette/1`");
+        }
+        let case = Vignette::read(edition, name, json).map_err(|problem| anyhow!("{problem}"))?;
+        let today = ask.today.unwrap_or(case.today);
+        let circumstance = Circumstance { today, region: case.region, journey: case.journey };
+        return Ok(Chart { findings: case.findings, circumstance, unread: Vec::new() });
+    }
+    if kind.get("resourceType").is_none() {
+        bail!("`{name}` is neither a FHIR R4 Bundle (`resourceType`) nor a vignette (`schema`)");
+    }
+    let today = ask.today.unwrap_or_else(today);
+    let read = fhir::chart::read(json, edition, today).map_err(|problem| anyhow!("`{name}`: {problem}"))?;
+    let region = match ask.region {
+        Region::Us => assessment::Region::US,
+        Region::Eu => assessment::Region::EU,
+    };
+    let journey = if read.findings.latest("on_treatment").is_some() { Journey::Monitoring } else { Journey::Intake };
+    let circumstance = Circumstance { today, region, journey };
+    Ok(Chart { findings: read.findings, circumstance, unread: read.unread })
+}
+
+fn today() -> Date {
+    TimeZone::system().to_datetime(SystemClock.now()).date()
+}
+
+fn read(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
+    if path == Path::new("-") {
+        let mut json = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut json).context("standard input cannot be read")?;
+        return Ok(("standard input".to_owned(), json));
+    }
+    let name = path.display().to_string();
+    let json = std::fs::read(path).with_context(|| format!("`{name}` cannot be read"))?;
+    Ok((name, json))
+}

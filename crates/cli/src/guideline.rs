@@ -1,0 +1,45 @@
+//! `anagen guideline check`: reads every file of the clinical content, runs every example and every worked case.
+
+use std::process::ExitCode;
+
+use guideline::Edition;
+
+use crate::{
+    args::{Guideline, GuidelineCommand},
+    say::say,
+};
+
+/// Runs the subcommand.
+pub(crate) fn run(ask: &Guideline) -> anyhow::Result<ExitCode> {
+    let GuidelineCommand::Check { folder } = &ask.what;
+    let read = match folder {
+        Some(folder) => Edition::load(folder),
+        None => Edition::embedded(),
+    };
+    let edition = match read {
+        Ok(edition) => edition,
+        Err(problems) => {
+            for problem in &problems {
+                say(problem);
+            }
+            say(format!("{} problem(s): the content cannot be read", problems.len()));
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let wrong = decision::example::check(&edition);
+    for problem in &wrong {
+        say(problem);
+    }
+    let cases = decision::vignette::judge_all(&edition).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+    say(decision::vignette::summary(&cases));
+    say(format!(
+        "edition {}: {} rules, {} sources, {} problem(s), {} rules wait for a reviewer",
+        edition.short_id(),
+        edition.rules().len(),
+        edition.evidence().len(),
+        wrong.len(),
+        edition.unreviewed().len(),
+    ));
+    let all_agree = cases.iter().all(decision::vignette::Judged::agrees);
+    Ok(if wrong.is_empty() && all_agree { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

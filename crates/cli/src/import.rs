@@ -1,0 +1,63 @@
+//! `anagen import`: takes laboratory results from a FHIR R4 file into the clinic, also while a server runs on it.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use care::{
+    Ask,
+    receive_result::{Received, receive_results},
+};
+use record::{
+    Actor, ActorKind,
+    actor::Scope,
+    id::TokenId,
+};
+
+use crate::{args::Import, data::open_existing, say::say};
+
+/// Runs the subcommand: one line for each report, and exit status 0 when each was filed or had been before.
+pub(crate) async fn run(ask: Import) -> anyhow::Result<ExitCode> {
+    let json = std::fs::read(&ask.file).with_context(|| format!("`{}` cannot be read", ask.file.display()))?;
+    let clinic = open_existing(&ask.data).await?;
+    let reports = fhir::incoming::read(&json, &clinic.practice.edition)
+        .map_err(|problem| anyhow!("`{}`: {problem}", ask.file.display()))?;
+    let received = receive_results(&clinic.practice, &Ask::plain(operator()), reports).await?;
+    let mut all_in = true;
+    for one in &received {
+        say(line(one));
+        if let Received::Quarantined { .. } = one {
+            all_in = false;
+        }
+    }
+    if !all_in {
+        say("what is in quarantine waits for a person: sign in as a clinician or an assistant and open `Results to match`");
+    }
+    clinic.store.close().await;
+    Ok(if all_in { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+fn line(received: &Received) -> String {
+    match received {
+        Received::Filed { report, findings, unreadable, tasks } => {
+            let mut line = format!("filed        report {report}: {findings} result(s) read, {tasks} task(s) opened");
+            for one in unreadable {
+                line.push_str("\n             needs a person: ");
+                line.push_str(one);
+            }
+            line
+        }
+        Received::Duplicate { report } => format!("known        the same report came before as {report}; nothing changed"),
+        Received::Quarantined { quarantine, why } => format!("quarantined  {quarantine}: {why}"),
+    }
+}
+
+/// Whoever may run this command on the clinic's own machine may also send results; no token stands for them.
+fn operator() -> Actor {
+    Actor {
+        kind: ActorKind::System {
+            token: TokenId(uuid::Uuid::nil()),
+            name: "anagen import".to_owned(),
+            scope: Scope::SendResults,
+        },
+    }
+}

@@ -1,0 +1,153 @@
+//! `anagen serve`: runs the clinic until it is told to stop, or until the disk can no longer be trusted.
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::{Context, bail};
+use care::{Practice, demo};
+use storage::export_audit_head;
+use tokio::{net::TcpListener, sync::watch, time::MissedTickBehavior};
+
+use crate::{
+    args::{Data, Serve},
+    data::{self, Open, exists, make_private, open, take_for_serving},
+    doctor::clock_says,
+    say::{say, table},
+    seed,
+};
+
+/// Runs the subcommand.
+pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
+    make_private(&ask.data.data)?;
+    let _lock = take_for_serving(&ask.data.data)?;
+    // The address first: a port that is taken should not cost a seeded clinic.
+    let listener =
+        TcpListener::bind(ask.listen).await.with_context(|| format!("`{}` cannot be listened on", ask.listen))?;
+    let address = listener.local_addr()?;
+    let clinic = ready(&ask).await?;
+    let site = ask.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    greet(&clinic.practice, &site, address, &ask.data).await?;
+
+    let (stop, stopped) = watch::channel(false);
+    let clockwork = tokio::spawn(clockwork(clinic.practice.clone(), clinic.store.clone(), clinic.folder.clone(), stopped));
+    let settings = web::Settings {
+        https: site.starts_with("https://"),
+        behind_proxy: ask.public_url.is_some(),
+        gallery: clinic.practice.clinic.demo,
+        ..web::Settings::default()
+    };
+    let served = web::serve(listener, clinic.practice.clone(), settings, told_to_stop()).await;
+    stop.send_replace(true);
+    drop(clockwork.await);
+    if !clinic.store.has_failed() {
+        export_audit_head(&clinic.store).await.context("the head of the audit trail could not be exported")?;
+    }
+    clinic.store.close().await;
+    served?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens the clinic, begun first when there is none, and checks what a start must check.
+async fn ready(ask: &Serve) -> anyhow::Result<Open> {
+    if !ask.no_demo && ask.data.database.is_none() && !exists(&ask.data) {
+        say("making the demonstration clinic …");
+        seed::into_folder(&ask.data).await?;
+    }
+    let mut clinic = open(&ask.data).await?;
+    let vitals = care::system::vitals(&clinic.practice).await?;
+    if let Err(why) = clock_says(vitals.last_audit, clinic.practice.now())
+        && !ask.accept_clock
+    {
+        bail!("{why}, or start once with `--accept-clock` when it is right");
+    }
+    if !ask.no_demo && ask.data.database.is_some() && !vitals.has_people {
+        say("making the demonstration clinic …");
+        demo::seed(&clinic.practice).await?;
+        clinic.practice = data::practice(&clinic.store, &data::address(&ask.data), Arc::new(record::clock::SystemClock)).await?;
+    }
+    if vitals.demo_unfinished {
+        bail!("the demonstration in this database was never finished; drop the database, or name another");
+    }
+    Ok(clinic)
+}
+
+/// Says where the clinic is and how to get in.
+async fn greet(practice: &Practice, site: &str, address: SocketAddr, data: &Data) -> anyhow::Result<()> {
+    say(format!("listening on {site}"));
+    say(format!("records in {}, letters in {}", practice.clinic.data, data.data.join("mailbox").display()));
+    if practice.clinic.demo {
+        say("");
+        say("This is a demonstration. Every person in it is made up.");
+        let rows: Vec<Vec<String>> = demo::sign_ins()?
+            .into_iter()
+            .map(|who| vec![who.email, who.name, who.shows])
+            .collect();
+        for line in table(&rows) {
+            say(line);
+        }
+        say(format!("Everyone signs in at {site}/sign-in with the password: {}", demo::PASSWORD));
+        if !address.ip().is_loopback() {
+            say("WARNING: this address can be reached from other machines, and everybody knows that password.");
+        }
+    } else if let Some(link) = care::staff::first_administrator(practice).await? {
+        say("");
+        say("Nobody works here yet. The first administrator joins with this link, once, within 24 hours:");
+        say(format!("  {site}/join/{}", &*link.text()));
+    }
+    Ok(())
+}
+
+/// What happens by itself: overdue tests are noticed, letters go out, the end of the audit trail is put on record.
+async fn clockwork(
+    practice: Practice,
+    store: storage::Store,
+    folder: std::path::PathBuf,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let every = |seconds| {
+        let mut interval = tokio::time::interval(Duration::from_secs(seconds));
+        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        interval
+    };
+    let (mut minute, mut moment) = (every(60), every(3));
+    let mailbox = folder.join("mailbox");
+    if let Err(error) = make_private(&mailbox) {
+        tracing::error!(%error, "letters cannot be delivered");
+    }
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => return,
+            _ = minute.tick() => {
+                match care::monitor::sweep(&practice).await {
+                    Ok(swept) => tracing::debug!(?swept, "swept"),
+                    Err(error) => tracing::error!(%error, "the sweep failed and will be tried again"),
+                }
+                if let Err(error) = export_audit_head(&store).await {
+                    tracing::error!(%error, "the head of the audit trail could not be exported");
+                }
+            }
+            _ = moment.tick() => {
+                match care::courier::deliver(&practice, mailbox.clone()).await {
+                    Ok(0) => {}
+                    Ok(sent) => tracing::debug!(sent, "letters delivered"),
+                    Err(error) => tracing::error!(%error, "the letters could not be sent and will be tried again"),
+                }
+            }
+        }
+    }
+}
+
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    drop(tokio::signal::ctrl_c().await);
+}
