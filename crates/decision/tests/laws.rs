@@ -149,7 +149,13 @@ fn any_value(concept: &'static str) -> BoxedStrategy<Value> {
         Kind::Truth => prop_oneof![4 => any::<bool>().prop_map(Value::Truth), 1 => unknown].boxed(),
         Kind::Quantity => {
             let unit = known.unit.clone().unwrap();
-            let tenths = 0_i64..3000;
+            // Beyond the plausible a number is an error and closes everything; that has its own test.
+            let high = known
+                .plausible
+                .as_ref()
+                .map_or(Decimal::from(300), |bounds| bounds.high);
+            let high: i64 = (high * Decimal::TEN).trunc().try_into().unwrap();
+            let tenths = 0_i64..=high.min(3000);
             let value = tenths.prop_map(move |tenths| {
                 Value::Quantity(Quantity::new(Decimal::new(tenths, 1), unit.clone()))
             });
