@@ -7,13 +7,15 @@
 use jiff::{SignedDuration, Timestamp};
 use record::{
     Actor,
-    actor::Standing,
+    actor::{Licence, Standing},
     appointment::{Appointment, AppointmentState},
+    encounter::EncounterState,
     hours::{Hours, ScheduleException},
     id::{AppointmentId, EncounterId, PatientId, PractitionerId},
 };
 use schedule::{
     availability::{Ask as Wanted, Slot, Taken, slots},
+    jurisdiction,
     licence::{Clinician, offered},
     promise::wall_time,
     tz_release,
@@ -57,12 +59,31 @@ pub struct Offer {
 pub struct Offers {
     /// The patient's place.
     pub jurisdiction: String,
+    /// Its name.
+    pub place: String,
     /// The patient's zone (IANA).
     pub zone: String,
     /// Clinicians, soonest free first; empty when nobody is licensed there or nobody is free.
     pub offers: Vec<Offer>,
     /// Whether anybody at all is licensed where the patient will be.
     pub somebody_licensed: bool,
+    /// Names of the places in which somebody of this clinic may treat today.
+    pub treats_in: Vec<String>,
+}
+
+/// One visit, with what the patient must know of its clinician.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The booked time.
+    pub appointment: Appointment,
+    /// Name of the clinician, as shown.
+    pub clinician: String,
+    /// After the name.
+    pub credentials: String,
+    /// The licence that covers the visit, as shown; `None` when none does any more.
+    pub licence: Option<String>,
+    /// Name of the place where the patient will be.
+    pub place: String,
 }
 
 /// What a patient asks for.
@@ -93,7 +114,8 @@ pub async fn offers(practice: &Practice, actor: &Actor) -> Result<Offers, Refuse
 /// # Errors
 ///
 /// `Conflict("slot-taken")` when somebody was faster; `Conflict("not-offered")` when the time is not one that is
-/// offered (licence, hours, lead time); `Conflict("intake-not-sent")` before the answers are in.
+/// offered (licence, hours, lead time); `Conflict("own-visit-then")` when the patient has another visit at that time;
+/// `Conflict("intake-not-sent")` before the answers are in; `Conflict("encounter-closed")` after its end.
 pub async fn hold(practice: &Practice, ask: &Ask, encounter: EncounterId, wish: Wish) -> Result<AppointmentId, Refused> {
     let clinic = practice.clone();
     let deed = Deed { name: "hold_time", action: Action::Book, on: On::Encounter(encounter) };
@@ -104,13 +126,22 @@ pub async fn hold(practice: &Practice, ask: &Ask, encounter: EncounterId, wish: 
                 let now = clinic.now();
                 let consultation = tx.encounter(encounter).await?.ok_or(Refused::NotFound)?;
                 let patient = tx.patient(consultation.patient).await?.ok_or(Refused::NotFound)?;
-                if matches!(consultation.state, record::encounter::EncounterState::Intake { .. }) {
-                    return Err(Refused::Conflict("intake-not-sent"));
+                match consultation.state {
+                    EncounterState::Intake { .. } => return Err(Refused::Conflict("intake-not-sent")),
+                    EncounterState::Closed { .. } => return Err(Refused::Conflict("encounter-closed")),
+                    _ => {}
                 }
                 let minutes = offered_minutes(&clinic, tx, &patient, &wish).await?;
                 for earlier in tx.appointments_of(patient.id).await? {
-                    if matches!(earlier.state, AppointmentState::Held { .. }) {
-                        tx.cancel(earlier.id, now).await?;
+                    match earlier.state {
+                        AppointmentState::Held { .. } => {
+                            tx.cancel(earlier.id, now).await?;
+                        }
+                        // Else the store would say of the patient's own time that somebody took it.
+                        AppointmentState::Confirmed { .. } if overlaps(&earlier, &wish, minutes) => {
+                            return Err(Refused::Conflict("own-visit-then"));
+                        }
+                        _ => {}
                     }
                 }
                 let (wall_time, _) = wall_time(wish.starts_at, &patient.zone);
@@ -157,7 +188,7 @@ pub async fn extend(practice: &Practice, ask: &Ask, appointment: AppointmentId) 
 /// # Errors
 ///
 /// `Conflict("hold-lapsed")` when the deadline has passed; `Conflict("licence-lapsed")` when the clinician may no
-/// longer treat there at that time.
+/// longer treat there at that time, or no longer works here.
 pub async fn confirm(practice: &Practice, ask: &Ask, appointment: AppointmentId) -> Result<AppointmentId, Refused> {
     let clinic = practice.clone();
     let deed = Deed { name: "confirm_visit", action: Action::Book, on: On::Appointment(appointment) };
@@ -169,8 +200,7 @@ pub async fn confirm(practice: &Practice, ask: &Ask, appointment: AppointmentId)
                 if matches!(held.state, AppointmentState::Confirmed { .. }) {
                     return Ok(held.id);
                 }
-                let licences = tx.licences(held.practitioner).await?;
-                if !licences.iter().any(|licence| licence.covers(&held.jurisdiction, held.wall_time.date())) {
+                if !may_still_treat(tx, &held).await? {
                     return Err(Refused::Conflict("licence-lapsed"));
                 }
                 match tx.confirm(held.id, now).await {
@@ -199,7 +229,7 @@ pub async fn confirm(practice: &Practice, ask: &Ask, appointment: AppointmentId)
 ///
 /// # Errors
 ///
-/// `Conflict("visit-over")` for one that has taken place.
+/// `Conflict("visit-over")` for one that has begun or taken place.
 pub async fn cancel(practice: &Practice, ask: &Ask, appointment: AppointmentId) -> Result<(), Refused> {
     let clinic = practice.clone();
     let deed = Deed { name: "cancel_visit", action: Action::Book, on: On::Appointment(appointment) };
@@ -210,30 +240,66 @@ pub async fn cancel(practice: &Practice, ask: &Ask, appointment: AppointmentId) 
                 match visit.state {
                     AppointmentState::Cancelled { .. } => return Ok(()),
                     AppointmentState::Fulfilled { .. } => return Err(Refused::Conflict("visit-over")),
+                    AppointmentState::Confirmed { .. } if visit.starts_at <= clinic.now() => {
+                        return Err(Refused::Conflict("visit-over"));
+                    }
                     AppointmentState::Held { .. } | AppointmentState::Confirmed { .. } => {}
                 }
                 tx.cancel(visit.id, clinic.now()).await?;
-                let patient = tx.patient(visit.patient).await?.ok_or(Refused::NotFound)?;
-                notify(&clinic, tx, &patient, "visit-cancelled", visit.id.0).await?;
+                // Of a time that was only kept no letter was ever sent, so none takes it back.
+                if matches!(visit.state, AppointmentState::Confirmed { .. }) {
+                    let patient = tx.patient(visit.patient).await?.ok_or(Refused::NotFound)?;
+                    notify(&clinic, tx, &patient, "visit-cancelled", visit.id.0).await?;
+                }
                 Ok(())
             })
         })
         .await
 }
 
-/// One visit with the name of its clinician, for the confirmation page and the calendar file.
+/// One visit with its clinician, for the page of it.
 ///
 /// # Errors
 ///
 /// `NotFound` when it is not the actor's.
-pub async fn visit(practice: &Practice, actor: &Actor, appointment: AppointmentId) -> Result<(Appointment, String), Refused> {
+pub async fn visit(practice: &Practice, actor: &Actor, appointment: AppointmentId) -> Result<Visit, Refused> {
+    let deed = Deed { name: "see_visit", action: Action::Book, on: On::Appointment(appointment) };
+    practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move {
+                let appointment = tx.appointment(appointment).await?.ok_or(Refused::NotFound)?;
+                let who = tx.practitioner(appointment.practitioner).await?.ok_or(Refused::NotFound)?;
+                let day = appointment.wall_time.date();
+                let licences = tx.licences(appointment.practitioner).await?;
+                Ok(Visit {
+                    licence: licences.iter().find(|held| held.covers(&appointment.jurisdiction, day)).map(shown),
+                    place: place_name(&appointment.jurisdiction),
+                    appointment,
+                    clinician: who.name,
+                    credentials: who.credentials,
+                })
+            })
+        })
+        .await
+}
+
+/// A confirmed or cancelled visit as a file for the patient's calendar. It says "Video visit" and nothing more.
+///
+/// # Errors
+///
+/// `NotFound` when it is not the actor's, or is not booked.
+pub async fn calendar(practice: &Practice, actor: &Actor, appointment: AppointmentId) -> Result<String, Refused> {
+    let now = practice.now();
     let deed = Deed { name: "see_visit", action: Action::Book, on: On::Appointment(appointment) };
     practice
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
                 let visit = tx.appointment(appointment).await?.ok_or(Refused::NotFound)?;
-                let who = tx.practitioner(visit.practitioner).await?.ok_or(Refused::NotFound)?;
-                Ok((visit, who.name))
+                if matches!(visit.state, AppointmentState::Held { .. }) {
+                    return Err(Refused::NotFound);
+                }
+                let patient = tx.patient(visit.patient).await?.ok_or(Refused::NotFound)?;
+                Ok(letter::calendar::file(&visit, &patient.language, now))
             })
         })
         .await
@@ -258,12 +324,15 @@ async fn find_offers(practice: &Practice, tx: &mut Tx, patient: PatientId) -> Re
     let today = practice.today_in(&patient.zone);
     let mut offers = Vec::new();
     let mut somebody_licensed = false;
+    let mut treats_in = Vec::new();
     for who in tx.practitioners().await?.into_iter().filter(|who| who.role == record::Role::Clinician) {
         let active = tx.account_of_practitioner(who.id).await?.is_some_and(|account| account.standing == Standing::Active);
         if !active {
             continue;
         }
         let licences = tx.licences(who.id).await?;
+        let today_held = licences.iter().filter(|licence| licence.covers(&licence.jurisdiction, today));
+        treats_in.extend(today_held.map(|licence| place_name(&licence.jurisdiction)));
         let Some(licence) = licences.iter().find(|licence| licence.covers(&patient.jurisdiction, today)).cloned() else {
             continue;
         };
@@ -277,14 +346,50 @@ async fn find_offers(practice: &Practice, tx: &mut Tx, patient: PatientId) -> Re
                 practitioner: who.id,
                 name: who.name,
                 credentials: who.credentials,
-                licence: format!("{} {}", licence.jurisdiction, licence.number),
+                licence: shown(&licence),
                 languages: who.languages,
                 slots: free,
             });
         }
     }
     offers.sort_by_key(|offer| offer.slots.first().map(|slot| slot.starts_at));
-    Ok(Offers { jurisdiction: patient.jurisdiction, zone: patient.zone, offers, somebody_licensed })
+    treats_in.sort_unstable();
+    treats_in.dedup();
+    Ok(Offers {
+        place: place_name(&patient.jurisdiction),
+        jurisdiction: patient.jurisdiction,
+        zone: patient.zone,
+        offers,
+        somebody_licensed,
+        treats_in,
+    })
+}
+
+/// Whether the clinician of a held time works here and is licensed for it, looked up anew: days pass between an offer
+/// and a visit, and minutes between a hold and its confirmation.
+async fn may_still_treat(tx: &mut Tx, held: &Appointment) -> Result<bool, Refused> {
+    let account = tx.account_of_practitioner(held.practitioner).await?;
+    if account.is_none_or(|account| account.standing != Standing::Active) {
+        return Ok(false);
+    }
+    let licences = tx.licences(held.practitioner).await?;
+    let slot = Slot { starts_at: held.starts_at, practitioner: held.practitioner, minutes: held.minutes };
+    let clinician = [Clinician { practitioner: held.practitioner, licences }];
+    Ok(!offered(&[slot], &clinician, &held.jurisdiction, &held.zone).is_empty())
+}
+
+/// Whether a visit takes up some of the time that is wished for.
+fn overlaps(visit: &Appointment, wish: &Wish, minutes: i32) -> bool {
+    let end = |from: Timestamp, minutes: i32| from + SignedDuration::from_mins(minutes.into());
+    visit.starts_at < end(wish.starts_at, minutes) && wish.starts_at < end(visit.starts_at, visit.minutes)
+}
+
+fn shown(licence: &Licence) -> String {
+    format!("{} {}", licence.jurisdiction, licence.number)
+}
+
+fn place_name(code: &str) -> String {
+    jurisdiction::find(code).map_or_else(|| code.to_owned(), |place| place.name.clone())
 }
 
 /// The length of a time that is really offered; anything else was made up or has passed.

@@ -3,14 +3,15 @@
 //! Nothing that software made of the findings is in here: no assessment, no task, no draft.
 
 use guideline::concept::Concept;
-use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use record::{
     Actor, Finding, Source, Value,
-    appointment::Appointment,
+    appointment::{Appointment, AppointmentState},
     encounter::Encounter,
     order::{Obligation, Order},
     patient::Patient,
-    plan::Plan,
+    plan::{Plan, PlanState},
+    task::TaskKind,
 };
 use storage::{instruction::Instruction, photograph::Photograph, renewal::Renewal};
 
@@ -39,6 +40,9 @@ pub struct OwnCare {
     pub tests: Vec<Obligation>,
     /// Laboratory results, newest first.
     pub results: Vec<Finding>,
+    /// Somebody of the care team has been told about results and has not answered yet. That and no more: what the
+    /// guideline made of them is not for these pages.
+    pub waits_for_words: bool,
     /// What clinicians signed and sent, newest first.
     pub instructions: Vec<Instruction>,
     /// Asks for more medicine, newest first.
@@ -52,6 +56,40 @@ impl OwnCare {
     #[must_use]
     pub fn encounter(&self) -> Option<&Encounter> {
         self.encounters.last()
+    }
+
+    /// The visit that is booked and not over, the earliest.
+    #[must_use]
+    pub fn upcoming(&self, now: Timestamp) -> Option<&(Appointment, String)> {
+        self.visits.iter().find(|(visit, _)| {
+            let ends_at = visit.starts_at.saturating_add(SignedDuration::from_mins(visit.minutes.into()));
+            matches!(visit.state, AppointmentState::Confirmed { .. }) && ends_at.is_ok_and(|end| end > now)
+        })
+    }
+
+    /// The time that is kept until a deadline that has not passed.
+    #[must_use]
+    pub fn held(&self, now: Timestamp) -> Option<&(Appointment, String)> {
+        self.visits
+            .iter()
+            .find(|(visit, _)| matches!(visit.state, AppointmentState::Held { until } if until > now))
+    }
+
+    /// The newest signed instruction, when it takes the medicine away for now.
+    #[must_use]
+    pub fn on_hold(&self) -> Option<&Instruction> {
+        self.instructions.first().filter(|newest| newest.holds)
+    }
+
+    /// Whether a clinician has signed anything since `recorded_at`.
+    #[must_use]
+    pub fn answered_since(&self, recorded_at: Timestamp) -> bool {
+        let told = self.instructions.iter().any(|instruction| instruction.signed_at > recorded_at);
+        let planned = self
+            .plan
+            .as_ref()
+            .is_some_and(|plan| matches!(plan.state, PlanState::Signed { at, .. } if at > recorded_at));
+        told || planned
     }
 }
 
@@ -115,8 +153,10 @@ pub async fn own_care(practice: &Practice, actor: &Actor) -> Result<OwnCare, Ref
                 results.sort_by_key(|finding| std::cmp::Reverse((finding.observed_on, finding.recorded_at)));
                 let mut instructions = tx.instructions_of(patient).await?;
                 instructions.reverse();
-                let mut renewals = tx.renewals_of(patient).await?;
-                renewals.reverse();
+                let renewals = tx.renewals_of(patient).await?;
+                let waits_for_words = tx.tasks_of(patient).await?.iter().any(|task| {
+                    task.closed.is_none() && matches!(task.kind, TaskKind::MonitoringAction | TaskKind::UnreadableResult | TaskKind::ResultsComplete)
+                });
                 Ok(OwnCare {
                     today: clinic.today_in(&who.zone),
                     encounters: tx.encounters_of(patient).await?,
@@ -125,6 +165,7 @@ pub async fn own_care(practice: &Practice, actor: &Actor) -> Result<OwnCare, Ref
                     orders: tx.orders_of(patient).await?,
                     tests,
                     results,
+                    waits_for_words,
                     instructions,
                     renewals,
                     photographs: tx.photographs_of(patient).await?,

@@ -10,10 +10,7 @@ use record::{
     task::{TaskClosed, TaskKind, Urgency},
 };
 use serde::{Deserialize, Serialize};
-use storage::{
-    Tx,
-    renewal::{Renewal, RenewalState},
-};
+use storage::{Tx, renewal::Renewal};
 
 use crate::{
     access::Action,
@@ -23,6 +20,8 @@ use crate::{
     receive_result::open_task,
     refused::Refused,
 };
+
+pub use storage::renewal::RenewalState;
 
 /// What stands in the way of an ordinary renewal, in words for the clinician.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,7 +131,7 @@ pub async fn answer_renewal(
                 }
                 let now = clinic.now();
                 renewal.state = if answer.renewed {
-                    RenewalState::Granted { at: now, by: by.clone() }
+                    RenewalState::Granted { at: now, by: by.clone(), words: answer.words.clone() }
                 } else {
                     RenewalState::Declined { at: now, by: by.clone(), why: answer.words.clone() }
                 };

@@ -42,6 +42,9 @@ pub enum RenewalState {
         at: Timestamp,
         /// By whom, as shown.
         by: String,
+        /// What she wrote to the patient; empty = nothing.
+        #[serde(default)]
+        words: String,
     },
     /// Declined.
     Declined {
