@@ -3,7 +3,7 @@
 use axum::{extract::State, http::{StatusCode, header}, response::{IntoResponse, Redirect, Response}};
 use care::{Refused, account::{self, SignUp, SignedIn}};
 use maud::{Markup, html};
-use record::{Actor, ActorKind};
+use record::{Actor, ActorKind, Role};
 
 use crate::{
     app::App,
@@ -153,7 +153,9 @@ fn known_post(path: &str) -> bool {
 /// Where each kind of actor begins. A page engineer names the place of a role here.
 pub(crate) fn home_of(actor: &Actor) -> Link {
     match actor.kind {
-        ActorKind::Patient { .. } | ActorKind::Newcomer { .. } => link::my_care(),
+        ActorKind::Newcomer { .. } => link::place(),
+        ActorKind::Patient { .. } => link::my_care(),
+        ActorKind::Staff { role: Role::Clinician | Role::Assistant, .. } => link::worklist(),
         _ => link::landing(),
     }
 }
