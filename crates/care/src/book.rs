@@ -103,9 +103,15 @@ pub struct Wish {
 pub async fn offers(practice: &Practice, actor: &Actor) -> Result<Offers, Refused> {
     let patient = actor.patient().ok_or(Refused::NotFound)?;
     let clinic = practice.clone();
-    let deed = Deed { name: "see_times", action: Action::Book, on: On::Chart(patient) };
+    let deed = Deed {
+        name: "see_times",
+        action: Action::Book,
+        on: On::Chart(patient),
+    };
     practice
-        .look(actor, deed, move |tx, _grant| Box::pin(async move { find_offers(&clinic, tx, patient).await }))
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move { find_offers(&clinic, tx, patient).await })
+        })
         .await
 }
 
@@ -116,19 +122,35 @@ pub async fn offers(practice: &Practice, actor: &Actor) -> Result<Offers, Refuse
 /// `Conflict("slot-taken")` when somebody was faster; `Conflict("not-offered")` when the time is not one that is
 /// offered (licence, hours, lead time); `Conflict("own-visit-then")` when the patient has another visit at that time;
 /// `Conflict("intake-not-sent")` before the answers are in; `Conflict("encounter-closed")` after its end.
-pub async fn hold(practice: &Practice, ask: &Ask, encounter: EncounterId, wish: Wish) -> Result<AppointmentId, Refused> {
+pub async fn hold(
+    practice: &Practice,
+    ask: &Ask,
+    encounter: EncounterId,
+    wish: Wish,
+) -> Result<AppointmentId, Refused> {
     let clinic = practice.clone();
-    let deed = Deed { name: "hold_time", action: Action::Book, on: On::Encounter(encounter) };
+    let deed = Deed {
+        name: "hold_time",
+        action: Action::Book,
+        on: On::Encounter(encounter),
+    };
     let input = (encounter, wish.clone());
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
                 let now = clinic.now();
                 let consultation = tx.encounter(encounter).await?.ok_or(Refused::NotFound)?;
-                let patient = tx.patient(consultation.patient).await?.ok_or(Refused::NotFound)?;
+                let patient = tx
+                    .patient(consultation.patient)
+                    .await?
+                    .ok_or(Refused::NotFound)?;
                 match consultation.state {
-                    EncounterState::Intake { .. } => return Err(Refused::Conflict("intake-not-sent")),
-                    EncounterState::Closed { .. } => return Err(Refused::Conflict("encounter-closed")),
+                    EncounterState::Intake { .. } => {
+                        return Err(Refused::Conflict("intake-not-sent"));
+                    }
+                    EncounterState::Closed { .. } => {
+                        return Err(Refused::Conflict("encounter-closed"));
+                    }
                     _ => {}
                 }
                 let minutes = offered_minutes(&clinic, tx, &patient, &wish).await?;
@@ -138,7 +160,9 @@ pub async fn hold(practice: &Practice, ask: &Ask, encounter: EncounterId, wish: 
                             tx.cancel(earlier.id, now).await?;
                         }
                         // Else the store would say of the patient's own time that somebody took it.
-                        AppointmentState::Confirmed { .. } if overlaps(&earlier, &wish, minutes) => {
+                        AppointmentState::Confirmed { .. }
+                            if overlaps(&earlier, &wish, minutes) =>
+                        {
                             return Err(Refused::Conflict("own-visit-then"));
                         }
                         _ => {}
@@ -170,14 +194,26 @@ pub async fn hold(practice: &Practice, ask: &Ask, encounter: EncounterId, wish: 
 /// # Errors
 ///
 /// `Conflict("hold-lapsed")` when it is too late.
-pub async fn extend(practice: &Practice, ask: &Ask, appointment: AppointmentId) -> Result<(), Refused> {
+pub async fn extend(
+    practice: &Practice,
+    ask: &Ask,
+    appointment: AppointmentId,
+) -> Result<(), Refused> {
     let until = practice.now() + HOLD;
     let now = practice.now();
-    let deed = Deed { name: "extend_hold", action: Action::Book, on: On::Appointment(appointment) };
+    let deed = Deed {
+        name: "extend_hold",
+        action: Action::Book,
+        on: On::Appointment(appointment),
+    };
     practice
         .act(ask, deed, &appointment, move |tx, _grant| {
             Box::pin(async move {
-                if tx.extend_hold(appointment, until, now).await? { Ok(()) } else { Err(Refused::Conflict("hold-lapsed")) }
+                if tx.extend_hold(appointment, until, now).await? {
+                    Ok(())
+                } else {
+                    Err(Refused::Conflict("hold-lapsed"))
+                }
             })
         })
         .await
@@ -189,14 +225,25 @@ pub async fn extend(practice: &Practice, ask: &Ask, appointment: AppointmentId) 
 ///
 /// `Conflict("hold-lapsed")` when the deadline has passed; `Conflict("licence-lapsed")` when the clinician may no
 /// longer treat there at that time, or no longer works here.
-pub async fn confirm(practice: &Practice, ask: &Ask, appointment: AppointmentId) -> Result<AppointmentId, Refused> {
+pub async fn confirm(
+    practice: &Practice,
+    ask: &Ask,
+    appointment: AppointmentId,
+) -> Result<AppointmentId, Refused> {
     let clinic = practice.clone();
-    let deed = Deed { name: "confirm_visit", action: Action::Book, on: On::Appointment(appointment) };
+    let deed = Deed {
+        name: "confirm_visit",
+        action: Action::Book,
+        on: On::Appointment(appointment),
+    };
     practice
         .act(ask, deed, &appointment, move |tx, _grant| {
             Box::pin(async move {
                 let now = clinic.now();
-                let held = tx.appointment(appointment).await?.ok_or(Refused::NotFound)?;
+                let held = tx
+                    .appointment(appointment)
+                    .await?
+                    .ok_or(Refused::NotFound)?;
                 if matches!(held.state, AppointmentState::Confirmed { .. }) {
                     return Ok(held.id);
                 }
@@ -213,7 +260,10 @@ pub async fn confirm(practice: &Practice, ask: &Ask, appointment: AppointmentId)
                         tx.cancel(earlier.id, now).await?;
                     }
                 }
-                let consultation = tx.encounter(held.encounter).await?.ok_or(Refused::NotFound)?;
+                let consultation = tx
+                    .encounter(held.encounter)
+                    .await?
+                    .ok_or(Refused::NotFound)?;
                 if let Ok(booked) = consultation.book(held.id, held.practitioner) {
                     tx.keep_encounter(&booked).await?;
                 }
@@ -230,16 +280,29 @@ pub async fn confirm(practice: &Practice, ask: &Ask, appointment: AppointmentId)
 /// # Errors
 ///
 /// `Conflict("visit-over")` for one that has begun or taken place.
-pub async fn cancel(practice: &Practice, ask: &Ask, appointment: AppointmentId) -> Result<(), Refused> {
+pub async fn cancel(
+    practice: &Practice,
+    ask: &Ask,
+    appointment: AppointmentId,
+) -> Result<(), Refused> {
     let clinic = practice.clone();
-    let deed = Deed { name: "cancel_visit", action: Action::Book, on: On::Appointment(appointment) };
+    let deed = Deed {
+        name: "cancel_visit",
+        action: Action::Book,
+        on: On::Appointment(appointment),
+    };
     practice
         .act(ask, deed, &appointment, move |tx, _grant| {
             Box::pin(async move {
-                let visit = tx.appointment(appointment).await?.ok_or(Refused::NotFound)?;
+                let visit = tx
+                    .appointment(appointment)
+                    .await?
+                    .ok_or(Refused::NotFound)?;
                 match visit.state {
                     AppointmentState::Cancelled { .. } => return Ok(()),
-                    AppointmentState::Fulfilled { .. } => return Err(Refused::Conflict("visit-over")),
+                    AppointmentState::Fulfilled { .. } => {
+                        return Err(Refused::Conflict("visit-over"));
+                    }
                     AppointmentState::Confirmed { .. } if visit.starts_at <= clinic.now() => {
                         return Err(Refused::Conflict("visit-over"));
                     }
@@ -262,17 +325,34 @@ pub async fn cancel(practice: &Practice, ask: &Ask, appointment: AppointmentId) 
 /// # Errors
 ///
 /// `NotFound` when it is not the actor's.
-pub async fn visit(practice: &Practice, actor: &Actor, appointment: AppointmentId) -> Result<Visit, Refused> {
-    let deed = Deed { name: "see_visit", action: Action::Book, on: On::Appointment(appointment) };
+pub async fn visit(
+    practice: &Practice,
+    actor: &Actor,
+    appointment: AppointmentId,
+) -> Result<Visit, Refused> {
+    let deed = Deed {
+        name: "see_visit",
+        action: Action::Book,
+        on: On::Appointment(appointment),
+    };
     practice
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
-                let appointment = tx.appointment(appointment).await?.ok_or(Refused::NotFound)?;
-                let who = tx.practitioner(appointment.practitioner).await?.ok_or(Refused::NotFound)?;
+                let appointment = tx
+                    .appointment(appointment)
+                    .await?
+                    .ok_or(Refused::NotFound)?;
+                let who = tx
+                    .practitioner(appointment.practitioner)
+                    .await?
+                    .ok_or(Refused::NotFound)?;
                 let day = appointment.wall_time.date();
                 let licences = tx.licences(appointment.practitioner).await?;
                 Ok(Visit {
-                    licence: licences.iter().find(|held| held.covers(&appointment.jurisdiction, day)).map(shown),
+                    licence: licences
+                        .iter()
+                        .find(|held| held.covers(&appointment.jurisdiction, day))
+                        .map(shown),
                     place: place_name(&appointment.jurisdiction),
                     appointment,
                     clinician: who.name,
@@ -288,13 +368,24 @@ pub async fn visit(practice: &Practice, actor: &Actor, appointment: AppointmentI
 /// # Errors
 ///
 /// `NotFound` when it is not the actor's, or is not booked.
-pub async fn calendar(practice: &Practice, actor: &Actor, appointment: AppointmentId) -> Result<String, Refused> {
+pub async fn calendar(
+    practice: &Practice,
+    actor: &Actor,
+    appointment: AppointmentId,
+) -> Result<String, Refused> {
     let now = practice.now();
-    let deed = Deed { name: "see_visit", action: Action::Book, on: On::Appointment(appointment) };
+    let deed = Deed {
+        name: "see_visit",
+        action: Action::Book,
+        on: On::Appointment(appointment),
+    };
     practice
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
-                let visit = tx.appointment(appointment).await?.ok_or(Refused::NotFound)?;
+                let visit = tx
+                    .appointment(appointment)
+                    .await?
+                    .ok_or(Refused::NotFound)?;
                 if matches!(visit.state, AppointmentState::Held { .. }) {
                     return Err(Refused::NotFound);
                 }
@@ -305,10 +396,17 @@ pub async fn calendar(practice: &Practice, actor: &Actor, appointment: Appointme
         .await
 }
 
-async fn find_offers(practice: &Practice, tx: &mut Tx, patient: PatientId) -> Result<Offers, Refused> {
+async fn find_offers(
+    practice: &Practice,
+    tx: &mut Tx,
+    patient: PatientId,
+) -> Result<Offers, Refused> {
     let patient = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
     let now = practice.now();
-    let wanted = Wanted { from: now + LEAD, until: now + HORIZON };
+    let wanted = Wanted {
+        from: now + LEAD,
+        until: now + HORIZON,
+    };
     let taken: Vec<Taken> = tx
         .appointments_between(None, now, now + HORIZON)
         .await?
@@ -325,21 +423,38 @@ async fn find_offers(practice: &Practice, tx: &mut Tx, patient: PatientId) -> Re
     let mut offers = Vec::new();
     let mut somebody_licensed = false;
     let mut treats_in = Vec::new();
-    for who in tx.practitioners().await?.into_iter().filter(|who| who.role == record::Role::Clinician) {
-        let active = tx.account_of_practitioner(who.id).await?.is_some_and(|account| account.standing == Standing::Active);
+    for who in tx
+        .practitioners()
+        .await?
+        .into_iter()
+        .filter(|who| who.role == record::Role::Clinician)
+    {
+        let active = tx
+            .account_of_practitioner(who.id)
+            .await?
+            .is_some_and(|account| account.standing == Standing::Active);
         if !active {
             continue;
         }
         let licences = tx.licences(who.id).await?;
-        let today_held = licences.iter().filter(|licence| licence.covers(&licence.jurisdiction, today));
+        let today_held = licences
+            .iter()
+            .filter(|licence| licence.covers(&licence.jurisdiction, today));
         treats_in.extend(today_held.map(|licence| place_name(&licence.jurisdiction)));
-        let Some(licence) = licences.iter().find(|licence| licence.covers(&patient.jurisdiction, today)).cloned() else {
+        let Some(licence) = licences
+            .iter()
+            .find(|licence| licence.covers(&patient.jurisdiction, today))
+            .cloned()
+        else {
             continue;
         };
         somebody_licensed = true;
         let (hours, exceptions) = hours_of(tx, who.id, &wanted).await?;
         let free = slots(&hours, &exceptions, &taken, &wanted);
-        let clinician = [Clinician { practitioner: who.id, licences }];
+        let clinician = [Clinician {
+            practitioner: who.id,
+            licences,
+        }];
         let free = offered(&free, &clinician, &patient.jurisdiction, &patient.zone);
         if !free.is_empty() {
             offers.push(Offer {
@@ -373,15 +488,23 @@ async fn may_still_treat(tx: &mut Tx, held: &Appointment) -> Result<bool, Refuse
         return Ok(false);
     }
     let licences = tx.licences(held.practitioner).await?;
-    let slot = Slot { starts_at: held.starts_at, practitioner: held.practitioner, minutes: held.minutes };
-    let clinician = [Clinician { practitioner: held.practitioner, licences }];
+    let slot = Slot {
+        starts_at: held.starts_at,
+        practitioner: held.practitioner,
+        minutes: held.minutes,
+    };
+    let clinician = [Clinician {
+        practitioner: held.practitioner,
+        licences,
+    }];
     Ok(!offered(&[slot], &clinician, &held.jurisdiction, &held.zone).is_empty())
 }
 
 /// Whether a visit takes up some of the time that is wished for.
 fn overlaps(visit: &Appointment, wish: &Wish, minutes: i32) -> bool {
     let end = |from: Timestamp, minutes: i32| from + SignedDuration::from_mins(minutes.into());
-    visit.starts_at < end(wish.starts_at, minutes) && wish.starts_at < end(visit.starts_at, visit.minutes)
+    visit.starts_at < end(wish.starts_at, minutes)
+        && wish.starts_at < end(visit.starts_at, visit.minutes)
 }
 
 fn shown(licence: &Licence) -> String {
@@ -401,11 +524,17 @@ async fn offered_minutes(
 ) -> Result<i32, Refused> {
     let licences = tx.licences(wish.practitioner).await?;
     let now = practice.now();
-    let wanted = Wanted { from: now + LEAD, until: now + HORIZON };
+    let wanted = Wanted {
+        from: now + LEAD,
+        until: now + HORIZON,
+    };
     let (hours, exceptions) = hours_of(tx, wish.practitioner, &wanted).await?;
     // Taken times are left to the store's cells, which cannot be raced.
     let free = slots(&hours, &exceptions, &[], &wanted);
-    let clinician = [Clinician { practitioner: wish.practitioner, licences }];
+    let clinician = [Clinician {
+        practitioner: wish.practitioner,
+        licences,
+    }];
     offered(&free, &clinician, &patient.jurisdiction, &patient.zone)
         .into_iter()
         .find(|slot| slot.starts_at == wish.starts_at)
@@ -426,5 +555,9 @@ async fn hours_of(
     practitioner: PractitionerId,
     wanted: &Wanted,
 ) -> Result<(Vec<Hours>, Vec<ScheduleException>), Refused> {
-    Ok((tx.weekly_hours(practitioner).await?, tx.exceptions(practitioner, wanted.from, wanted.until).await?))
+    Ok((
+        tx.weekly_hours(practitioner).await?,
+        tx.exceptions(practitioner, wanted.from, wanted.until)
+            .await?,
+    ))
 }

@@ -3,25 +3,20 @@
 //! The assessment shown is made from today's findings at every reading. Unknowns stay in it as unknowns.
 
 use decision::assess;
+use guideline::Edition;
 use jiff::{Timestamp, civil::Date};
 use record::{
-    Actor, Assessment, Findings,
+    Actor, Assessment, Decimal, Finding, Findings,
     appointment::Appointment,
     consent::Consent,
     encounter::Encounter,
-    id::{EncounterId, PatientId},
+    id::{EncounterId, PatientId, RenewalId},
     order::{Obligation, Order},
     patient::Patient,
     plan::Plan,
     task::Task,
 };
-use storage::{
-    Tx,
-    instruction::Instruction,
-    note::Note,
-    photograph::Photograph,
-    renewal::Renewal,
-};
+use storage::{Tx, instruction::Instruction, note::Note, photograph::Photograph, renewal::Renewal};
 
 use crate::{
     access::{Action, authorize},
@@ -46,6 +41,8 @@ pub struct Chart {
     pub encounters: Vec<Encounter>,
     /// Everything known, with what follows from the chart itself.
     pub findings: Findings,
+    /// SALT by professionals, oldest first.
+    pub salt: Vec<(Date, Decimal)>,
     /// What the guideline makes of it today.
     pub assessment: Assessment,
     /// Consents, oldest first.
@@ -85,8 +82,21 @@ impl Chart {
 /// # Errors
 ///
 /// `NotFound` when it is not there or not for this actor.
-pub async fn chart(practice: &Practice, actor: &Actor, patient: PatientId) -> Result<Chart, Refused> {
-    read(practice, actor, Deed { name: "read_chart", action: Action::ReadChart, on: On::Chart(patient) }).await
+pub async fn chart(
+    practice: &Practice,
+    actor: &Actor,
+    patient: PatientId,
+) -> Result<Chart, Refused> {
+    read(
+        practice,
+        actor,
+        Deed {
+            name: "read_chart",
+            action: Action::ReadChart,
+            on: On::Chart(patient),
+        },
+    )
+    .await
 }
 
 /// Opens the chart that a consultation belongs to.
@@ -94,8 +104,43 @@ pub async fn chart(practice: &Practice, actor: &Actor, patient: PatientId) -> Re
 /// # Errors
 ///
 /// `NotFound` when it is not there or not for this actor.
-pub async fn chart_of_encounter(practice: &Practice, actor: &Actor, encounter: EncounterId) -> Result<Chart, Refused> {
-    read(practice, actor, Deed { name: "read_chart", action: Action::ReadChart, on: On::Encounter(encounter) }).await
+pub async fn chart_of_encounter(
+    practice: &Practice,
+    actor: &Actor,
+    encounter: EncounterId,
+) -> Result<Chart, Refused> {
+    read(
+        practice,
+        actor,
+        Deed {
+            name: "read_chart",
+            action: Action::ReadChart,
+            on: On::Encounter(encounter),
+        },
+    )
+    .await
+}
+
+/// Opens the chart that an ask for more medicine belongs to.
+///
+/// # Errors
+///
+/// `NotFound` when it is not there or not for this actor.
+pub async fn chart_of_renewal(
+    practice: &Practice,
+    actor: &Actor,
+    renewal: RenewalId,
+) -> Result<Chart, Refused> {
+    read(
+        practice,
+        actor,
+        Deed {
+            name: "read_chart",
+            action: Action::ReadChart,
+            on: On::Renewal(renewal),
+        },
+    )
+    .await
 }
 
 /// One patient in a clinician's list.
@@ -114,7 +159,11 @@ pub struct InList {
 /// `NotFound` for roles without a worklist.
 pub async fn my_patients(practice: &Practice, actor: &Actor) -> Result<Vec<InList>, Refused> {
     let (who, clinic) = (actor.clone(), practice.clone());
-    let deed = Deed { name: "list_patients", action: Action::ReadWorklist, on: On::Clinic };
+    let deed = Deed {
+        name: "list_patients",
+        action: Action::ReadWorklist,
+        on: On::Clinic,
+    };
     practice
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
@@ -147,10 +196,57 @@ async fn read(practice: &Practice, actor: &Actor, deed: Deed) -> Result<Chart, R
         .await
 }
 
+/// SALT on each day on which a professional scored all four views, or the total elsewhere.
+#[must_use]
+pub fn salt_history(edition: &Edition, findings: &Findings) -> Vec<(Date, Decimal)> {
+    let severity = edition.severity();
+    let scored = |concept: &str, day: Date| {
+        let of_day =
+            |finding: &&Finding| finding.observed_on == day && finding.source.is_professional();
+        findings
+            .about(concept)
+            .rev()
+            .find(of_day)
+            .and_then(|finding| finding.value.number())
+    };
+    let mut days: Vec<Date> = severity
+        .view
+        .iter()
+        .map(|view| view.concept.as_str())
+        .chain([severity.total.as_str()])
+        .flat_map(|concept| findings.about(concept))
+        .filter(|finding| finding.source.is_professional())
+        .map(|finding| finding.observed_on)
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days.into_iter()
+        .filter_map(|day| {
+            let views: Option<Decimal> = severity
+                .view
+                .iter()
+                .map(|view| Some(scored(&view.concept, day)? * view.weight))
+                .sum();
+            Some((
+                day,
+                views.or_else(|| scored(&severity.total, day))?.normalize(),
+            ))
+        })
+        .collect()
+}
+
 /// Puts a chart together inside a transaction in which the actor was granted it.
-pub(crate) async fn assemble(practice: &Practice, tx: &mut Tx, patient: PatientId) -> Result<Chart, Refused> {
+pub(crate) async fn assemble(
+    practice: &Practice,
+    tx: &mut Tx,
+    patient: PatientId,
+) -> Result<Chart, Refused> {
     let gathered = gather(practice, tx, patient).await?;
-    let assessment = assess(&practice.edition, &gathered.findings, &gathered.circumstance);
+    let assessment = assess(
+        &practice.edition,
+        &gathered.findings,
+        &gathered.circumstance,
+    );
     let today = gathered.circumstance.today;
     let in_charge = match gathered.patient.practitioner {
         Some(practitioner) => tx.practitioner(practitioner).await?.map(|who| who.name),
@@ -158,7 +254,10 @@ pub(crate) async fn assemble(practice: &Practice, tx: &mut Tx, patient: PatientI
     };
     let mut notes = Vec::new();
     for note in tx.notes_of(patient).await? {
-        let by = tx.practitioner(note.practitioner).await?.map_or_else(String::new, |who| who.name);
+        let by = tx
+            .practitioner(note.practitioner)
+            .await?
+            .map_or_else(String::new, |who| who.name);
         notes.push((note, by));
     }
     let mut obligations = tx.obligations_of(patient).await?;
@@ -168,6 +267,7 @@ pub(crate) async fn assemble(practice: &Practice, tx: &mut Tx, patient: PatientI
         now: practice.now(),
         in_charge,
         encounters: tx.encounters_of(patient).await?,
+        salt: salt_history(&practice.edition, &gathered.findings),
         assessment,
         consents: tx.consents(patient).await?,
         photographs: tx.photographs_of(patient).await?,

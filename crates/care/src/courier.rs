@@ -53,9 +53,15 @@ pub(crate) async fn notify(
 /// Storage only; a letter that cannot be sent stays and is tried again.
 pub async fn deliver(practice: &Practice, mailbox: PathBuf) -> Result<usize, Refused> {
     let now = practice.now();
-    let deed = Deed { name: "collect_outbox", action: Action::RunClockwork, on: On::Clinic };
+    let deed = Deed {
+        name: "collect_outbox",
+        action: Action::RunClockwork,
+        on: On::Clinic,
+    };
     let waiting: Vec<Letter> = practice
-        .look(&Actor::clockwork(), deed, move |tx, _grant| Box::pin(async move { Ok(tx.letters_to_send(now, 50).await?) }))
+        .look(&Actor::clockwork(), deed, move |tx, _grant| {
+            Box::pin(async move { Ok(tx.letters_to_send(now, 50).await?) })
+        })
         .await?;
     if waiting.is_empty() {
         return Ok(0);
@@ -68,25 +74,36 @@ pub async fn deliver(practice: &Practice, mailbox: PathBuf) -> Result<usize, Ref
             Ok(()) => sent.push(letter.id),
             Err(error) => {
                 tracing::warn!(letter = %letter.id, %error, "a letter could not be sent and will be tried again");
-                let later = now.checked_add(PAUSE.saturating_mul(i32::try_from(letter.attempts + 1).unwrap_or(i32::MAX)));
+                let later = now.checked_add(
+                    PAUSE.saturating_mul(i32::try_from(letter.attempts + 1).unwrap_or(i32::MAX)),
+                );
                 failed.push((letter.id, error.to_string(), later.unwrap_or(now)));
             }
         }
     }
     let count = sent.len();
-    let deed = Deed { name: "note_sent", action: Action::RunClockwork, on: On::Clinic };
+    let deed = Deed {
+        name: "note_sent",
+        action: Action::RunClockwork,
+        on: On::Clinic,
+    };
     practice
-        .act(&Ask::plain(Actor::clockwork()), deed, &(), move |tx, _grant| {
-            Box::pin(async move {
-                for id in sent {
-                    tx.letter_sent(id, now).await?;
-                }
-                for (id, problem, later) in failed {
-                    tx.letter_failed(id, &problem, later).await?;
-                }
-                Ok(())
-            })
-        })
+        .act(
+            &Ask::plain(Actor::clockwork()),
+            deed,
+            &(),
+            move |tx, _grant| {
+                Box::pin(async move {
+                    for id in sent {
+                        tx.letter_sent(id, now).await?;
+                    }
+                    for (id, problem, later) in failed {
+                        tx.letter_failed(id, &problem, later).await?;
+                    }
+                    Ok(())
+                })
+            },
+        )
         .await?;
     Ok(count)
 }
@@ -96,7 +113,11 @@ async fn send(
     letter: &Letter,
     clinic: &str,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let language = letter.content.get("language").and_then(serde_json::Value::as_str).unwrap_or("en");
+    let language = letter
+        .content
+        .get("language")
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or("en");
     let notice = letter::notice::notice(&letter.kind, language);
     let from = Mailbox::new(Some(clinic.to_owned()), "clinic@example.org".parse()?);
     let message = Message::builder()

@@ -67,7 +67,11 @@ pub enum Decision {
 ///
 /// `NotFound` for roles without a worklist.
 pub async fn worklist(practice: &Practice, actor: &Actor) -> Result<Vec<Line>, Refused> {
-    let deed = Deed { name: "read_worklist", action: Action::ReadWorklist, on: On::Clinic };
+    let deed = Deed {
+        name: "read_worklist",
+        action: Action::ReadWorklist,
+        on: On::Clinic,
+    };
     let (who, clinic) = (actor.clone(), practice.clone());
     practice
         .look(actor, deed, move |tx, _grant| {
@@ -76,15 +80,25 @@ pub async fn worklist(practice: &Practice, actor: &Actor) -> Result<Vec<Line>, R
                 let mut lines = Vec::new();
                 for task in tx.open_tasks().await? {
                     let Some(patient) = task.patient else {
-                        lines.push(Line { task, patient: None, encounter: None });
+                        lines.push(Line {
+                            task,
+                            patient: None,
+                            encounter: None,
+                        });
                         continue;
                     };
-                    let Some(patient) = tx.patient(patient).await? else { continue };
+                    let Some(patient) = tx.patient(patient).await? else {
+                        continue;
+                    };
                     let facts = chart_facts(tx, &patient).await?;
                     let today = clinic.today_in(&patient.zone);
                     let mine = task.owner.is_some() && task.owner == me;
                     if mine || authorize(&who, Action::ReadChart, Some(&facts), today).is_ok() {
-                        let encounter = tx.encounters_of(patient.id).await?.last().map(|encounter| encounter.id);
+                        let encounter = tx
+                            .encounters_of(patient.id)
+                            .await?
+                            .last()
+                            .map(|encounter| encounter.id);
                         lines.push(Line {
                             task,
                             patient: Some((patient.full_name(), patient.mrn.clone())),
@@ -104,9 +118,17 @@ pub async fn worklist(practice: &Practice, actor: &Actor) -> Result<Vec<Line>, R
 /// # Errors
 ///
 /// `NotFound` when it is not there or not for this actor.
-pub async fn task(practice: &Practice, actor: &Actor, id: TaskId) -> Result<(Task, Option<Chart>), Refused> {
+pub async fn task(
+    practice: &Practice,
+    actor: &Actor,
+    id: TaskId,
+) -> Result<(Task, Option<Chart>), Refused> {
     let clinic = practice.clone();
-    let deed = Deed { name: "read_task", action: Action::Decide, on: On::Task(id) };
+    let deed = Deed {
+        name: "read_task",
+        action: Action::Decide,
+        on: On::Task(id),
+    };
     practice
         .look(actor, deed, move |tx, grant| {
             Box::pin(async move {
@@ -126,15 +148,31 @@ pub async fn task(practice: &Practice, actor: &Actor, id: TaskId) -> Result<(Tas
 /// # Errors
 ///
 /// `Invalid` for a decision without words; `Conflict` when it is decided already.
-pub async fn decide(practice: &Practice, ask: &Ask, task: TaskId, decision: Decision) -> Result<(), Refused> {
-    let ActorKind::Staff { practitioner, name, .. } = &ask.actor.kind else { return Err(Refused::NotFound) };
-    let (me, by, clinic, input) = (*practitioner, name.clone(), practice.clone(), (task, decision.clone()));
+pub async fn decide(
+    practice: &Practice,
+    ask: &Ask,
+    task: TaskId,
+    decision: Decision,
+) -> Result<(), Refused> {
+    let ActorKind::Staff {
+        practitioner, name, ..
+    } = &ask.actor.kind
+    else {
+        return Err(Refused::NotFound);
+    };
+    let (me, by, clinic, input) = (
+        *practitioner,
+        name.clone(),
+        practice.clone(),
+        (task, decision.clone()),
+    );
     let (Decision::Hold { words }
     | Decision::Resume { words }
     | Decision::Tell { words }
     | Decision::Done { words }
     | Decision::NotNow { words, .. }) = &decision;
-    let reasoned = matches!(&decision, Decision::NotNow { reason, .. } if !reason.trim().is_empty());
+    let reasoned =
+        matches!(&decision, Decision::NotNow { reason, .. } if !reason.trim().is_empty());
     if words.trim().is_empty() && !reasoned {
         return Err(Refused::field("words", "problem-decision-words"));
     }
@@ -143,7 +181,11 @@ pub async fn decide(practice: &Practice, ask: &Ask, task: TaskId, decision: Deci
         Decision::Hold { .. } | Decision::Resume { .. } | Decision::Tell { .. } => Action::SignPlan,
         Decision::Done { .. } | Decision::NotNow { .. } => Action::Decide,
     };
-    let deed = Deed { name: "decide", action, on: On::Task(task) };
+    let deed = Deed {
+        name: "decide",
+        action,
+        on: On::Task(task),
+    };
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
@@ -157,7 +199,11 @@ pub async fn decide(practice: &Practice, ask: &Ask, task: TaskId, decision: Deci
                     Decision::Resume { words } => (Some(words), false),
                     Decision::Tell { words } => {
                         let standing = match task.patient {
-                            Some(patient) => tx.instructions_of(patient).await?.last().is_some_and(|last| last.holds),
+                            Some(patient) => tx
+                                .instructions_of(patient)
+                                .await?
+                                .last()
+                                .is_some_and(|last| last.holds),
                             None => false,
                         };
                         (Some(words), standing)
@@ -166,8 +212,15 @@ pub async fn decide(practice: &Practice, ask: &Ask, task: TaskId, decision: Deci
                 };
                 if let (Some(words), Some(patient)) = (said, task.patient) {
                     let id = NoteId::new(&*clinic.clock, &*clinic.chance);
-                    let instruction =
-                        Instruction { id, patient, practitioner: me, by: by.clone(), holds, words: words.clone(), signed_at: now };
+                    let instruction = Instruction {
+                        id,
+                        patient,
+                        practitioner: me,
+                        by: by.clone(),
+                        holds,
+                        words: words.clone(),
+                        signed_at: now,
+                    };
                     tx.keep_instruction(&instruction).await?;
                     if let Some(patient) = tx.patient(patient).await? {
                         notify(&clinic, tx, &patient, "new-message", id.0).await?;
@@ -186,8 +239,17 @@ pub async fn decide(practice: &Practice, ask: &Ask, task: TaskId, decision: Deci
 /// # Errors
 ///
 /// `Conflict` when it is decided already; `Invalid` for somebody who is not an active clinician.
-pub async fn transfer(practice: &Practice, ask: &Ask, task: TaskId, to: Option<PractitionerId>) -> Result<(), Refused> {
-    let deed = Deed { name: "transfer_task", action: Action::Decide, on: On::Task(task) };
+pub async fn transfer(
+    practice: &Practice,
+    ask: &Ask,
+    task: TaskId,
+    to: Option<PractitionerId>,
+) -> Result<(), Refused> {
+    let deed = Deed {
+        name: "transfer_task",
+        action: Action::Decide,
+        on: On::Task(task),
+    };
     practice
         .act(ask, deed, &(task, to), move |tx, _grant| {
             Box::pin(async move {
@@ -196,7 +258,10 @@ pub async fn transfer(practice: &Practice, ask: &Ask, task: TaskId, to: Option<P
                     return Err(Refused::Conflict("already-decided"));
                 }
                 if let Some(to) = to {
-                    let somebody = tx.practitioner(to).await?.ok_or_else(|| Refused::field("to", "problem-transfer"))?;
+                    let somebody = tx
+                        .practitioner(to)
+                        .await?
+                        .ok_or_else(|| Refused::field("to", "problem-transfer"))?;
                     if somebody.role != Role::Clinician {
                         return Err(Refused::field("to", "problem-transfer"));
                     }
@@ -217,7 +282,11 @@ fn closed(by: &str, decision: &Decision, at: Timestamp) -> TaskClosed {
         Decision::Done { words } => format!("done: {words}"),
         Decision::NotNow { reason, words } => format!("not now, {reason}: {words}"),
     };
-    TaskClosed { at, by: by.to_owned(), decision }
+    TaskClosed {
+        at,
+        by: by.to_owned(),
+        decision,
+    }
 }
 
 /// Which decisions make sense for a kind of task, in the order they are offered; "not now" always is one.
@@ -226,9 +295,10 @@ pub fn offered(kind: TaskKind) -> &'static [&'static str] {
     match kind {
         TaskKind::MonitoringAction => &["hold", "tell", "done", "not-now"],
         TaskKind::OverdueTest | TaskKind::SafetyAnswer => &["tell", "done", "not-now"],
-        TaskKind::UnreadableResult | TaskKind::Quarantine | TaskKind::ReviewIntake | TaskKind::ResultsComplete => {
-            &["done", "not-now"]
-        }
+        TaskKind::UnreadableResult
+        | TaskKind::Quarantine
+        | TaskKind::ReviewIntake
+        | TaskKind::ResultsComplete => &["done", "not-now"],
         TaskKind::Renewal => &["not-now"],
     }
 }

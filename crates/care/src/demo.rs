@@ -85,7 +85,11 @@ pub struct SignIn {
 /// The files do not read.
 pub fn sign_ins() -> Result<Vec<SignIn>, Unseeded> {
     let (clinical, _, people) = read()?;
-    let staff = clinical.staff.into_iter().map(|who| SignIn { email: who.email, name: who.shown_as, shows: who.shows });
+    let staff = clinical.staff.into_iter().map(|who| SignIn {
+        email: who.email,
+        name: who.shown_as,
+        shows: who.shows,
+    });
     let patients = people.into_iter().map(|who| SignIn {
         name: format!("{} {}", who.given_name, who.family_name),
         email: who.email,
@@ -113,13 +117,22 @@ pub async fn seed(practice: &Practice) -> Result<(), Unseeded> {
     mark(practice, true).await?;
     let now = practice.now();
     let clock = Arc::new(HandClock::at(now));
-    let past = Practice { clinic: Arc::new(clinic.clone()), clock: clock.clone(), ..practice.clone() };
+    let past = Practice {
+        clinic: Arc::new(clinic.clone()),
+        clock: clock.clone(),
+        ..practice.clone()
+    };
     // One hash for all: the password is no secret, and hashing twenty would take seconds.
-    let hash = password::hash(PASSWORD, &*practice.chance).map_err(|_| Refused::TooMany { retry_after: 5 })?;
-    walk::Walk::begin(past, clock, now, common, clinical, hash.as_str().to_owned()).through(people).await?;
+    let hash = password::hash(PASSWORD, &*practice.chance)
+        .map_err(|_| Refused::TooMany { retry_after: 5 })?;
+    walk::Walk::begin(past, clock, now, common, clinical, hash.as_str().to_owned())
+        .through(people)
+        .await?;
     practice
         .store
-        .run("keep_clinic", move |tx| Box::pin(async move { Ok::<_, Refused>(tx.keep_setting(CLINIC, &clinic).await?) }))
+        .run("keep_clinic", move |tx| {
+            Box::pin(async move { Ok::<_, Refused>(tx.keep_setting(CLINIC, &clinic).await?) })
+        })
         .await?;
     mark(practice, false).await?;
     Ok(())
@@ -128,12 +141,17 @@ pub async fn seed(practice: &Practice) -> Result<(), Unseeded> {
 async fn mark(practice: &Practice, unfinished: bool) -> Result<(), Refused> {
     practice
         .store
-        .run("mark_demonstration", move |tx| Box::pin(async move { Ok(tx.keep_setting(UNFINISHED, &unfinished).await?) }))
+        .run("mark_demonstration", move |tx| {
+            Box::pin(async move { Ok(tx.keep_setting(UNFINISHED, &unfinished).await?) })
+        })
         .await
 }
 
 fn read() -> Result<(Clinical, Common, Vec<Person>), Unseeded> {
-    let people = PEOPLE.iter().map(|text| toml::from_str(text)).collect::<Result<_, _>>()?;
+    let people = PEOPLE
+        .iter()
+        .map(|text| toml::from_str(text))
+        .collect::<Result<_, _>>()?;
     Ok((toml::from_str(CLINICAL)?, toml::from_str(COMMON)?, people))
 }
 
@@ -150,7 +168,11 @@ mod tests {
         }
         let (clinical, _, people) = read().unwrap();
         for person in &people {
-            assert!(matches!(person.given_name.as_str(), "Sample" | "Muestra"), "{}", person.given_name);
+            assert!(
+                matches!(person.given_name.as_str(), "Sample" | "Muestra"),
+                "{}",
+                person.given_name
+            );
         }
         for licence in clinical.staff.iter().flat_map(|who| &who.licence) {
             assert!(licence.number.starts_with("SYN-"), "{}", licence.number);
@@ -159,6 +181,10 @@ mod tests {
 
     #[test]
     fn the_password_of_the_demonstration_would_be_taken_by_the_form() {
-        assert!(password::Policy::default().check(PASSWORD, "maya@example.org").is_ok());
+        assert!(
+            password::Policy::default()
+                .check(PASSWORD, "maya@example.org")
+                .is_ok()
+        );
     }
 }

@@ -62,21 +62,33 @@ pub async fn examine(
     let mut values = Vec::new();
     let mut problems = Vec::new();
     if let Some(score) = &score {
-        for (concept, value) in
-            [("scalp_top", score.top), ("scalp_back", score.back), ("scalp_left", score.left), ("scalp_right", score.right)]
-        {
-            values.push((concept.to_owned(), Value::Quantity(Quantity::new(value, "%"))));
+        for (concept, value) in [
+            ("scalp_top", score.top),
+            ("scalp_back", score.back),
+            ("scalp_left", score.left),
+            ("scalp_right", score.right),
+        ] {
+            values.push((
+                concept.to_owned(),
+                Value::Quantity(Quantity::new(value, "%")),
+            ));
         }
     }
     for one in seen.iter().filter(|one| !one.value.trim().is_empty()) {
         match read_seen(practice, one) {
             Some(value) => values.push((one.concept.clone(), value)),
-            None => problems.push(FieldProblem { field: one.concept.clone(), problem: "problem-value".into() }),
+            None => problems.push(FieldProblem {
+                field: one.concept.clone(),
+                problem: "problem-value".into(),
+            }),
         }
     }
     for (concept, value) in &values {
         if practice.edition.concepts().admits(concept, value).is_err() {
-            problems.push(FieldProblem { field: concept.clone(), problem: "problem-value".into() });
+            problems.push(FieldProblem {
+                field: concept.clone(),
+                problem: "problem-value".into(),
+            });
         }
     }
     if !problems.is_empty() {
@@ -90,12 +102,28 @@ pub async fn examine(
 /// # Errors
 ///
 /// `Invalid` for a kind of hair loss that the guideline does not know.
-pub async fn diagnose(practice: &Practice, ask: &Ask, encounter: EncounterId, diagnosis: Diagnosis) -> Result<(), Refused> {
+pub async fn diagnose(
+    practice: &Practice,
+    ask: &Ask,
+    encounter: EncounterId,
+    diagnosis: Diagnosis,
+) -> Result<(), Refused> {
     let Some(kind) = practice.edition.hair_loss(&diagnosis.kind) else {
         return Err(Refused::field("kind", "problem-diagnosis"));
     };
-    let values = vec![("clinician_diagnosis".to_owned(), Value::Code(kind.id.clone()))];
-    keep(practice, ask, encounter, Action::Diagnose, "diagnose", values).await
+    let values = vec![(
+        "clinician_diagnosis".to_owned(),
+        Value::Code(kind.id.clone()),
+    )];
+    keep(
+        practice,
+        ask,
+        encounter,
+        Action::Diagnose,
+        "diagnose",
+        values,
+    )
+    .await
 }
 
 /// Keeps a note of the clinician, sealed.
@@ -103,13 +131,24 @@ pub async fn diagnose(practice: &Practice, ask: &Ask, encounter: EncounterId, di
 /// # Errors
 ///
 /// `Invalid` for an empty note.
-pub async fn write_note(practice: &Practice, ask: &Ask, encounter: EncounterId, text: String) -> Result<NoteId, Refused> {
+pub async fn write_note(
+    practice: &Practice,
+    ask: &Ask,
+    encounter: EncounterId,
+    text: String,
+) -> Result<NoteId, Refused> {
     if text.trim().is_empty() {
         return Err(Refused::field("text", "problem-note-empty"));
     }
-    let ActorKind::Staff { practitioner, .. } = &ask.actor.kind else { return Err(Refused::NotFound) };
+    let ActorKind::Staff { practitioner, .. } = &ask.actor.kind else {
+        return Err(Refused::NotFound);
+    };
     let (me, clinic, input) = (*practitioner, practice.clone(), text.clone());
-    let deed = Deed { name: "write_note", action: Action::WriteNote, on: On::Encounter(encounter) };
+    let deed = Deed {
+        name: "write_note",
+        action: Action::WriteNote,
+        on: On::Encounter(encounter),
+    };
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
@@ -137,11 +176,27 @@ async fn keep(
     name: &'static str,
     values: Vec<(String, Value)>,
 ) -> Result<(), Refused> {
-    let ActorKind::Staff { account, practitioner, name: by, .. } = &ask.actor.kind else {
+    let ActorKind::Staff {
+        account,
+        practitioner,
+        name: by,
+        ..
+    } = &ask.actor.kind
+    else {
         return Err(Refused::NotFound);
     };
-    let (account, me, by, clinic, input) = (*account, *practitioner, by.clone(), practice.clone(), (encounter, values.clone()));
-    let deed = Deed { name, action, on: On::Encounter(encounter) };
+    let (account, me, by, clinic, input) = (
+        *account,
+        *practitioner,
+        by.clone(),
+        practice.clone(),
+        (encounter, values.clone()),
+    );
+    let deed = Deed {
+        name,
+        action,
+        on: On::Encounter(encounter),
+    };
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
@@ -160,11 +215,15 @@ async fn keep(
                         value,
                         observed_on: today,
                         recorded_at: now,
-                        source: Source::Clinician { account, name: by.clone() },
+                        source: Source::Clinician {
+                            account,
+                            name: by.clone(),
+                        },
                         original: None,
                     })
                     .collect();
-                tx.keep_findings(patient, Some(encounter), &findings).await?;
+                tx.keep_findings(patient, Some(encounter), &findings)
+                    .await?;
                 begin_review(&clinic, tx, consultation, me).await?;
                 let gathered = gather(&clinic, tx, patient).await?;
                 reassess(&clinic, tx, &gathered, Some(encounter)).await?;
@@ -184,9 +243,10 @@ fn read_seen(practice: &Practice, seen: &Seen) -> Option<Value> {
             "unknown" => Value::Unknown("looked at, not decided".to_owned()),
             _ => return None,
         },
-        guideline::concept::Kind::Quantity => {
-            Value::Quantity(Quantity::new(text.parse().ok()?, concept.unit.clone().unwrap_or_else(|| "1".to_owned())))
-        }
+        guideline::concept::Kind::Quantity => Value::Quantity(Quantity::new(
+            text.parse().ok()?,
+            concept.unit.clone().unwrap_or_else(|| "1".to_owned()),
+        )),
         guideline::concept::Kind::Code => Value::Code(text.to_owned()),
         guideline::concept::Kind::Date => Value::Date(text.parse().ok()?),
         guideline::concept::Kind::Text => Value::Text(text.to_owned()),

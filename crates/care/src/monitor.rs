@@ -43,54 +43,106 @@ pub struct Swept {
 /// Storage only.
 pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
     let clinic = practice.clone();
-    let deed = Deed { name: "sweep", action: Action::RunClockwork, on: On::Clinic };
+    let deed = Deed {
+        name: "sweep",
+        action: Action::RunClockwork,
+        on: On::Clinic,
+    };
     let now = practice.now();
     // Reminders go out before the date; the longest of them says how far to look ahead.
-    let ahead = practice.edition.catalogue().policy().reminders.days.iter().copied().min().unwrap_or(0).abs();
-    let soon = practice.today().checked_add(Span::new().days(i64::from(ahead) + 2)).unwrap_or_else(|_| practice.today());
+    let ahead = practice
+        .edition
+        .catalogue()
+        .policy()
+        .reminders
+        .days
+        .iter()
+        .copied()
+        .min()
+        .unwrap_or(0)
+        .abs();
+    let soon = practice
+        .today()
+        .checked_add(Span::new().days(i64::from(ahead) + 2))
+        .unwrap_or_else(|_| practice.today());
     practice
-        .act(&Ask::plain(Actor::clockwork()), deed, &(), move |tx, _grant| {
-            Box::pin(async move {
-                let mut swept = Swept { lapsed_holds: tx.expire_holds(now).await?, ..Swept::default() };
-                for duty in tx.obligations_due_before(soon).await? {
-                    watch(&clinic, tx, duty, &mut swept).await?;
-                }
-                for task in tx.open_tasks().await? {
-                    climb(&clinic, tx, task, &mut swept).await?;
-                }
-                tx.keep_setting(HEARTBEAT, &now.as_microsecond()).await?;
-                Ok(swept)
-            })
-        })
+        .act(
+            &Ask::plain(Actor::clockwork()),
+            deed,
+            &(),
+            move |tx, _grant| {
+                Box::pin(async move {
+                    let mut swept = Swept {
+                        lapsed_holds: tx.expire_holds(now).await?,
+                        ..Swept::default()
+                    };
+                    for duty in tx.obligations_due_before(soon).await? {
+                        watch(&clinic, tx, duty, &mut swept).await?;
+                    }
+                    for task in tx.open_tasks().await? {
+                        climb(&clinic, tx, task, &mut swept).await?;
+                    }
+                    tx.keep_setting(HEARTBEAT, &now.as_microsecond()).await?;
+                    Ok(swept)
+                })
+            },
+        )
         .await
 }
 
 /// One duty: reminders before its date, overdue after it, up the ladder while nobody acts.
-async fn watch(practice: &Practice, tx: &mut Tx, mut duty: Obligation, swept: &mut Swept) -> Result<(), Refused> {
+async fn watch(
+    practice: &Practice,
+    tx: &mut Tx,
+    mut duty: Obligation,
+    swept: &mut Swept,
+) -> Result<(), Refused> {
     let now = practice.now();
-    let Some(patient) = tx.patient(duty.patient).await? else { return Ok(()) };
+    let Some(patient) = tx.patient(duty.patient).await? else {
+        return Ok(());
+    };
     let zone = TimeZone::get(&patient.zone).unwrap_or(TimeZone::UTC);
     let today = zone.to_datetime(now).date();
     let policy = practice.edition.catalogue().policy();
     // Days from the due date to today, negative before it.
     let late = duty.due_on.until(today).map_or(0, |span| span.get_days());
-    if policy.reminders.days.contains(&late) && notify(practice, tx, &patient, "test-due", duty.id.0).await? {
+    if policy.reminders.days.contains(&late)
+        && notify(practice, tx, &patient, "test-due", duty.id.0).await?
+    {
         swept.reminded += 1;
     }
     match duty.state {
         ObligationState::Open if today > duty.due_on => {
-            duty.state = ObligationState::Overdue { since: now, rung: 0 };
+            duty.state = ObligationState::Overdue {
+                since: now,
+                rung: 0,
+            };
             tx.keep_obligation(&duty).await?;
             swept.overdue += 1;
             let why = format!("{} was due on {} and has not come", duty.name, duty.due_on);
-            open_task(practice, tx, Some(patient.id), Some(duty.owner), TaskKind::OverdueTest, Urgency::Today, &why, &duty.id.to_string())
-                .await?;
+            open_task(
+                practice,
+                tx,
+                Some(patient.id),
+                Some(duty.owner),
+                TaskKind::OverdueTest,
+                Urgency::Today,
+                &why,
+                &duty.id.to_string(),
+            )
+            .await?;
         }
         ObligationState::Overdue { since, rung } => {
             let hours = now.duration_since(since).as_hours();
-            let reached = policy.escalation.rung(hours).map_or(0, |(step, _)| u8::try_from(step).unwrap_or(u8::MAX));
+            let reached = policy
+                .escalation
+                .rung(hours)
+                .map_or(0, |(step, _)| u8::try_from(step).unwrap_or(u8::MAX));
             if reached > rung {
-                duty.state = ObligationState::Overdue { since, rung: reached };
+                duty.state = ObligationState::Overdue {
+                    since,
+                    rung: reached,
+                };
                 tx.keep_obligation(&duty).await?;
                 swept.escalated += 1;
                 raise(tx, &duty, late).await?;
@@ -104,10 +156,16 @@ async fn watch(practice: &Practice, tx: &mut Tx, mut duty: Obligation, swept: &m
 /// An overdue duty that nobody answered belongs to the whole team, and to now.
 async fn raise(tx: &mut Tx, duty: &Obligation, late: i32) -> Result<(), Refused> {
     for mut task in tx.tasks_of(duty.patient).await? {
-        if task.kind == TaskKind::OverdueTest && task.closed.is_none() && task.about == duty.id.to_string() {
+        if task.kind == TaskKind::OverdueTest
+            && task.closed.is_none()
+            && task.about == duty.id.to_string()
+        {
             task.owner = None;
             task.urgency = Urgency::Now;
-            task.why = format!("{} was due on {}, {late} days ago, and nobody has acted", duty.name, duty.due_on);
+            task.why = format!(
+                "{} was due on {}, {late} days ago, and nobody has acted",
+                duty.name, duty.due_on
+            );
             tx.keep_task(&task).await?;
         }
     }
@@ -115,13 +173,21 @@ async fn raise(tx: &mut Tx, duty: &Obligation, late: i32) -> Result<(), Refused>
 }
 
 /// A task of the first urgency that its owner does not answer goes to the covering team, then to the director.
-async fn climb(practice: &Practice, tx: &mut Tx, mut task: Task, swept: &mut Swept) -> Result<(), Refused> {
+async fn climb(
+    practice: &Practice,
+    tx: &mut Tx,
+    mut task: Task,
+    swept: &mut Swept,
+) -> Result<(), Refused> {
     if task.urgency != Urgency::Now || task.owner.is_none() || task.kind == TaskKind::OverdueTest {
         return Ok(());
     }
     let waited = practice.now().duration_since(task.opened_at);
     let ladder = &practice.edition.catalogue().policy().escalation;
-    if ladder.rung(waited.as_hours()).is_some_and(|(step, _)| step > 0) {
+    if ladder
+        .rung(waited.as_hours())
+        .is_some_and(|(step, _)| step > 0)
+    {
         task.owner = None;
         tx.keep_task(&task).await?;
         swept.escalated += 1;

@@ -33,21 +33,39 @@ pub struct TestOrder {
 /// # Errors
 ///
 /// `Invalid` for no test, or one the guideline does not know.
-pub async fn order_tests(practice: &Practice, ask: &Ask, encounter: EncounterId, order: TestOrder) -> Result<OrderId, Refused> {
+pub async fn order_tests(
+    practice: &Practice,
+    ask: &Ask,
+    encounter: EncounterId,
+    order: TestOrder,
+) -> Result<OrderId, Refused> {
     if order.tests.is_empty() {
         return Err(Refused::field("tests", "problem-no-test"));
     }
-    if order.tests.iter().any(|(test, _)| practice.edition.catalogue().test(test).is_none()) {
+    if order
+        .tests
+        .iter()
+        .any(|(test, _)| practice.edition.catalogue().test(test).is_none())
+    {
         return Err(Refused::field("tests", "problem-unknown-test"));
     }
-    let ActorKind::Staff { practitioner, .. } = &ask.actor.kind else { return Err(Refused::NotFound) };
+    let ActorKind::Staff { practitioner, .. } = &ask.actor.kind else {
+        return Err(Refused::NotFound);
+    };
     let (me, clinic, input) = (*practitioner, practice.clone(), (encounter, order.clone()));
-    let deed = Deed { name: "order_tests", action: Action::OrderTests, on: On::Encounter(encounter) };
+    let deed = Deed {
+        name: "order_tests",
+        action: Action::OrderTests,
+        on: On::Encounter(encounter),
+    };
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
                 let consultation = tx.encounter(encounter).await?.ok_or(Refused::NotFound)?;
-                let patient = tx.patient(consultation.patient).await?.ok_or(Refused::NotFound)?;
+                let patient = tx
+                    .patient(consultation.patient)
+                    .await?
+                    .ok_or(Refused::NotFound)?;
                 let catalogue = clinic.edition.catalogue();
                 let waiting: Vec<String> = tx
                     .obligations_of(patient.id)
@@ -58,11 +76,18 @@ pub async fn order_tests(practice: &Practice, ask: &Ask, encounter: EncounterId,
                     .collect();
                 let now = clinic.now();
                 let today = clinic.today_in(&patient.zone);
-                let due_on = today.checked_add(Span::new().days(ORDER_DAYS)).unwrap_or(today);
+                let due_on = today
+                    .checked_add(Span::new().days(ORDER_DAYS))
+                    .unwrap_or(today);
                 let (mut tests, mut duties) = (Vec::new(), Vec::new());
                 let id = OrderId::new(&*clinic.clock, &*clinic.chance);
                 for (test, reason) in order.tests {
-                    let Some(test) = catalogue.test(&test).filter(|test| !waiting.contains(&test.id)) else { continue };
+                    let Some(test) = catalogue
+                        .test(&test)
+                        .filter(|test| !waiting.contains(&test.id))
+                    else {
+                        continue;
+                    };
                     tests.push(OrderedTest {
                         test: test.id.clone(),
                         name: test.name.clone(),

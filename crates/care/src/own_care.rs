@@ -62,17 +62,20 @@ impl OwnCare {
     #[must_use]
     pub fn upcoming(&self, now: Timestamp) -> Option<&(Appointment, String)> {
         self.visits.iter().find(|(visit, _)| {
-            let ends_at = visit.starts_at.saturating_add(SignedDuration::from_mins(visit.minutes.into()));
-            matches!(visit.state, AppointmentState::Confirmed { .. }) && ends_at.is_ok_and(|end| end > now)
+            let ends_at = visit
+                .starts_at
+                .saturating_add(SignedDuration::from_mins(visit.minutes.into()));
+            matches!(visit.state, AppointmentState::Confirmed { .. })
+                && ends_at.is_ok_and(|end| end > now)
         })
     }
 
     /// The time that is kept until a deadline that has not passed.
     #[must_use]
     pub fn held(&self, now: Timestamp) -> Option<&(Appointment, String)> {
-        self.visits
-            .iter()
-            .find(|(visit, _)| matches!(visit.state, AppointmentState::Held { until } if until > now))
+        self.visits.iter().find(
+            |(visit, _)| matches!(visit.state, AppointmentState::Held { until } if until > now),
+        )
     }
 
     /// The newest signed instruction, when it takes the medicine away for now.
@@ -84,18 +87,24 @@ impl OwnCare {
     /// Whether a clinician has signed anything since `recorded_at`.
     #[must_use]
     pub fn answered_since(&self, recorded_at: Timestamp) -> bool {
-        let told = self.instructions.iter().any(|instruction| instruction.signed_at > recorded_at);
-        let planned = self
-            .plan
-            .as_ref()
-            .is_some_and(|plan| matches!(plan.state, PlanState::Signed { at, .. } if at > recorded_at));
+        let told = self
+            .instructions
+            .iter()
+            .any(|instruction| instruction.signed_at > recorded_at);
+        let planned = self.plan.as_ref().is_some_and(
+            |plan| matches!(plan.state, PlanState::Signed { at, .. } if at > recorded_at),
+        );
         told || planned
     }
 }
 
 /// A result against its usual range, as the guideline displays it; `None` when no range is known.
 #[must_use]
-pub fn against_usual_range(concept: &Concept, sex: Option<record::patient::Sex>, value: &Value) -> Option<Placed> {
+pub fn against_usual_range(
+    concept: &Concept,
+    sex: Option<record::patient::Sex>,
+    value: &Value,
+) -> Option<Placed> {
     let number = value.number()?;
     let range = concept.display.as_ref()?;
     let (low, high) = range.ends(sex);
@@ -130,14 +139,21 @@ pub enum Placed {
 pub async fn own_care(practice: &Practice, actor: &Actor) -> Result<OwnCare, Refused> {
     let patient = actor.patient().ok_or(Refused::NotFound)?;
     let clinic = practice.clone();
-    let deed = Deed { name: "read_own_care", action: Action::ReadOwnCare, on: On::Chart(patient) };
+    let deed = Deed {
+        name: "read_own_care",
+        action: Action::ReadOwnCare,
+        on: On::Chart(patient),
+    };
     practice
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
                 let who = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
                 let mut visits = Vec::new();
                 for visit in tx.appointments_of(patient).await? {
-                    let name = tx.practitioner(visit.practitioner).await?.map_or_else(String::new, |who| who.name);
+                    let name = tx
+                        .practitioner(visit.practitioner)
+                        .await?
+                        .map_or_else(String::new, |who| who.name);
                     visits.push((visit, name));
                 }
                 let mut tests = tx.obligations_of(patient).await?;
@@ -150,12 +166,20 @@ pub async fn own_care(practice: &Practice, actor: &Actor) -> Result<OwnCare, Ref
                     .filter(|finding| matches!(finding.source, Source::Laboratory { .. }))
                     .cloned()
                     .collect();
-                results.sort_by_key(|finding| std::cmp::Reverse((finding.observed_on, finding.recorded_at)));
+                results.sort_by_key(|finding| {
+                    std::cmp::Reverse((finding.observed_on, finding.recorded_at))
+                });
                 let mut instructions = tx.instructions_of(patient).await?;
                 instructions.reverse();
                 let renewals = tx.renewals_of(patient).await?;
                 let waits_for_words = tx.tasks_of(patient).await?.iter().any(|task| {
-                    task.closed.is_none() && matches!(task.kind, TaskKind::MonitoringAction | TaskKind::UnreadableResult | TaskKind::ResultsComplete)
+                    task.closed.is_none()
+                        && matches!(
+                            task.kind,
+                            TaskKind::MonitoringAction
+                                | TaskKind::UnreadableResult
+                                | TaskKind::ResultsComplete
+                        )
                 });
                 Ok(OwnCare {
                     today: clinic.today_in(&who.zone),

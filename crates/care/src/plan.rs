@@ -4,7 +4,7 @@ use decision::assess;
 use guideline::Edition;
 use jiff::{Span, civil::Date};
 use record::{
-    ActorKind,
+    Actor, ActorKind, Findings,
     assessment::{Assessment, Status, TreatmentAssessment},
     encounter::Encounter,
     id::{EncounterId, ObligationId, PatientId, PlanId, PractitionerId},
@@ -17,6 +17,7 @@ use storage::Tx;
 
 use crate::{
     access::Action,
+    chart::{Chart, assemble},
     courier::notify,
     practice::{Ask, Deed, On, Practice},
     reassess::{Gathered, gather, reassess},
@@ -60,20 +61,38 @@ pub struct Readiness {
 /// # Errors
 ///
 /// `Invalid` for an empty diagnosis, a medicine the guideline does not know, a medicine without dose or first day.
-pub async fn save_draft(practice: &Practice, ask: &Ask, encounter: EncounterId, draft: Draft) -> Result<PlanId, Refused> {
+pub async fn save_draft(
+    practice: &Practice,
+    ask: &Ask,
+    encounter: EncounterId,
+    draft: Draft,
+) -> Result<PlanId, Refused> {
     check(&practice.edition, &draft)?;
-    let ActorKind::Staff { practitioner, .. } = &ask.actor.kind else { return Err(Refused::NotFound) };
+    let ActorKind::Staff { practitioner, .. } = &ask.actor.kind else {
+        return Err(Refused::NotFound);
+    };
     let (me, clinic, input) = (*practitioner, practice.clone(), draft.clone());
-    let deed = Deed { name: "save_draft", action: Action::DraftPlan, on: On::Encounter(encounter) };
+    let deed = Deed {
+        name: "save_draft",
+        action: Action::DraftPlan,
+        on: On::Encounter(encounter),
+    };
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
                 let consultation = tx.encounter(encounter).await?.ok_or(Refused::NotFound)?;
                 let gathered = gather(&clinic, tx, consultation.patient).await?;
-                let begun = tx.plans_of(consultation.patient).await?.into_iter().find(|plan| {
-                    plan.encounter == encounter && matches!(plan.state, PlanState::Draft { .. })
-                });
-                let id = begun.map_or_else(|| PlanId::new(&*clinic.clock, &*clinic.chance), |plan| plan.id);
+                let begun = tx
+                    .plans_of(consultation.patient)
+                    .await?
+                    .into_iter()
+                    .find(|plan| {
+                        plan.encounter == encounter && matches!(plan.state, PlanState::Draft { .. })
+                    });
+                let id = begun.map_or_else(
+                    || PlanId::new(&*clinic.clock, &*clinic.chance),
+                    |plan| plan.id,
+                );
                 let content = compose(&clinic, &gathered, draft);
                 let plan = Plan {
                     id,
@@ -81,7 +100,9 @@ pub async fn save_draft(practice: &Practice, ask: &Ask, encounter: EncounterId, 
                     encounter,
                     practitioner: me,
                     content,
-                    state: PlanState::Draft { saved_at: clinic.now() },
+                    state: PlanState::Draft {
+                        saved_at: clinic.now(),
+                    },
                 };
                 tx.keep_plan(&plan).await?;
                 begin_review(&clinic, tx, consultation, me).await?;
@@ -91,17 +112,29 @@ pub async fn save_draft(practice: &Practice, ask: &Ask, encounter: EncounterId, 
         .await
 }
 
-/// What would stand in the way of signing now.
-pub async fn readiness(practice: &Practice, actor: &record::Actor, plan: PlanId) -> Result<Readiness, Refused> {
+/// A plan with its chart, and what would stand in the way of signing it now.
+///
+/// # Errors
+///
+/// `NotFound` when it is not there or not for this actor.
+pub async fn review(
+    practice: &Practice,
+    actor: &Actor,
+    plan: PlanId,
+) -> Result<(Plan, Chart, Readiness), Refused> {
     let clinic = practice.clone();
-    let deed = Deed { name: "check_draft", action: Action::DraftPlan, on: On::Plan(plan) };
+    let deed = Deed {
+        name: "review_plan",
+        action: Action::ReadChart,
+        on: On::Plan(plan),
+    };
     practice
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
                 let plan = tx.plan(plan).await?.ok_or(Refused::NotFound)?;
-                let gathered = gather(&clinic, tx, plan.patient).await?;
-                let assessment = assess(&clinic.edition, &gathered.findings, &gathered.circumstance);
-                Ok(ready(&clinic.edition, &gathered, &assessment, &plan))
+                let chart = assemble(&clinic, tx, plan.patient).await?;
+                let ready = ready(&clinic.edition, &chart.findings, &chart.assessment, &plan);
+                Ok((plan, chart, ready))
             })
         })
         .await
@@ -118,11 +151,20 @@ pub async fn sign(
     plan: PlanId,
     override_reason: Option<OverrideReason>,
 ) -> Result<PlanId, Refused> {
-    let ActorKind::Staff { practitioner, name, .. } = &ask.actor.kind else { return Err(Refused::NotFound) };
+    let ActorKind::Staff {
+        practitioner, name, ..
+    } = &ask.actor.kind
+    else {
+        return Err(Refused::NotFound);
+    };
     let (me, by, clinic) = (*practitioner, name.clone(), practice.clone());
     let reason = override_reason.filter(|reason| !reason.words.trim().is_empty());
     let input = (plan, reason.clone());
-    let deed = Deed { name: "sign_plan", action: Action::SignPlan, on: On::Plan(plan) };
+    let deed = Deed {
+        name: "sign_plan",
+        action: Action::SignPlan,
+        on: On::Plan(plan),
+    };
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
@@ -132,20 +174,27 @@ pub async fn sign(
                 }
                 let gathered = gather(&clinic, tx, plan.patient).await?;
                 let assessment = reassess(&clinic, tx, &gathered, Some(plan.encounter)).await?;
-                let ready = ready(&clinic.edition, &gathered, &assessment, &plan);
+                let ready = ready(&clinic.edition, &gathered.findings, &assessment, &plan);
                 if (!ready.missing.is_empty() || ready.needs_reason) && reason.is_none() {
                     let mut why = ready.missing;
                     if ready.needs_reason
                         && let Some(treatment) = &ready.treatment
                     {
-                        why.push(format!("the guideline says `{}` of {}", treatment.status.word(), treatment.name));
+                        why.push(format!(
+                            "the guideline says `{}` of {}",
+                            treatment.status.word(),
+                            treatment.name
+                        ));
                     }
                     return Err(Refused::NotReady(why));
                 }
                 let now = clinic.now();
                 for mut earlier in tx.plans_of(plan.patient).await? {
                     if matches!(earlier.state, PlanState::Signed { .. }) {
-                        earlier.state = PlanState::Replaced { at: now, by: plan.id };
+                        earlier.state = PlanState::Replaced {
+                            at: now,
+                            by: plan.id,
+                        };
                         tx.keep_plan(&earlier).await?;
                     }
                 }
@@ -170,7 +219,10 @@ pub async fn sign(
 fn check(edition: &Edition, draft: &Draft) -> Result<(), Refused> {
     let mut problems = Vec::new();
     let mut wrong = |field: &str, problem: &str| {
-        problems.push(FieldProblem { field: field.to_owned(), problem: problem.to_owned() });
+        problems.push(FieldProblem {
+            field: field.to_owned(),
+            problem: problem.to_owned(),
+        });
     };
     if draft.diagnosis.trim().is_empty() {
         wrong("diagnosis", "problem-diagnosis");
@@ -179,14 +231,22 @@ fn check(edition: &Edition, draft: &Draft) -> Result<(), Refused> {
         if edition.treatment(treatment).is_none() {
             wrong("treatment", "problem-treatment");
         }
-        if draft.prescription.as_ref().is_none_or(|text| text.trim().is_empty()) {
+        if draft
+            .prescription
+            .as_ref()
+            .is_none_or(|text| text.trim().is_empty())
+        {
             wrong("prescription", "problem-prescription");
         }
         if draft.starts_on.is_none() {
             wrong("starts_on", "problem-starts-on");
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(Refused::Invalid(problems)) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Refused::Invalid(problems))
+    }
 }
 
 /// The draft with its tests, and its answers drafted from the guideline where the clinician has not written them.
@@ -199,14 +259,25 @@ fn compose(practice: &Practice, gathered: &Gathered, draft: Draft) -> PlanConten
         .iter()
         .find(|kind| kind.icd10cm == draft.icd10cm)
         .map(|kind| kind.id.clone())
-        .or_else(|| assessment.differential.first().map(|candidate| candidate.id.clone()))
+        .or_else(|| {
+            assessment
+                .differential
+                .first()
+                .map(|candidate| candidate.id.clone())
+        })
         .unwrap_or_default();
     let status = draft.treatment.as_ref().and_then(|chosen| {
-        assessment.treatments.iter().find(|treatment| &treatment.treatment == chosen).map(|treatment| treatment.status)
+        assessment
+            .treatments
+            .iter()
+            .find(|treatment| &treatment.treatment == chosen)
+            .map(|treatment| treatment.status)
     });
-    let answers = draft
-        .answers
-        .unwrap_or_else(|| edition.answers().draft(&language, &kind, draft.treatment.as_deref(), status));
+    let answers = draft.answers.unwrap_or_else(|| {
+        edition
+            .answers()
+            .draft(&language, &kind, draft.treatment.as_deref(), status)
+    });
     let tests = match (&draft.treatment, draft.starts_on) {
         (Some(treatment), Some(start)) => planned_tests(edition, &language, treatment, start),
         _ => Vec::new(),
@@ -226,12 +297,21 @@ fn compose(practice: &Practice, gathered: &Gathered, draft: Draft) -> PlanConten
 }
 
 /// The recurring tests of a medicine, dated from its first day.
-fn planned_tests(edition: &Edition, language: &str, treatment: &str, start: Date) -> Vec<PlannedTest> {
+fn planned_tests(
+    edition: &Edition,
+    language: &str,
+    treatment: &str,
+    start: Date,
+) -> Vec<PlannedTest> {
     let catalogue = edition.catalogue();
-    let Some(schedule) = catalogue.schedule(treatment) else { return Vec::new() };
+    let Some(schedule) = catalogue.schedule(treatment) else {
+        return Vec::new();
+    };
     let mut tests = Vec::new();
     for visit in &schedule.visits {
-        let Ok(due_on) = start.checked_add(Span::new().weeks(i64::from(visit.week))) else { continue };
+        let Ok(due_on) = start.checked_add(Span::new().weeks(i64::from(visit.week))) else {
+            continue;
+        };
         for test in visit.tests.iter().filter_map(|id| catalogue.test(id)) {
             let plain = test.patient.get(language);
             tests.push(PlannedTest {
@@ -247,31 +327,62 @@ fn planned_tests(edition: &Edition, language: &str, treatment: &str, start: Date
     tests
 }
 
-fn ready(edition: &Edition, gathered: &Gathered, assessment: &Assessment, plan: &Plan) -> Readiness {
+fn ready(
+    edition: &Edition,
+    findings: &Findings,
+    assessment: &Assessment,
+    plan: &Plan,
+) -> Readiness {
     let mut missing = Vec::new();
-    if gathered.findings.latest("clinician_diagnosis").is_none() {
+    if findings.latest("clinician_diagnosis").is_none() {
         missing.push("a clinician's diagnosis".to_owned());
     }
     let treatment = plan.content.treatment.as_ref().and_then(|chosen| {
-        assessment.treatments.iter().find(|treatment| &treatment.treatment == chosen).cloned()
+        assessment
+            .treatments
+            .iter()
+            .find(|treatment| &treatment.treatment == chosen)
+            .cloned()
     });
     if let Some(treatment) = &treatment {
         for concept in &treatment.missing {
-            let title = edition.concepts().get(concept.as_str()).map_or(concept.as_str(), |known| known.title.as_str());
+            let title = edition
+                .concepts()
+                .get(concept.as_str())
+                .map_or(concept.as_str(), |known| known.title.as_str());
             missing.push(title.to_owned());
         }
     }
-    missing.extend(assessment.errors.iter().map(|error| format!("the guideline could not be evaluated: {error}")));
-    let needs_reason = treatment.as_ref().is_some_and(|treatment| treatment.status != Status::Eligible);
-    Readiness { treatment, missing, needs_reason }
+    missing.extend(
+        assessment
+            .errors
+            .iter()
+            .map(|error| format!("the guideline could not be evaluated: {error}")),
+    );
+    let needs_reason = treatment
+        .as_ref()
+        .is_some_and(|treatment| treatment.status != Status::Eligible);
+    Readiness {
+        treatment,
+        missing,
+        needs_reason,
+    }
 }
 
 /// The plan's tests become duties; those of the plan it replaces end with that reason.
-async fn open_duties(practice: &Practice, tx: &mut Tx, plan: &Plan, owner: PractitionerId) -> Result<(), Refused> {
+async fn open_duties(
+    practice: &Practice,
+    tx: &mut Tx,
+    plan: &Plan,
+    owner: PractitionerId,
+) -> Result<(), Refused> {
     let now = practice.now();
     for mut duty in tx.obligations_of(plan.patient).await? {
         if duty.plan.is_some() && duty.plan != Some(plan.id) && duty.state.is_live() {
-            duty.state = ObligationState::Cancelled { at: now, why: "replaced by a newer plan".to_owned() };
+            duty.state = ObligationState::Cancelled {
+                at: now,
+                why: "replaced by a newer plan".to_owned(),
+            };
             tx.keep_obligation(&duty).await?;
         }
     }
@@ -295,9 +406,17 @@ async fn open_duties(practice: &Practice, tx: &mut Tx, plan: &Plan, owner: Pract
 }
 
 /// The consultation is planned, the clinician is in charge, and the tasks that asked for this are done.
-async fn settle(practice: &Practice, tx: &mut Tx, plan: &Plan, me: PractitionerId) -> Result<(), Refused> {
+async fn settle(
+    practice: &Practice,
+    tx: &mut Tx,
+    plan: &Plan,
+    me: PractitionerId,
+) -> Result<(), Refused> {
     let now = practice.now();
-    let consultation = tx.encounter(plan.encounter).await?.ok_or(Refused::NotFound)?;
+    let consultation = tx
+        .encounter(plan.encounter)
+        .await?
+        .ok_or(Refused::NotFound)?;
     let consultation = consultation
         .review(me, now)
         .and_then(|consultation| consultation.plan(plan.id, now))
@@ -309,8 +428,17 @@ async fn settle(practice: &Practice, tx: &mut Tx, plan: &Plan, me: PractitionerI
         tx.keep_patient(&patient).await?;
     }
     for mut task in tx.tasks_of(plan.patient).await? {
-        if task.closed.is_none() && matches!(task.kind, TaskKind::ReviewIntake | TaskKind::ResultsComplete) {
-            task.closed = Some(TaskClosed { at: now, by: me.to_string(), decision: "a plan was signed".to_owned() });
+        if task.closed.is_none()
+            && matches!(
+                task.kind,
+                TaskKind::ReviewIntake | TaskKind::ResultsComplete
+            )
+        {
+            task.closed = Some(TaskClosed {
+                at: now,
+                by: me.to_string(),
+                decision: "a plan was signed".to_owned(),
+            });
             tx.keep_task(&task).await?;
         }
     }
@@ -325,7 +453,9 @@ pub(crate) async fn begin_review(
     me: PractitionerId,
 ) -> Result<(), Refused> {
     let patient_id: PatientId = consultation.patient;
-    let consultation = consultation.review(me, practice.now()).map_err(|_| Refused::Conflict("intake-not-sent"))?;
+    let consultation = consultation
+        .review(me, practice.now())
+        .map_err(|_| Refused::Conflict("intake-not-sent"))?;
     tx.keep_encounter(&consultation).await?;
     let mut patient = tx.patient(patient_id).await?.ok_or(Refused::NotFound)?;
     if patient.practitioner.is_none() {

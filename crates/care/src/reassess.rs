@@ -33,19 +33,37 @@ impl Gathered {
 }
 
 /// Brings the findings of `patient` together as of now.
-pub(crate) async fn gather(practice: &Practice, tx: &mut Tx, patient: PatientId) -> Result<Gathered, Refused> {
+pub(crate) async fn gather(
+    practice: &Practice,
+    tx: &mut Tx,
+    patient: PatientId,
+) -> Result<Gathered, Refused> {
     let patient = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
     let today = practice.today_in(&patient.zone);
     let plan = tx.signed_plan(patient.id).await?;
     let mut all = tx.findings(patient.id).await?.all().to_vec();
-    all.extend(from_the_chart(&patient, plan.as_ref(), today, practice.now()));
+    all.extend(from_the_chart(
+        &patient,
+        plan.as_ref(),
+        today,
+        practice.now(),
+    ));
     let on = on_treatment(plan.as_ref(), today).is_some();
     let circumstance = Circumstance {
         today,
         region: practice.clinic.region,
-        journey: if on { Journey::Monitoring } else { Journey::Intake },
+        journey: if on {
+            Journey::Monitoring
+        } else {
+            Journey::Intake
+        },
     };
-    Ok(Gathered { patient, findings: Findings::new(all), circumstance, plan })
+    Ok(Gathered {
+        patient,
+        findings: Findings::new(all),
+        circumstance,
+        plan,
+    })
 }
 
 /// Assesses what was gathered and keeps the assessment with the findings it saw.
@@ -55,7 +73,11 @@ pub(crate) async fn reassess(
     gathered: &Gathered,
     encounter: Option<EncounterId>,
 ) -> Result<Assessment, Refused> {
-    let assessment = assess(&practice.edition, &gathered.findings, &gathered.circumstance);
+    let assessment = assess(
+        &practice.edition,
+        &gathered.findings,
+        &gathered.circumstance,
+    );
     tx.keep_assessment(&KeptAssessment {
         id: new_v7(&*practice.clock, &*practice.chance),
         patient: gathered.patient.id,
@@ -75,7 +97,12 @@ fn on_treatment(plan: Option<&Plan>, today: Date) -> Option<&str> {
 }
 
 /// Age, sex and the present treatment are facts of the chart, not answers; they become findings like all others.
-fn from_the_chart(patient: &Patient, plan: Option<&Plan>, today: Date, now: Timestamp) -> Vec<Finding> {
+fn from_the_chart(
+    patient: &Patient,
+    plan: Option<&Plan>,
+    today: Date,
+    now: Timestamp,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut add = |concept: &str, value: Value, observed_on: Date| {
         let offset = u128::try_from(findings.len() + 1).unwrap_or(u128::MAX);
@@ -86,11 +113,17 @@ fn from_the_chart(patient: &Patient, plan: Option<&Plan>, today: Date, now: Time
             value,
             observed_on,
             recorded_at: now,
-            source: Source::Derived { by: "chart".to_owned() },
+            source: Source::Derived {
+                by: "chart".to_owned(),
+            },
             original: None,
         });
     };
-    add("age", Value::Quantity(Quantity::new(Decimal::from(patient.age_on(today)), "a")), today);
+    add(
+        "age",
+        Value::Quantity(Quantity::new(Decimal::from(patient.age_on(today)), "a")),
+        today,
+    );
     match patient.sex {
         Some(Sex::Female) => add("sex", Value::Code("F".to_owned()), today),
         Some(Sex::Male) => {
@@ -106,7 +139,11 @@ fn from_the_chart(patient: &Patient, plan: Option<&Plan>, today: Date, now: Time
         add("on_treatment_start", Value::Date(start), start);
         add("medication", Value::Code(treatment.to_owned()), start);
         if let Some(prescription) = &plan.content.prescription {
-            add("on_treatment_dose", Value::Text(prescription.clone()), start);
+            add(
+                "on_treatment_dose",
+                Value::Text(prescription.clone()),
+                start,
+            );
         }
     }
     findings

@@ -70,7 +70,11 @@ pub async fn receive_results(
     ask: &Ask,
     reports: Vec<IncomingReport>,
 ) -> Result<Vec<Received>, Refused> {
-    let deed = Deed { name: "receive_result", action: Action::SendResults, on: On::Clinic };
+    let deed = Deed {
+        name: "receive_result",
+        action: Action::SendResults,
+        on: On::Clinic,
+    };
     let clinic = practice.clone();
     let input: Vec<String> = reports.iter().map(IncomingReport::digest).collect();
     practice
@@ -87,13 +91,20 @@ pub async fn receive_results(
 }
 
 /// Matches and files one report inside the caller's transaction.
-pub(crate) async fn receive(practice: &Practice, tx: &mut Tx, incoming: &IncomingReport) -> Result<Received, Refused> {
+pub(crate) async fn receive(
+    practice: &Practice,
+    tx: &mut Tx,
+    incoming: &IncomingReport,
+) -> Result<Received, Refused> {
     let matched = find_patient(tx, incoming).await?;
     let report = Report {
         id: ReportId::new(&*practice.clock, &*practice.chance),
         system: incoming.system.clone().unwrap_or_default(),
         // A report without a number of its own is known by what it says.
-        accession: incoming.accession.clone().unwrap_or_else(|| incoming.digest()),
+        accession: incoming
+            .accession
+            .clone()
+            .unwrap_or_else(|| incoming.digest()),
         code: incoming.code.clone(),
         version: version_of(incoming),
         patient: matched.as_ref().ok().copied(),
@@ -110,7 +121,11 @@ pub(crate) async fn receive(practice: &Practice, tx: &mut Tx, incoming: &Incomin
 }
 
 fn version_of(incoming: &IncomingReport) -> String {
-    format!("{} {}", incoming.status.word(), incoming.digest().get(..16).unwrap_or_default())
+    format!(
+        "{} {}",
+        incoming.status.word(),
+        incoming.digest().get(..16).unwrap_or_default()
+    )
 }
 
 async fn quarantine(
@@ -122,7 +137,12 @@ async fn quarantine(
 ) -> Result<Received, Refused> {
     let who = &incoming.patient;
     let candidates = match who.born_on {
-        Some(born_on) => tx.patients_born_on(born_on).await?.into_iter().map(|patient| patient.id).collect(),
+        Some(born_on) => tx
+            .patients_born_on(born_on)
+            .await?
+            .into_iter()
+            .map(|patient| patient.id)
+            .collect(),
         None => Vec::new(),
     };
     let names = [who.given.clone(), who.family.clone()];
@@ -144,12 +164,28 @@ async fn quarantine(
     tx.keep_quarantined(&waiting).await?;
     let line = format!("A result could not be matched: {why}");
     let about = waiting.id.to_string();
-    open_task(practice, tx, None, None, TaskKind::Quarantine, Urgency::Today, &line, &about).await?;
-    Ok(Received::Quarantined { quarantine: waiting.id, why })
+    open_task(
+        practice,
+        tx,
+        None,
+        None,
+        TaskKind::Quarantine,
+        Urgency::Today,
+        &line,
+        &about,
+    )
+    .await?;
+    Ok(Received::Quarantined {
+        quarantine: waiting.id,
+        why,
+    })
 }
 
 /// Two identifiers must agree: the clinic's number with date of birth or family name.
-async fn find_patient(tx: &mut Tx, incoming: &IncomingReport) -> Result<Result<PatientId, String>, Refused> {
+async fn find_patient(
+    tx: &mut Tx,
+    incoming: &IncomingReport,
+) -> Result<Result<PatientId, String>, Refused> {
     let who = &incoming.patient;
     let mut numbered = Vec::new();
     for (_, value) in &who.ids {
@@ -164,12 +200,21 @@ async fn find_patient(tx: &mut Tx, incoming: &IncomingReport) -> Result<Result<P
         [] => Ok(Err("no patient has that number".to_owned())),
         [patient] => {
             let same_birth = who.born_on.map(|born| born == patient.born_on);
-            let same_family =
-                who.family.as_ref().map(|family| family.trim().eq_ignore_ascii_case(patient.family_name.trim()));
+            let same_family = who.family.as_ref().map(|family| {
+                family
+                    .trim()
+                    .eq_ignore_ascii_case(patient.family_name.trim())
+            });
             match (same_birth, same_family) {
-                (None, None) => Ok(Err("it carries a number and neither date of birth nor family name".to_owned())),
-                (Some(false), _) => Ok(Err("number and date of birth belong to different people".to_owned())),
-                (_, Some(false)) => Ok(Err("number and family name belong to different people".to_owned())),
+                (None, None) => Ok(Err(
+                    "it carries a number and neither date of birth nor family name".to_owned(),
+                )),
+                (Some(false), _) => Ok(Err(
+                    "number and date of birth belong to different people".to_owned()
+                )),
+                (_, Some(false)) => Ok(Err(
+                    "number and family name belong to different people".to_owned()
+                )),
                 _ => Ok(Ok(patient.id)),
             }
         }
@@ -196,7 +241,10 @@ pub(crate) async fn file(
             match finding_of(practice, *report, incoming, observation, now, today) {
                 Ok(finding) => {
                     if let Value::Unknown(why) = &finding.value {
-                        unreadable.push(format!("{}: {} ({why})", observation.name, observation.as_written));
+                        unreadable.push(format!(
+                            "{}: {} ({why})",
+                            observation.name, observation.as_written
+                        ));
                     }
                     findings.push(finding);
                 }
@@ -225,8 +273,16 @@ pub(crate) async fn file(
     let assessment = reassess(practice, tx, &gathered, None).await?;
     tasks += open_monitoring_tasks(practice, tx, &gathered, &assessment).await?;
     tasks += tell_when_complete(practice, tx, &gathered, &fulfilled).await?;
-    let read = findings.iter().filter(|finding| !matches!(finding.value, Value::Unknown(_))).count();
-    Ok(Received::Filed { report: *report, findings: read, unreadable, tasks })
+    let read = findings
+        .iter()
+        .filter(|finding| !matches!(finding.value, Value::Unknown(_)))
+        .count();
+    Ok(Received::Filed {
+        report: *report,
+        findings: read,
+        unreadable,
+        tasks,
+    })
 }
 
 fn finding_of(
@@ -238,17 +294,25 @@ fn finding_of(
     today: Date,
 ) -> Result<Finding, String> {
     let Some(concept) = &observation.concept else {
-        return Err(format!("{}: {} (code `{}` is not one the clinic knows)", observation.name, observation.as_written, observation.code));
+        return Err(format!(
+            "{}: {} (code `{}` is not one the clinic knows)",
+            observation.name, observation.as_written, observation.code
+        ));
     };
     let value = match (&observation.reading, incoming.status) {
-        (_, ReportStatus::Preliminary) => Value::Unknown("preliminary: the final result has not come".to_owned()),
+        (_, ReportStatus::Preliminary) => {
+            Value::Unknown("preliminary: the final result has not come".to_owned())
+        }
         (Reading::Quantity(quantity), _) => Value::Quantity(quantity.clone()),
         (Reading::Code(code), _) => Value::Code(code.clone()),
         (Reading::Unreadable { why }, _) => Value::Unknown(why.clone()),
     };
     let observed_on = observation.observed_on.unwrap_or(today);
     if observed_on > today {
-        return Err(format!("{}: its date {observed_on} lies in the future", observation.name));
+        return Err(format!(
+            "{}: its date {observed_on} lies in the future",
+            observation.name
+        ));
     }
     Ok(Finding {
         id: FindingId::new(&*practice.clock, &*practice.chance),
@@ -256,7 +320,10 @@ fn finding_of(
         value,
         observed_on,
         recorded_at: now,
-        source: Source::Laboratory { report: Some(report), accession: incoming.accession.clone() },
+        source: Source::Laboratory {
+            report: Some(report),
+            accession: incoming.accession.clone(),
+        },
         original: Some(observation.as_written.clone()),
     })
 }
@@ -271,12 +338,18 @@ async fn take_back_earlier(
     now: Timestamp,
 ) -> Result<(), Refused> {
     let mut taken = Vec::new();
-    for earlier in tx.versions_of(&kept.system, &kept.accession, &kept.code).await? {
+    for earlier in tx
+        .versions_of(&kept.system, &kept.accession, &kept.code)
+        .await?
+    {
         if earlier.id == kept.id || earlier.patient != Some(patient) {
             continue;
         }
         for finding in tx.findings_in(earlier.id).await?.all() {
-            if tx.retract_finding(finding.id, incoming.status.word(), now).await? {
+            if tx
+                .retract_finding(finding.id, incoming.status.word(), now)
+                .await?
+            {
                 taken.push(finding.id);
             }
         }
@@ -295,8 +368,15 @@ async fn take_back_earlier(
     // What an untrue result raised no longer stands; what the newest word raises is opened anew.
     for mut task in tx.tasks_of(patient).await? {
         if task.kind == TaskKind::MonitoringAction && task.closed.is_none() {
-            let decision = format!("the laboratory sent a newer version: {}", incoming.status.word());
-            task.closed = Some(TaskClosed { at: now, by: "laboratory".to_owned(), decision });
+            let decision = format!(
+                "the laboratory sent a newer version: {}",
+                incoming.status.word()
+            );
+            task.closed = Some(TaskClosed {
+                at: now,
+                by: "laboratory".to_owned(),
+                decision,
+            });
             tx.keep_task(&task).await?;
         }
     }
@@ -312,14 +392,25 @@ pub(crate) async fn fulfil(
     now: Timestamp,
 ) -> Result<Vec<Obligation>, Refused> {
     let known = tx.findings(patient).await?;
-    let start = tx.signed_plan(patient).await?.and_then(|plan| plan.content.starts_on);
+    let start = tx
+        .signed_plan(patient)
+        .await?
+        .and_then(|plan| plan.content.starts_on);
     let mut fulfilled = Vec::new();
     let mut served: Vec<String> = Vec::new();
-    let mut duties: Vec<Obligation> =
-        tx.obligations_of(patient).await?.into_iter().filter(|duty| duty.state.is_live()).collect();
+    let mut duties: Vec<Obligation> = tx
+        .obligations_of(patient)
+        .await?
+        .into_iter()
+        .filter(|duty| duty.state.is_live())
+        .collect();
     duties.sort_by_key(|duty| (duty.due_on, duty.id));
     for mut duty in duties {
-        let touched = new.iter().any(|finding| duty.concepts.iter().any(|concept| concept == finding.concept.as_str()));
+        let touched = new.iter().any(|finding| {
+            duty.concepts
+                .iter()
+                .any(|concept| concept == finding.concept.as_str())
+        });
         // One blood draw serves one date of a recurring test: the earliest that is waiting.
         if !touched || served.contains(&duty.test) {
             continue;
@@ -332,12 +423,17 @@ pub(crate) async fn fulfil(
                 known
                     .about(concept)
                     .rev()
-                    .find(|finding| finding.observed_on >= opens && !matches!(finding.value, Value::Unknown(_)))
+                    .find(|finding| {
+                        finding.observed_on >= opens && !matches!(finding.value, Value::Unknown(_))
+                    })
                     .map(|finding| finding.id)
             })
             .collect();
         if results.len() == duty.concepts.len() {
-            duty.state = ObligationState::Done { at: now, findings: results };
+            duty.state = ObligationState::Done {
+                at: now,
+                findings: results,
+            };
             tx.keep_obligation(&duty).await?;
             close_overdue_task(tx, patient, duty.id, now).await?;
             served.push(duty.test.clone());
@@ -350,19 +446,32 @@ pub(crate) async fn fulfil(
 /// First day on which a result counts for a duty. What was drawn before the medicine began says nothing about it.
 fn opens_on(practice: &Practice, duty: &Obligation, start: Option<Date>) -> Date {
     let catalogue = practice.edition.catalogue();
-    let window =
-        catalogue.test(&duty.test).and_then(|test| catalogue.window(test)).map_or(duty.due_on, |window| window.opens(duty.due_on));
+    let window = catalogue
+        .test(&duty.test)
+        .and_then(|test| catalogue.window(test))
+        .map_or(duty.due_on, |window| window.opens(duty.due_on));
     match start {
         Some(start) if duty.plan.is_some() => window.max(start),
         _ => window,
     }
 }
 
-async fn close_overdue_task(tx: &mut Tx, patient: PatientId, duty: ObligationId, now: Timestamp) -> Result<(), Refused> {
+async fn close_overdue_task(
+    tx: &mut Tx,
+    patient: PatientId,
+    duty: ObligationId,
+    now: Timestamp,
+) -> Result<(), Refused> {
     for mut task in tx.tasks_of(patient).await? {
-        if task.kind == TaskKind::OverdueTest && task.closed.is_none() && task.about == duty.to_string() {
-            task.closed =
-                Some(TaskClosed { at: now, by: "laboratory".to_owned(), decision: "the result has come".to_owned() });
+        if task.kind == TaskKind::OverdueTest
+            && task.closed.is_none()
+            && task.about == duty.to_string()
+        {
+            task.closed = Some(TaskClosed {
+                at: now,
+                by: "laboratory".to_owned(),
+                decision: "the result has come".to_owned(),
+            });
             tx.keep_task(&task).await?;
         }
     }
@@ -378,7 +487,11 @@ pub(crate) async fn open_monitoring_tasks(
 ) -> Result<usize, Refused> {
     let on = gathered.on_treatment().map(str::to_owned);
     let mut opened = 0;
-    for action in assessment.actions.iter().filter(|action| Some(&action.treatment) == on.as_ref()) {
+    for action in assessment
+        .actions
+        .iter()
+        .filter(|action| Some(&action.treatment) == on.as_ref())
+    {
         opened += open_task(
             practice,
             tx,
@@ -413,7 +526,9 @@ async fn tell_when_complete(
         return Ok(0);
     }
     let waiting = tx.obligations_of(gathered.patient.id).await?;
-    let baseline_waits = waiting.iter().any(|duty| duty.plan.is_none() && duty.state.is_live());
+    let baseline_waits = waiting
+        .iter()
+        .any(|duty| duty.plan.is_none() && duty.state.is_live());
     let baseline_done = fulfilled.iter().any(|duty| duty.plan.is_none());
     if baseline_waits || !baseline_done {
         return Ok(0);
@@ -432,7 +547,10 @@ async fn tell_when_complete(
 }
 
 /// Opens a task unless the same one is already open; gives back how many were opened.
-#[expect(clippy::too_many_arguments, reason = "a task has this many facts and each caller states all of them")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a task has this many facts and each caller states all of them"
+)]
 pub(crate) async fn open_task(
     practice: &Practice,
     tx: &mut Tx,

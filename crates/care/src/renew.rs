@@ -57,15 +57,26 @@ pub struct RenewalAnswer {
 pub async fn ask_renewal(practice: &Practice, ask: &Ask) -> Result<RenewalId, Refused> {
     let patient = ask.actor.patient().ok_or(Refused::NotFound)?;
     let clinic = practice.clone();
-    let deed = Deed { name: "ask_renewal", action: Action::AskRenewal, on: On::Chart(patient) };
+    let deed = Deed {
+        name: "ask_renewal",
+        action: Action::AskRenewal,
+        on: On::Chart(patient),
+    };
     practice
         .act(ask, deed, &patient, move |tx, _grant| {
             Box::pin(async move {
                 let gathered = gather(&clinic, tx, patient).await?;
-                let (Some(treatment), Some(plan)) = (gathered.on_treatment(), gathered.plan.as_ref()) else {
+                let (Some(treatment), Some(plan)) =
+                    (gathered.on_treatment(), gathered.plan.as_ref())
+                else {
                     return Err(Refused::Conflict("no-medicine"));
                 };
-                if tx.renewals_of(patient).await?.iter().any(|renewal| renewal.state == RenewalState::Asked) {
+                if tx
+                    .renewals_of(patient)
+                    .await?
+                    .iter()
+                    .any(|renewal| renewal.state == RenewalState::Asked)
+                {
                     return Err(Refused::Conflict("renewal-waits"));
                 }
                 let renewal = Renewal {
@@ -82,7 +93,10 @@ pub async fn ask_renewal(practice: &Practice, ask: &Ask) -> Result<RenewalId, Re
                 let why = if gate.is_open() {
                     "Asks for more medicine; all tests are in date".to_owned()
                 } else {
-                    format!("Asks for more medicine; the gate is closed: {}", gate.closed_because.join("; "))
+                    format!(
+                        "Asks for more medicine; the gate is closed: {}",
+                        gate.closed_because.join("; ")
+                    )
                 };
                 open_task(
                     &clinic,
@@ -112,9 +126,15 @@ pub async fn answer_renewal(
     renewal: RenewalId,
     answer: RenewalAnswer,
 ) -> Result<(), Refused> {
-    let ActorKind::Staff { name, .. } = &ask.actor.kind else { return Err(Refused::NotFound) };
+    let ActorKind::Staff { name, .. } = &ask.actor.kind else {
+        return Err(Refused::NotFound);
+    };
     let (by, clinic, input) = (name.clone(), practice.clone(), (renewal, answer.clone()));
-    let deed = Deed { name: "answer_renewal", action: Action::SignPlan, on: On::Renewal(renewal) };
+    let deed = Deed {
+        name: "answer_renewal",
+        action: Action::SignPlan,
+        on: On::Renewal(renewal),
+    };
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
@@ -122,26 +142,51 @@ pub async fn answer_renewal(
                 if renewal.state != RenewalState::Asked {
                     return Err(Refused::Conflict("already-answered"));
                 }
-                let patient = tx.patient(renewal.patient).await?.ok_or(Refused::NotFound)?;
+                let patient = tx
+                    .patient(renewal.patient)
+                    .await?
+                    .ok_or(Refused::NotFound)?;
                 let today = clinic.today_in(&patient.zone);
                 let gate = gate(&clinic, tx, patient.id, today).await?;
-                let said_why = answer.override_reason.as_ref().is_some_and(|why| !why.trim().is_empty());
+                let said_why = answer
+                    .override_reason
+                    .as_ref()
+                    .is_some_and(|why| !why.trim().is_empty());
                 if answer.renewed && !gate.is_open() && !said_why {
                     return Err(Refused::NotReady(gate.closed_because));
                 }
                 let now = clinic.now();
                 renewal.state = if answer.renewed {
-                    RenewalState::Granted { at: now, by: by.clone(), words: answer.words.clone() }
+                    RenewalState::Granted {
+                        at: now,
+                        by: by.clone(),
+                        words: answer.words.clone(),
+                    }
                 } else {
-                    RenewalState::Declined { at: now, by: by.clone(), why: answer.words.clone() }
+                    RenewalState::Declined {
+                        at: now,
+                        by: by.clone(),
+                        why: answer.words.clone(),
+                    }
                 };
                 tx.keep_renewal(&renewal).await?;
                 for mut task in tx.tasks_of(patient.id).await? {
-                    if task.kind == TaskKind::Renewal && task.closed.is_none() && task.about == renewal.id.to_string() {
-                        let word = if answer.renewed { "renewed" } else { "not renewed" };
+                    if task.kind == TaskKind::Renewal
+                        && task.closed.is_none()
+                        && task.about == renewal.id.to_string()
+                    {
+                        let word = if answer.renewed {
+                            "renewed"
+                        } else {
+                            "not renewed"
+                        };
                         let why = answer.override_reason.clone().unwrap_or_default();
                         let decision = format!("{word} {why}").trim_end().to_owned();
-                        task.closed = Some(TaskClosed { at: now, by: by.clone(), decision });
+                        task.closed = Some(TaskClosed {
+                            at: now,
+                            by: by.clone(),
+                            decision,
+                        });
                         tx.keep_task(&task).await?;
                     }
                 }
@@ -153,10 +198,18 @@ pub async fn answer_renewal(
 }
 
 /// Whether the gate is open: no hold or stop waits for a decision or stands, and no safety test is too long overdue.
-pub(crate) async fn gate(practice: &Practice, tx: &mut Tx, patient: PatientId, today: Date) -> Result<Gate, Refused> {
+pub(crate) async fn gate(
+    practice: &Practice,
+    tx: &mut Tx,
+    patient: PatientId,
+    today: Date,
+) -> Result<Gate, Refused> {
     let mut closed_because = Vec::new();
     for task in tx.tasks_of(patient).await? {
-        if task.kind == TaskKind::MonitoringAction && task.closed.is_none() && task.urgency == Urgency::Now {
+        if task.kind == TaskKind::MonitoringAction
+            && task.closed.is_none()
+            && task.urgency == Urgency::Now
+        {
             closed_because.push(task.why);
         }
     }
@@ -170,7 +223,13 @@ pub(crate) async fn gate(practice: &Practice, tx: &mut Tx, patient: PatientId, t
     for duty in tx.obligations_of(patient).await? {
         let late = duty.due_on.until(today).map_or(0, |span| span.get_days());
         let of_plan = duty.plan.is_some() && duty.plan == plan.as_ref().map(|plan| plan.id);
-        if of_plan && matches!(duty.state, ObligationState::Open | ObligationState::Overdue { .. }) && late > grace {
+        if of_plan
+            && matches!(
+                duty.state,
+                ObligationState::Open | ObligationState::Overdue { .. }
+            )
+            && late > grace
+        {
             closed_because.push(format!("{} is {late} days past its date", duty.name));
         }
     }

@@ -125,7 +125,11 @@ pub struct Myself {
 ///
 /// `NotFound` for anybody but an administrator.
 pub async fn staff(practice: &Practice, actor: &Actor) -> Result<Vec<Member>, Refused> {
-    let deed = Deed { name: "read_staff", action: Action::ManageStaff, on: On::Clinic };
+    let deed = Deed {
+        name: "read_staff",
+        action: Action::ManageStaff,
+        on: On::Clinic,
+    };
     practice
         .look(actor, deed, |tx, _grant| {
             Box::pin(async move {
@@ -146,8 +150,16 @@ pub async fn staff(practice: &Practice, actor: &Actor) -> Result<Vec<Member>, Re
 /// # Errors
 ///
 /// `NotFound` when there is none, and for anybody but an administrator.
-pub async fn member(practice: &Practice, actor: &Actor, id: PractitionerId) -> Result<Member, Refused> {
-    let deed = Deed { name: "read_staff", action: Action::ManageStaff, on: On::Clinic };
+pub async fn member(
+    practice: &Practice,
+    actor: &Actor,
+    id: PractitionerId,
+) -> Result<Member, Refused> {
+    let deed = Deed {
+        name: "read_staff",
+        action: Action::ManageStaff,
+        on: On::Clinic,
+    };
     practice
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
@@ -165,9 +177,21 @@ pub async fn member(practice: &Practice, actor: &Actor, id: PractitionerId) -> R
 /// `Invalid` names each field; `Conflict("link-told")` when the same form came twice, because a link is told once.
 pub async fn invite(practice: &Practice, ask: &Ask, invitee: Invitee) -> Result<Link, Refused> {
     check(&invitee)?;
-    let link = Link { practitioner: PractitionerId::new(&*practice.clock, &*practice.chance), secret: Secret::new(&*practice.chance) };
-    let (id, hash, clinic, input) = (link.practitioner, *link.secret.hash().as_bytes(), practice.clone(), invitee.clone());
-    let deed = Deed { name: "invite_staff", action: Action::ManageStaff, on: On::Clinic };
+    let link = Link {
+        practitioner: PractitionerId::new(&*practice.clock, &*practice.chance),
+        secret: Secret::new(&*practice.chance),
+    };
+    let (id, hash, clinic, input) = (
+        link.practitioner,
+        *link.secret.hash().as_bytes(),
+        practice.clone(),
+        invitee.clone(),
+    );
+    let deed = Deed {
+        name: "invite_staff",
+        action: Action::ManageStaff,
+        on: On::Clinic,
+    };
     let done = practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
@@ -190,21 +214,36 @@ pub async fn invite(practice: &Practice, ask: &Ask, invitee: Invitee) -> Result<
 ///
 /// `NotFound` when there is no such person; `Conflict("link-told")` as for [`invite`].
 pub async fn new_link(practice: &Practice, ask: &Ask, id: PractitionerId) -> Result<Link, Refused> {
-    let link = Link { practitioner: id, secret: Secret::new(&*practice.chance) };
+    let link = Link {
+        practitioner: id,
+        secret: Secret::new(&*practice.chance),
+    };
     let (hash, clinic) = (*link.secret.hash().as_bytes(), practice.clone());
-    let deed = Deed { name: "new_staff_link", action: Action::ManageStaff, on: On::Clinic };
+    let deed = Deed {
+        name: "new_staff_link",
+        action: Action::ManageStaff,
+        on: On::Clinic,
+    };
     let fresh = new_v7(&*practice.clock, &*practice.chance);
     let done = practice
         .act(ask, deed, &id, move |tx, _grant| {
             Box::pin(async move {
                 let account = account_of(tx, id).await?;
-                let purpose = if account.standing == Standing::Invited { Purpose::Join } else { Purpose::ResetPassword };
+                let purpose = if account.standing == Standing::Invited {
+                    Purpose::Join
+                } else {
+                    Purpose::ResetPassword
+                };
                 post_link(&clinic, tx, hash, purpose, Some(account.id), LINK_LIVES).await?;
                 Ok(fresh)
             })
         })
         .await?;
-    if done == fresh { Ok(link) } else { Err(Refused::Conflict("link-told")) }
+    if done == fresh {
+        Ok(link)
+    } else {
+        Err(Refused::Conflict("link-told"))
+    }
 }
 
 /// The link of the first administrator of an empty clinic; `None` when somebody works here already. Each call makes a
@@ -223,7 +262,15 @@ pub async fn first_administrator(practice: &Practice) -> Result<Option<Secret>, 
                 if !tx.staff_accounts().await?.is_empty() {
                     return Ok::<_, Refused>(false);
                 }
-                post_link(&clinic, tx, hash, Purpose::FirstAdministrator, None, FIRST_LINK_LIVES).await?;
+                post_link(
+                    &clinic,
+                    tx,
+                    hash,
+                    Purpose::FirstAdministrator,
+                    None,
+                    FIRST_LINK_LIVES,
+                )
+                .await?;
                 Ok(true)
             })
         })
@@ -242,14 +289,26 @@ pub async fn joining(practice: &Practice, secret: &Secret) -> Result<Option<Join
         .store
         .read("read_link", move |tx| {
             Box::pin(async move {
-                let Some(link) = tx.live_invitation(&hash, now).await? else { return Ok(None) };
+                let Some(link) = tx.live_invitation(&hash, now).await? else {
+                    return Ok(None);
+                };
                 let Some(account) = link.account else {
                     let taken = !tx.staff_accounts().await?.is_empty();
-                    return Ok((!taken).then(|| Joining { email: String::new(), name: String::new(), first: true }));
+                    return Ok((!taken).then(|| Joining {
+                        email: String::new(),
+                        name: String::new(),
+                        first: true,
+                    }));
                 };
-                let Some(account) = tx.account(account).await? else { return Ok(None) };
+                let Some(account) = tx.account(account).await? else {
+                    return Ok(None);
+                };
                 let name = format!("{} {}", account.given_name, account.family_name);
-                Ok(Some(Joining { email: account.email, name, first: false }))
+                Ok(Some(Joining {
+                    email: account.email,
+                    name,
+                    first: false,
+                }))
             })
         })
         .await
@@ -261,8 +320,15 @@ pub async fn joining(practice: &Practice, secret: &Secret) -> Result<Option<Join
 ///
 /// `Conflict("link-dead")` for a link that is used or too old; `Invalid` for the password or, for the first
 /// administrator, the names and e-mail.
-pub async fn join(practice: &Practice, secret: &Secret, password: String, myself: Myself) -> Result<SignedIn, Refused> {
-    let whom = joining(practice, secret).await?.ok_or(Refused::Conflict("link-dead"))?;
+pub async fn join(
+    practice: &Practice,
+    secret: &Secret,
+    password: String,
+    myself: Myself,
+) -> Result<SignedIn, Refused> {
+    let whom = joining(practice, secret)
+        .await?
+        .ok_or(Refused::Conflict("link-dead"))?;
     let me = if whom.first {
         Some(Invitee {
             shown_as: format!("{} {}", myself.given_name.trim(), myself.family_name.trim()),
@@ -271,7 +337,11 @@ pub async fn join(practice: &Practice, secret: &Secret, password: String, myself
             credentials: String::new(),
             email: myself.email,
             role: Role::Administrator,
-            zone: if myself.zone.is_empty() { practice.clinic.zone.clone() } else { myself.zone },
+            zone: if myself.zone.is_empty() {
+                practice.clinic.zone.clone()
+            } else {
+                myself.zone
+            },
             languages: vec!["en".to_owned()],
         })
     } else {
@@ -281,21 +351,32 @@ pub async fn join(practice: &Practice, secret: &Secret, password: String, myself
         Some(me) => problems_of(me),
         None => Vec::new(),
     };
-    let email = me.as_ref().map_or(whom.email, |me| me.email.trim().to_lowercase());
+    let email = me
+        .as_ref()
+        .map_or(whom.email, |me| me.email.trim().to_lowercase());
     if let Err(weak) = identity::password::Policy::default().check(&password, &email) {
-        problems.push(FieldProblem { field: "password".to_owned(), problem: weak.key().to_owned() });
+        problems.push(FieldProblem {
+            field: "password".to_owned(),
+            problem: weak.key().to_owned(),
+        });
     }
     if !problems.is_empty() {
         return Err(Refused::Invalid(problems));
     }
-    let kept = PASSWORDS.hash(&password, &*practice.chance).await.map_err(|_| Refused::TooMany { retry_after: 5 })?;
+    let kept = PASSWORDS
+        .hash(&password, &*practice.chance)
+        .await
+        .map_err(|_| Refused::TooMany { retry_after: 5 })?;
     let (hash, clinic) = (*secret.hash().as_bytes(), practice.clone());
     let account = practice
         .store
         .run("join_by_link", move |tx| {
             Box::pin(async move {
                 let now = clinic.now();
-                let link = tx.live_invitation(&hash, now).await?.ok_or(Refused::Conflict("link-dead"))?;
+                let link = tx
+                    .live_invitation(&hash, now)
+                    .await?
+                    .ok_or(Refused::Conflict("link-dead"))?;
                 if !tx.use_invitation(link.id, now).await? {
                     return Err(Refused::Conflict("link-dead"));
                 }
@@ -307,7 +388,10 @@ pub async fn join(practice: &Practice, secret: &Secret, password: String, myself
                     }
                     (None, _) => return Err(Refused::Conflict("link-dead")),
                 };
-                let mut owner = tx.account(account).await?.ok_or(Refused::Conflict("link-dead"))?;
+                let mut owner = tx
+                    .account(account)
+                    .await?
+                    .ok_or(Refused::Conflict("link-dead"))?;
                 // A link given to somebody who was suspended since does not let them in again.
                 if owner.standing == Standing::Suspended {
                     return Err(Refused::Conflict("link-dead"));
@@ -357,8 +441,17 @@ pub async fn reactivate(practice: &Practice, ask: &Ask, id: PractitionerId) -> R
 ///
 /// `Conflict("duties-open")` for a clinician who answers for something and would be none;
 /// `Conflict("last-administrator")`.
-pub async fn change_role(practice: &Practice, ask: &Ask, id: PractitionerId, role: Role) -> Result<(), Refused> {
-    let deed = Deed { name: "change_role", action: Action::ManageStaff, on: On::Clinic };
+pub async fn change_role(
+    practice: &Practice,
+    ask: &Ask,
+    id: PractitionerId,
+    role: Role,
+) -> Result<(), Refused> {
+    let deed = Deed {
+        name: "change_role",
+        action: Action::ManageStaff,
+        on: On::Clinic,
+    };
     practice
         .act(ask, deed, &(id, role), move |tx, _grant| {
             Box::pin(async move {
@@ -384,10 +477,18 @@ pub async fn change_role(practice: &Practice, ask: &Ask, id: PractitionerId, rol
 /// # Errors
 ///
 /// `Invalid` for a place that is none, a number that is missing, days the wrong way round.
-pub async fn add_licence(practice: &Practice, ask: &Ask, id: PractitionerId, licence: Licence) -> Result<(), Refused> {
+pub async fn add_licence(
+    practice: &Practice,
+    ask: &Ask,
+    id: PractitionerId,
+    licence: Licence,
+) -> Result<(), Refused> {
     let mut problems = Vec::new();
     let mut wrong = |field: &str, problem: &str| {
-        problems.push(FieldProblem { field: field.to_owned(), problem: problem.to_owned() });
+        problems.push(FieldProblem {
+            field: field.to_owned(),
+            problem: problem.to_owned(),
+        });
     };
     if schedule::jurisdiction::find(&licence.jurisdiction).is_none() {
         wrong("jurisdiction", "problem-jurisdiction");
@@ -401,7 +502,11 @@ pub async fn add_licence(practice: &Practice, ask: &Ask, id: PractitionerId, lic
     if !problems.is_empty() {
         return Err(Refused::Invalid(problems));
     }
-    let deed = Deed { name: "add_licence", action: Action::ManageStaff, on: On::Clinic };
+    let deed = Deed {
+        name: "add_licence",
+        action: Action::ManageStaff,
+        on: On::Clinic,
+    };
     let input = (id, licence.clone());
     practice
         .act(ask, deed, &input, move |tx, _grant| {
@@ -411,7 +516,9 @@ pub async fn add_licence(practice: &Practice, ask: &Ask, id: PractitionerId, lic
                     return Err(Refused::Conflict("no-clinician"));
                 }
                 let mut all = tx.licences(id).await?;
-                all.retain(|known| known.jurisdiction != licence.jurisdiction || known.number != licence.number);
+                all.retain(|known| {
+                    known.jurisdiction != licence.jurisdiction || known.number != licence.number
+                });
                 all.push(licence);
                 Ok(tx.keep_licences(id, &all).await?)
             })
@@ -432,7 +539,11 @@ pub async fn end_licence(
     number: String,
     last_day: Date,
 ) -> Result<(), Refused> {
-    let deed = Deed { name: "end_licence", action: Action::ManageStaff, on: On::Clinic };
+    let deed = Deed {
+        name: "end_licence",
+        action: Action::ManageStaff,
+        on: On::Clinic,
+    };
     let input = (id, jurisdiction.clone(), number.clone(), last_day);
     practice
         .act(ask, deed, &input, move |tx, _grant| {
@@ -457,7 +568,11 @@ pub async fn end_licence(
 pub async fn leave(practice: &Practice, ask: &Ask, id: PractitionerId) -> Result<(), Refused> {
     let me = ask.actor.practitioner();
     let today = practice.today();
-    let deed = Deed { name: "leave_staff", action: Action::ManageStaff, on: On::Clinic };
+    let deed = Deed {
+        name: "leave_staff",
+        action: Action::ManageStaff,
+        on: On::Clinic,
+    };
     practice
         .act(ask, deed, &id, move |tx, _grant| {
             Box::pin(async move {
@@ -471,7 +586,10 @@ pub async fn leave(practice: &Practice, ask: &Ask, id: PractitionerId) -> Result
                 somebody_else_administers(tx, id).await?;
                 let mut licences = tx.licences(id).await?;
                 let yesterday = today.yesterday().unwrap_or(today);
-                for licence in licences.iter_mut().filter(|licence| licence.until > yesterday) {
+                for licence in licences
+                    .iter_mut()
+                    .filter(|licence| licence.until > yesterday)
+                {
                     licence.until = yesterday.max(licence.from);
                 }
                 tx.keep_licences(id, &licences).await?;
@@ -494,13 +612,25 @@ pub async fn leave(practice: &Practice, ask: &Ask, id: PractitionerId) -> Result
 ///
 /// `Invalid` on `to` for somebody who is no active clinician; `Conflict("licence-missing")` when `to` is not licensed
 /// where one of the patients is.
-pub async fn hand_over(practice: &Practice, ask: &Ask, from: PractitionerId, to: PractitionerId) -> Result<Duties, Refused> {
+pub async fn hand_over(
+    practice: &Practice,
+    ask: &Ask,
+    from: PractitionerId,
+    to: PractitionerId,
+) -> Result<Duties, Refused> {
     let clinic = practice.clone();
-    let deed = Deed { name: "hand_over_duties", action: Action::ManageStaff, on: On::Clinic };
+    let deed = Deed {
+        name: "hand_over_duties",
+        action: Action::ManageStaff,
+        on: On::Clinic,
+    };
     practice
         .act(ask, deed, &(from, to), move |tx, _grant| {
             Box::pin(async move {
-                let heir = tx.practitioner(to).await?.ok_or_else(|| Refused::field("to", "problem-hand-over"))?;
+                let heir = tx
+                    .practitioner(to)
+                    .await?
+                    .ok_or_else(|| Refused::field("to", "problem-hand-over"))?;
                 let standing = account_of(tx, to).await?.standing;
                 if from == to || heir.role != Role::Clinician || standing != Standing::Active {
                     return Err(Refused::field("to", "problem-hand-over"));
@@ -509,7 +639,10 @@ pub async fn hand_over(practice: &Practice, ask: &Ask, from: PractitionerId, to:
                 let mut moved = Duties::default();
                 for mut patient in tx.patients_of(from).await? {
                     let today = clinic.today_in(&patient.zone);
-                    if !licences.iter().any(|licence| licence.covers(&patient.jurisdiction, today)) {
+                    if !licences
+                        .iter()
+                        .any(|licence| licence.covers(&patient.jurisdiction, today))
+                    {
                         return Err(Refused::Conflict("licence-missing"));
                     }
                     patient.practitioner = Some(to);
@@ -578,7 +711,11 @@ async fn set_standing(
     name: &'static str,
 ) -> Result<(), Refused> {
     let me = ask.actor.practitioner();
-    let deed = Deed { name, action: Action::ManageStaff, on: On::Clinic };
+    let deed = Deed {
+        name,
+        action: Action::ManageStaff,
+        on: On::Clinic,
+    };
     practice
         .act(ask, deed, &(id, standing), move |tx, _grant| {
             Box::pin(async move {
@@ -601,18 +738,29 @@ async fn set_standing(
 }
 
 fn told_once(done: PractitionerId, link: Link) -> Result<Link, Refused> {
-    if done == link.practitioner { Ok(link) } else { Err(Refused::Conflict("link-told")) }
+    if done == link.practitioner {
+        Ok(link)
+    } else {
+        Err(Refused::Conflict("link-told"))
+    }
 }
 
 fn check(invitee: &Invitee) -> Result<(), Refused> {
     let problems = problems_of(invitee);
-    if problems.is_empty() { Ok(()) } else { Err(Refused::Invalid(problems)) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Refused::Invalid(problems))
+    }
 }
 
 fn problems_of(invitee: &Invitee) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     let mut wrong = |field: &str, problem: &str| {
-        problems.push(FieldProblem { field: field.to_owned(), problem: problem.to_owned() });
+        problems.push(FieldProblem {
+            field: field.to_owned(),
+            problem: problem.to_owned(),
+        });
     };
     if invitee.given_name.trim().is_empty() {
         wrong("given_name", "problem-given-name");
@@ -656,20 +804,35 @@ async fn post_link(
 }
 
 async fn account_of(tx: &mut Tx, id: PractitionerId) -> Result<Account, Refused> {
-    tx.account_of_practitioner(id).await?.ok_or(Refused::NotFound)
+    tx.account_of_practitioner(id)
+        .await?
+        .ok_or(Refused::NotFound)
 }
 
 async fn member_of(tx: &mut Tx, who: Practitioner) -> Result<Option<Member>, Refused> {
-    let Some(account) = tx.account_of_practitioner(who.id).await? else { return Ok(None) };
+    let Some(account) = tx.account_of_practitioner(who.id).await? else {
+        return Ok(None);
+    };
     let licences = tx.licences(who.id).await?;
     let duties = duties_of(tx, who.id).await?;
-    Ok(Some(Member { who, email: account.email, standing: account.standing, licences, duties }))
+    Ok(Some(Member {
+        who,
+        email: account.email,
+        standing: account.standing,
+        licences,
+        duties,
+    }))
 }
 
 async fn duties_of(tx: &mut Tx, id: PractitionerId) -> Result<Duties, Refused> {
     Ok(Duties {
         tests: tx.obligations_owned_by(id).await?.len(),
-        tasks: tx.open_tasks().await?.iter().filter(|task| task.owner == Some(id)).count(),
+        tasks: tx
+            .open_tasks()
+            .await?
+            .iter()
+            .filter(|task| task.owner == Some(id))
+            .count(),
         patients: tx.patients_of(id).await?.len(),
     })
 }
@@ -678,7 +841,10 @@ async fn somebody_else_administers(tx: &mut Tx, but: PractitionerId) -> Result<(
     for who in tx.practitioners().await? {
         if who.id != but
             && who.role == Role::Administrator
-            && tx.account_of_practitioner(who.id).await?.is_some_and(|account| account.standing == Standing::Active)
+            && tx
+                .account_of_practitioner(who.id)
+                .await?
+                .is_some_and(|account| account.standing == Standing::Active)
         {
             return Ok(());
         }

@@ -106,11 +106,21 @@ pub struct MadeToken {
 ///
 /// `NotFound` for anybody but an administrator.
 pub async fn system(practice: &Practice, actor: &Actor) -> Result<System, Refused> {
-    let deed = Deed { name: "read_system", action: Action::ManageSystem, on: On::Clinic };
-    let tokens = practice.look(actor, deed, |tx, _grant| Box::pin(async move { Ok(tx.tokens().await?) })).await?;
+    let deed = Deed {
+        name: "read_system",
+        action: Action::ManageSystem,
+        on: On::Clinic,
+    };
+    let tokens = practice
+        .look(actor, deed, |tx, _grant| {
+            Box::pin(async move { Ok(tx.tokens().await?) })
+        })
+        .await?;
     let vitals = vitals(practice).await?;
     let (today, now, edition) = (practice.today(), practice.now(), &practice.edition);
-    let near = today.checked_add(Span::new().days(REVIEW_SOON_DAYS)).unwrap_or(today);
+    let near = today
+        .checked_add(Span::new().days(REVIEW_SOON_DAYS))
+        .unwrap_or(today);
     let older = |at: Option<Timestamp>, limit| at.is_none_or(|at| now.duration_since(at) > limit);
     Ok(System {
         today,
@@ -162,9 +172,18 @@ pub async fn vitals(practice: &Practice) -> Result<Vitals, Refused> {
 /// # Errors
 ///
 /// `Invalid` without a name; `Conflict("token-told")` when the same form came twice.
-pub async fn make_token(practice: &Practice, ask: &Ask, name: &str, scope: Scope) -> Result<MadeToken, Refused> {
+pub async fn make_token(
+    practice: &Practice,
+    ask: &Ask,
+    name: &str,
+    scope: Scope,
+) -> Result<MadeToken, Refused> {
     let (token, made) = new_token(practice, name, scope)?;
-    let deed = Deed { name: "make_token", action: Action::ManageSystem, on: On::Clinic };
+    let deed = Deed {
+        name: "make_token",
+        action: Action::ManageSystem,
+        on: On::Clinic,
+    };
     let input = (name.trim().to_owned(), scope);
     let id = practice
         .act(ask, deed, &input, move |tx, _grant| {
@@ -174,7 +193,11 @@ pub async fn make_token(practice: &Practice, ask: &Ask, name: &str, scope: Scope
             })
         })
         .await?;
-    if id == made.id { Ok(made) } else { Err(Refused::Conflict("token-told")) }
+    if id == made.id {
+        Ok(made)
+    } else {
+        Err(Refused::Conflict("token-told"))
+    }
 }
 
 /// Makes a token at the machine's own console.
@@ -182,7 +205,11 @@ pub async fn make_token(practice: &Practice, ask: &Ask, name: &str, scope: Scope
 /// # Errors
 ///
 /// `Invalid` without a name.
-pub async fn make_token_here(practice: &Practice, name: &str, scope: Scope) -> Result<MadeToken, Refused> {
+pub async fn make_token_here(
+    practice: &Practice,
+    name: &str,
+    scope: Scope,
+) -> Result<MadeToken, Refused> {
     let (token, made) = new_token(practice, name, scope)?;
     let line = console_line(practice.now(), "make_token", &format!("token {}", token.id));
     practice
@@ -205,11 +232,19 @@ pub async fn make_token_here(practice: &Practice, name: &str, scope: Scope) -> R
 /// `Conflict("token-dead")` when it was revoked already or never was.
 pub async fn revoke_token(practice: &Practice, ask: &Ask, token: TokenId) -> Result<(), Refused> {
     let now = practice.now();
-    let deed = Deed { name: "revoke_token", action: Action::ManageSystem, on: On::Clinic };
+    let deed = Deed {
+        name: "revoke_token",
+        action: Action::ManageSystem,
+        on: On::Clinic,
+    };
     practice
         .act(ask, deed, &token, move |tx, _grant| {
             Box::pin(async move {
-                if tx.revoke_token(token, now).await? { Ok(()) } else { Err(Refused::Conflict("token-dead")) }
+                if tx.revoke_token(token, now).await? {
+                    Ok(())
+                } else {
+                    Err(Refused::Conflict("token-dead"))
+                }
             })
         })
         .await
@@ -268,5 +303,9 @@ fn console_line(at: Timestamp, action: &str, resource: &str) -> AuditEntry {
 }
 
 fn rule_line(rule: &Rule) -> RuleLine {
-    RuleLine { id: rule.id.clone(), title: rule.title.clone(), review_by: rule.effective.review_by }
+    RuleLine {
+        id: rule.id.clone(),
+        title: rule.title.clone(),
+        review_by: rule.effective.review_by,
+    }
 }

@@ -15,10 +15,7 @@ use record::{
     id::{HoursId, PractitionerId, ScheduleExceptionId},
 };
 use serde::{Deserialize, Serialize};
-use storage::{
-    Tx,
-    practitioner::Practitioner,
-};
+use storage::{Tx, practitioner::Practitioner};
 
 use crate::{
     access::Action,
@@ -82,14 +79,23 @@ pub struct NewException {
 ///
 /// `NotFound` for roles that do not keep the schedule.
 pub async fn weeks(practice: &Practice, actor: &Actor) -> Result<Vec<Week>, Refused> {
-    let deed = Deed { name: "read_schedule", action: Action::ManageSchedule, on: On::Clinic };
+    let deed = Deed {
+        name: "read_schedule",
+        action: Action::ManageSchedule,
+        on: On::Clinic,
+    };
     let now = practice.now();
     practice
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
                 let until = ahead(now);
                 let mut weeks = Vec::new();
-                for who in tx.practitioners().await?.into_iter().filter(|who| who.role == Role::Clinician) {
+                for who in tx
+                    .practitioners()
+                    .await?
+                    .into_iter()
+                    .filter(|who| who.role == Role::Clinician)
+                {
                     weeks.push(Week {
                         hours: tx.weekly_hours(who.id).await?,
                         exceptions: tx.exceptions(who.id, now, until).await?,
@@ -108,12 +114,21 @@ pub async fn weeks(practice: &Practice, actor: &Actor) -> Result<Vec<Week>, Refu
 /// # Errors
 ///
 /// `Invalid` for hours that cannot be: no day, upside down, a visit that does not fit, off the five-minute grid.
-pub async fn add_hours(practice: &Practice, ask: &Ask, whose: PractitionerId, new: NewHours) -> Result<(), Refused> {
+pub async fn add_hours(
+    practice: &Practice,
+    ask: &Ask,
+    whose: PractitionerId,
+    new: NewHours,
+) -> Result<(), Refused> {
     if new.weekdays.is_empty() {
         return Err(Refused::field("weekdays", "problem-weekdays"));
     }
     let (clinic, input) = (practice.clone(), (whose, new.clone()));
-    let deed = Deed { name: "add_hours", action: Action::ManageSchedule, on: On::Clinic };
+    let deed = Deed {
+        name: "add_hours",
+        action: Action::ManageSchedule,
+        on: On::Clinic,
+    };
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
@@ -133,12 +148,26 @@ pub async fn add_hours(practice: &Practice, ask: &Ask, whose: PractitionerId, ne
 /// # Errors
 ///
 /// `NotFound` when they are not this clinician's.
-pub async fn remove_hours(practice: &Practice, ask: &Ask, whose: PractitionerId, hours: HoursId) -> Result<(), Refused> {
-    let deed = Deed { name: "remove_hours", action: Action::ManageSchedule, on: On::Clinic };
+pub async fn remove_hours(
+    practice: &Practice,
+    ask: &Ask,
+    whose: PractitionerId,
+    hours: HoursId,
+) -> Result<(), Refused> {
+    let deed = Deed {
+        name: "remove_hours",
+        action: Action::ManageSchedule,
+        on: On::Clinic,
+    };
     practice
         .act(ask, deed, &(whose, hours), move |tx, _grant| {
             Box::pin(async move {
-                if !tx.weekly_hours(whose).await?.iter().any(|known| known.id == hours) {
+                if !tx
+                    .weekly_hours(whose)
+                    .await?
+                    .iter()
+                    .any(|known| known.id == hours)
+                {
                     return Err(Refused::NotFound);
                 }
                 Ok(tx.remove_weekly_hours(hours).await?)
@@ -160,12 +189,19 @@ pub async fn add_exception(
     new: NewException,
 ) -> Result<(), Refused> {
     let (clinic, input) = (practice.clone(), (whose, new.clone()));
-    let deed = Deed { name: "add_schedule_exception", action: Action::ManageSchedule, on: On::Clinic };
+    let deed = Deed {
+        name: "add_schedule_exception",
+        action: Action::ManageSchedule,
+        on: On::Clinic,
+    };
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
                 let who = clinician(tx, whose).await?;
-                let (starts_at, ends_at) = (instant(new.from, &who.zone)?, instant(new.until, &who.zone)?);
+                let (starts_at, ends_at) = (
+                    instant(new.from, &who.zone)?,
+                    instant(new.until, &who.zone)?,
+                );
                 if ends_at <= starts_at {
                     return Err(Refused::field("until", "problem-ends-before"));
                 }
@@ -200,7 +236,11 @@ pub async fn remove_exception(
     exception: ScheduleExceptionId,
 ) -> Result<(), Refused> {
     let now = practice.now();
-    let deed = Deed { name: "remove_schedule_exception", action: Action::ManageSchedule, on: On::Clinic };
+    let deed = Deed {
+        name: "remove_schedule_exception",
+        action: Action::ManageSchedule,
+        on: On::Clinic,
+    };
     practice
         .act(ask, deed, &(whose, exception), move |tx, _grant| {
             Box::pin(async move {
@@ -221,7 +261,8 @@ pub(crate) fn weekly(
     weekday: i8,
     new: &NewHours,
 ) -> Result<Hours, Refused> {
-    let day = Weekday::from_monday_one_offset(weekday).map_err(|_| Refused::field("weekdays", "problem-weekdays"))?;
+    let day = Weekday::from_monday_one_offset(weekday)
+        .map_err(|_| Refused::field("weekdays", "problem-weekdays"))?;
     let hours = Hours {
         id: HoursId::new(&*practice.clock, &*practice.chance),
         practitioner: who.id,
@@ -233,7 +274,8 @@ pub(crate) fn weekly(
         from_day: new.from_day,
         until_day: new.until_day,
     };
-    schedule::availability::check(&hours).map_err(|wrong| Refused::Invalid(vec![problem_of(&wrong)]))?;
+    schedule::availability::check(&hours)
+        .map_err(|wrong| Refused::Invalid(vec![problem_of(&wrong)]))?;
     Ok(hours)
 }
 
@@ -246,11 +288,17 @@ fn problem_of(wrong: &schedule::availability::WrongHours) -> FieldProblem {
         WrongHours::Start(_) => ("from", "problem-start-grid"),
         WrongHours::NeverValid { .. } => ("until_day", "problem-ends-before"),
     };
-    FieldProblem { field: field.to_owned(), problem: problem.to_owned() }
+    FieldProblem {
+        field: field.to_owned(),
+        problem: problem.to_owned(),
+    }
 }
 
 async fn clinician(tx: &mut Tx, id: PractitionerId) -> Result<Practitioner, Refused> {
-    tx.practitioner(id).await?.filter(|who| who.role == Role::Clinician).ok_or(Refused::NotFound)
+    tx.practitioner(id)
+        .await?
+        .filter(|who| who.role == Role::Clinician)
+        .ok_or(Refused::NotFound)
 }
 
 /// Visits held or booked that touch the time from `from` to `until`.
@@ -264,7 +312,9 @@ async fn visits(
     // The store looks at starts: one that began before may still be going on.
     let earlier = from.checked_sub(LONGEST_VISIT).unwrap_or(from);
     let touches = |starts_at: Timestamp, minutes: i32| {
-        starts_at.checked_add(SignedDuration::from_mins(minutes.into())).is_ok_and(|ends_at| ends_at > from)
+        starts_at
+            .checked_add(SignedDuration::from_mins(minutes.into()))
+            .is_ok_and(|ends_at| ends_at > from)
     };
     let mut visits: Vec<(Timestamp, i32)> = tx
         .appointments_between(Some(whose), earlier, until)
@@ -284,9 +334,11 @@ async fn visits(
 
 fn instant(at: DateTime, zone: &str) -> Result<Timestamp, Refused> {
     let zone = TimeZone::get(zone).map_err(|_| Refused::field("zone", "problem-zone"))?;
-    zone.to_timestamp(at).map_err(|_| Refused::field("from", "problem-value"))
+    zone.to_timestamp(at)
+        .map_err(|_| Refused::field("from", "problem-value"))
 }
 
 fn ahead(now: Timestamp) -> Timestamp {
-    now.checked_add(SignedDuration::from_hours(24 * AHEAD_DAYS)).unwrap_or(Timestamp::MAX)
+    now.checked_add(SignedDuration::from_hours(24 * AHEAD_DAYS))
+        .unwrap_or(Timestamp::MAX)
 }

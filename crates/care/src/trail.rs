@@ -69,7 +69,11 @@ pub enum Walked {
 ///
 /// `NotFound` for roles that do not read it; `Invalid` on `mrn` for a number that no patient has.
 pub async fn trail(practice: &Practice, actor: &Actor, wanted: Wanted) -> Result<Page, Refused> {
-    let deed = Deed { name: "read_audit", action: Action::ReadAudit, on: On::Clinic };
+    let deed = Deed {
+        name: "read_audit",
+        action: Action::ReadAudit,
+        on: On::Clinic,
+    };
     practice
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
@@ -77,7 +81,11 @@ pub async fn trail(practice: &Practice, actor: &Actor, wanted: Wanted) -> Result
                     "" => None,
                     mrn => {
                         let known = tx.patient_by_mrn(mrn).await?;
-                        Some(known.ok_or_else(|| Refused::field("mrn", "problem-mrn"))?.id)
+                        Some(
+                            known
+                                .ok_or_else(|| Refused::field("mrn", "problem-mrn"))?
+                                .id,
+                        )
                     }
                 };
                 let mut lines = Vec::new();
@@ -85,7 +93,9 @@ pub async fn trail(practice: &Practice, actor: &Actor, wanted: Wanted) -> Result
                 let mut looked = 0;
                 loop {
                     let step = tx.audit_lines(patient, before, 500).await?;
-                    let Some(last) = step.last() else { return Ok(Page { lines, next: None }) };
+                    let Some(last) = step.last() else {
+                        return Ok(Page { lines, next: None });
+                    };
                     looked += step.len();
                     before = Some(last.seq);
                     for line in step {
@@ -98,7 +108,10 @@ pub async fn trail(practice: &Practice, actor: &Actor, wanted: Wanted) -> Result
                         }
                     }
                     if looked >= LOOKED_THROUGH {
-                        return Ok(Page { lines, next: before });
+                        return Ok(Page {
+                            lines,
+                            next: before,
+                        });
                     }
                 }
             })
@@ -112,15 +125,27 @@ pub async fn trail(practice: &Practice, actor: &Actor, wanted: Wanted) -> Result
 ///
 /// `NotFound` for roles that do not read the trail; storage when it cannot be read at all.
 pub async fn verify(practice: &Practice, actor: &Actor) -> Result<Walked, Refused> {
-    let deed = Deed { name: "verify_audit", action: Action::ReadAudit, on: On::Clinic };
-    practice.look(actor, deed, |_tx, _grant| Box::pin(async move { Ok(()) })).await?;
+    let deed = Deed {
+        name: "verify_audit",
+        action: Action::ReadAudit,
+        on: On::Clinic,
+    };
+    practice
+        .look(actor, deed, |_tx, _grant| Box::pin(async move { Ok(()) }))
+        .await?;
     let exported = practice.store.folder().join("audit.head");
     let known = exported.exists();
     let at = practice.now();
-    Ok(match verify_audit(&practice.store, known.then_some(exported.as_path())).await? {
-        Verification::Verified { to, .. } => Walked::Whole { to, at, against_export: known },
-        Verification::Broken { at, why } => Walked::Broken { at, why },
-    })
+    Ok(
+        match verify_audit(&practice.store, known.then_some(exported.as_path())).await? {
+            Verification::Verified { to, .. } => Walked::Whole {
+                to,
+                at,
+                against_export: known,
+            },
+            Verification::Broken { at, why } => Walked::Broken { at, why },
+        },
+    )
 }
 
 fn fits(entry: &AuditEntry, wanted: &Wanted) -> bool {

@@ -37,7 +37,10 @@ pub struct Route {
 
 /// How an address is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(non_camel_case_types, reason = "the words of the table are the words of axum")]
+#[allow(
+    non_camel_case_types,
+    reason = "the words of the table are the words of axum"
+)]
 pub enum Verb {
     /// Reads; changes nothing.
     get,
@@ -138,7 +141,11 @@ impl Route {
 pub struct Link(String);
 
 /// What may stand unescaped in a path segment or a query value.
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const KEPT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
 
 impl Link {
     fn fill(path: &str, parameters: &[(&str, String)]) -> Self {
@@ -173,7 +180,9 @@ impl Link {
     pub fn known(said: &str) -> Option<Self> {
         let path = said.split(['?', '#']).next().unwrap_or_default();
         let fine = !said.contains(['\\', '\r', '\n']) && !said.starts_with("//");
-        let ours = ROUTES.iter().any(|route| route.method == Verb::get && route.matches(path));
+        let ours = ROUTES
+            .iter()
+            .any(|route| route.method == Verb::get && route.matches(path));
         (fine && ours).then(|| Self(said.to_owned()))
     }
 

@@ -18,17 +18,27 @@ pub(super) fn form(question: &Question, said: &Said) -> Vec<(String, String)> {
         }
         (Kind::PerDay, Said::One(text)) => {
             let mut numbers = text.split(' ').filter(|word| word.parse::<u32>().is_ok());
-            vec![field("a-day", numbers.next().unwrap_or("")), field("years", numbers.next().unwrap_or(""))]
+            vec![
+                field("a-day", numbers.next().unwrap_or("")),
+                field("years", numbers.next().unwrap_or("")),
+            ]
         }
         (_, Said::Many(list)) if list.is_empty() => vec![field("answer", NONE)],
         (Kind::Many, Said::Many(list)) => list.iter().map(|one| field("answer", one)).collect(),
-        (Kind::Medicines | Kind::Allergies, Said::Many(list)) => vec![field("text", &list.join("\n"))],
+        (Kind::Medicines | Kind::Allergies, Said::Many(list)) => {
+            vec![field("text", &list.join("\n"))]
+        }
         (Kind::Treatments, Said::Many(list)) => list
             .iter()
             .enumerate()
             .flat_map(|(row, line)| {
                 let mut parts = line.split('|').map(str::trim);
-                let mut next = |name: &str| (format!("{name}-{}", row + 1), parts.next().unwrap_or("").to_owned());
+                let mut next = |name: &str| {
+                    (
+                        format!("{name}-{}", row + 1),
+                        parts.next().unwrap_or("").to_owned(),
+                    )
+                };
                 [next("name"), next("months"), next("outcome")]
             })
             .collect(),

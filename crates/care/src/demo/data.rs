@@ -156,7 +156,11 @@ pub(super) enum Step {
     /// A clinician drafts a plan and signs it.
     Plan(PlanSays),
     /// A clinician decides on the open task of a kind.
-    Decide { by: String, kind: String, decision: Decision },
+    Decide {
+        by: String,
+        kind: String,
+        decision: Decision,
+    },
     /// The patient asks for more medicine.
     AskRenewal,
 }

@@ -1,9 +1,6 @@
 //! Staff and patients of the demonstration get their accounts here, with the one password that all of them share.
 
-use jiff::{
-    Span,
-    civil::Date,
-};
+use jiff::{Span, civil::Date};
 use record::{
     Actor,
     actor::{Licence, Standing},
@@ -21,7 +18,12 @@ use crate::{
 };
 
 /// Puts a member of staff to work, with licences and weekly hours.
-pub(super) async fn employ(practice: &Practice, who: Staff, hash: String, today: Date) -> Result<AccountId, Refused> {
+pub(super) async fn employ(
+    practice: &Practice,
+    who: Staff,
+    hash: String,
+    today: Date,
+) -> Result<AccountId, Refused> {
     let id = PractitionerId::new(&*practice.clock, &*practice.chance);
     let clinic = practice.clone();
     practice
@@ -61,7 +63,8 @@ pub(super) async fn employ(practice: &Practice, who: Staff, hash: String, today:
                             from_day: from_today(today, -400),
                             until_day: None,
                         };
-                        tx.keep_weekly_hours(&weekly(&clinic, &person, weekday, &new)?).await?;
+                        tx.keep_weekly_hours(&weekly(&clinic, &person, weekday, &new)?)
+                            .await?;
                     }
                 }
                 let mut joined = tx.account(account).await?.ok_or(Refused::NotFound)?;
@@ -75,7 +78,11 @@ pub(super) async fn employ(practice: &Practice, who: Staff, hash: String, today:
 }
 
 /// Gives a patient an account without a chart.
-pub(super) async fn sign_up(practice: &Practice, who: &Person, hash: String) -> Result<AccountId, Refused> {
+pub(super) async fn sign_up(
+    practice: &Practice,
+    who: &Person,
+    hash: String,
+) -> Result<AccountId, Refused> {
     let account = Account {
         id: AccountId::new(&*practice.clock, &*practice.chance),
         kind: AccountKind::Patient,
@@ -90,7 +97,13 @@ pub(super) async fn sign_up(practice: &Practice, who: &Person, hash: String) -> 
         created_at: practice.now(),
     };
     let id = account.id;
-    practice.store.run("sign_up", move |tx| Box::pin(async move { Ok(tx.keep_account(&account).await?) })).await.map(|()| id)
+    practice
+        .store
+        .run("sign_up", move |tx| {
+            Box::pin(async move { Ok(tx.keep_account(&account).await?) })
+        })
+        .await
+        .map(|()| id)
 }
 
 /// The actor behind an account, as of now.

@@ -27,11 +27,22 @@ pub(super) struct Specimen<'a> {
 /// # Errors
 ///
 /// In words, for a panel that does not exist or a text that the border refuses.
-pub(super) fn report(edition: &Edition, common: &Common, of: &Specimen<'_>) -> Result<Vec<IncomingReport>, String> {
+pub(super) fn report(
+    edition: &Edition,
+    common: &Common,
+    of: &Specimen<'_>,
+) -> Result<Vec<IncomingReport>, String> {
     let (mut observations, mut results) = (String::new(), Vec::new());
     for panel in of.panels {
-        for [code, name, value, unit] in common.panel.get(panel).ok_or_else(|| format!("no panel `{panel}`"))? {
-            let (value, unit) = of.with.get(code).map_or((value, unit), |[value, unit]| (value, unit));
+        for [code, name, value, unit] in common
+            .panel
+            .get(panel)
+            .ok_or_else(|| format!("no panel `{panel}`"))?
+        {
+            let (value, unit) = of
+                .with
+                .get(code)
+                .map_or((value, unit), |[value, unit]| (value, unit));
             let number = format!("{:011}", results.len());
             let (system, code) = match code.strip_prefix("local:") {
                 Some(_) => ("urn:anagen:concept", code.as_str()),
@@ -39,9 +50,17 @@ pub(super) fn report(edition: &Edition, common: &Common, of: &Specimen<'_>) -> R
             };
             observations.push_str(&fill(
                 OBSERVATION.trim_end(),
-                &[("number", &number), ("system", system), ("code", code), ("name", name), ("value", &written(value, unit))],
+                &[
+                    ("number", &number),
+                    ("system", system),
+                    ("code", code),
+                    ("name", name),
+                    ("value", &written(value, unit)),
+                ],
             ));
-            results.push(format!("{{ \"reference\": \"urn:uuid:00000000-0000-4000-8000-1{number}\" }}"));
+            results.push(format!(
+                "{{ \"reference\": \"urn:uuid:00000000-0000-4000-8000-1{number}\" }}"
+            ));
         }
     }
     let text = fill(
@@ -70,5 +89,7 @@ fn written(value: &str, unit: &str) -> String {
 }
 
 fn fill(text: &str, with: &[(&str, &str)]) -> String {
-    with.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    with.iter().fold(text.to_owned(), |text, (name, value)| {
+        text.replace(&format!("{{{name}}}"), value)
+    })
 }

@@ -68,7 +68,17 @@ impl Walk {
     ) -> Self {
         let zone = TimeZone::get(&clinical.clinic.zone).unwrap_or(TimeZone::UTC);
         let today = zone.to_datetime(now).date();
-        Self { practice, clock, now, today, zone, common, clinical, hash, staff: HashMap::new() }
+        Self {
+            practice,
+            clock,
+            now,
+            today,
+            zone,
+            common,
+            clinical,
+            hash,
+            staff: HashMap::new(),
+        }
     }
 
     /// Lets everything happen, up to now.
@@ -80,15 +90,27 @@ impl Walk {
             }
         }
         events.sort_unstable();
-        let Some((first, ..)) = events.first() else { return Ok(()) };
-        self.clock.set(first.saturating_sub(SignedDuration::from_hours(24 * 30)).unwrap_or(*first));
+        let Some((first, ..)) = events.first() else {
+            return Ok(());
+        };
+        self.clock.set(
+            first
+                .saturating_sub(SignedDuration::from_hours(24 * 30))
+                .unwrap_or(*first),
+        );
         for who in self.clinical.staff.clone() {
             let key = who.key.clone();
             let account = employ(&self.practice, who, self.hash.clone(), self.today).await?;
             self.staff.insert(key, account);
         }
-        let mut stories: Vec<Story> =
-            people.into_iter().map(|person| Story { person, account: None, encounter: None }).collect();
+        let mut stories: Vec<Story> = people
+            .into_iter()
+            .map(|person| Story {
+                person,
+                account: None,
+                encounter: None,
+            })
+            .collect();
         let mut night = self.night_after(*first);
         for (at, whose, nth) in &events {
             while night < *at {
@@ -97,13 +119,19 @@ impl Walk {
                 night = self.night_after(night);
             }
             self.clock.set(*at);
-            let Some(story) = stories.get_mut(*whose) else { continue };
-            let Some(step) = story.person.step.get(*nth).cloned() else { continue };
-            self.happen(story, &step.what).await.map_err(|error| Unseeded::Step {
-                who: story.person.family_name.clone(),
-                step: format!("step {} on day {}", nth + 1, step.day),
-                why: format!("{error}: {error:?}"),
-            })?;
+            let Some(story) = stories.get_mut(*whose) else {
+                continue;
+            };
+            let Some(step) = story.person.step.get(*nth).cloned() else {
+                continue;
+            };
+            self.happen(story, &step.what)
+                .await
+                .map_err(|error| Unseeded::Step {
+                    who: story.person.family_name.clone(),
+                    step: format!("step {} on day {}", nth + 1, step.day),
+                    why: format!("{error}: {error:?}"),
+                })?;
         }
         while night < self.now {
             self.clock.set(night);
@@ -120,26 +148,57 @@ impl Walk {
             Step::Open => self.open(story).await,
             Step::Answer { through } => self.answer(story, Some(through)).await,
             Step::Send => self.send(story).await,
-            Step::Book { with, not_before_day } => self.book(story, with, *not_before_day).await,
+            Step::Book {
+                with,
+                not_before_day,
+            } => self.book(story, with, *not_before_day).await,
             Step::Examine { by, scalp, seen } => {
                 let score = scalp.map(|parts| {
                     let [top, back, left, right] = parts.map(Decimal::from);
-                    ScalpScore { top, back, left, right }
+                    ScalpScore {
+                        top,
+                        back,
+                        left,
+                        right,
+                    }
                 });
-                let seen = seen.iter().map(|(concept, value)| Seen { concept: concept.clone(), value: value.clone() });
+                let seen = seen.iter().map(|(concept, value)| Seen {
+                    concept: concept.clone(),
+                    value: value.clone(),
+                });
                 let ask = self.staff(by).await?;
-                examine(&self.practice, &ask, encounter(story)?, score, seen.collect()).await
+                examine(
+                    &self.practice,
+                    &ask,
+                    encounter(story)?,
+                    score,
+                    seen.collect(),
+                )
+                .await
             }
             Step::Diagnose { by, kind } => {
                 let ask = self.staff(by).await?;
-                diagnose(&self.practice, &ask, encounter(story)?, Diagnosis { kind: kind.clone() }).await
+                diagnose(
+                    &self.practice,
+                    &ask,
+                    encounter(story)?,
+                    Diagnosis { kind: kind.clone() },
+                )
+                .await
             }
             Step::Note { by, text } => {
                 let ask = self.staff(by).await?;
-                write_note(&self.practice, &ask, encounter(story)?, text.clone()).await.map(drop)
+                write_note(&self.practice, &ask, encounter(story)?, text.clone())
+                    .await
+                    .map(drop)
             }
             Step::Order { by, treatment } => self.order(story, by, treatment).await,
-            Step::Result { accession, panels, with, wrong_birth } => {
+            Step::Result {
+                accession,
+                panels,
+                with,
+                wrong_birth,
+            } => {
                 let mut patient = self.patient(story).await?;
                 if *wrong_birth {
                     patient.born_on = from_today(patient.born_on, 1);
@@ -147,13 +206,23 @@ impl Walk {
                 // Drawn in the morning, reported in the afternoon.
                 let drawn_on = self.practice.today_in(&patient.zone);
                 let edition = &self.practice.edition;
-                let specimen = Specimen { patient: &patient, accession, panels, with, drawn_on };
-                let reports =
-                    report(edition, &self.common, &specimen).map_err(|why| Refused::field("panels", why))?;
-                receive_results(&self.practice, &Ask::plain(laboratory()), reports).await.map(drop)
+                let specimen = Specimen {
+                    patient: &patient,
+                    accession,
+                    panels,
+                    with,
+                    drawn_on,
+                };
+                let reports = report(edition, &self.common, &specimen)
+                    .map_err(|why| Refused::field("panels", why))?;
+                receive_results(&self.practice, &Ask::plain(laboratory()), reports)
+                    .await
+                    .map(drop)
             }
             Step::Plan(says) => self.plan(story, says).await,
-            Step::Decide { by, kind, decision } => self.decide(story, by, kind, decision.clone()).await,
+            Step::Decide { by, kind, decision } => {
+                self.decide(story, by, kind, decision.clone()).await
+            }
             Step::AskRenewal => {
                 let ask = self.themselves(story).await?;
                 ask_renewal(&self.practice, &ask).await.map(drop)
@@ -165,7 +234,10 @@ impl Walk {
         let account = sign_up(&self.practice, &story.person, self.hash.clone()).await?;
         story.account = Some(account);
         let person = &story.person;
-        let born_on = self.today.checked_sub(Span::new().years(person.age).days(100)).unwrap_or(self.today);
+        let born_on = self
+            .today
+            .checked_sub(Span::new().years(person.age).days(100))
+            .unwrap_or(self.today);
         let chart = OpenChart {
             jurisdiction: person.place.clone(),
             zone: None,
@@ -177,7 +249,12 @@ impl Walk {
         let ask = self.themselves(story).await?;
         open_chart(&self.practice, &ask, chart).await?;
         let ask = self.themselves(story).await?;
-        story.encounter = Some(intake::own_intake(&self.practice, &ask.actor).await?.encounter.id);
+        story.encounter = Some(
+            intake::own_intake(&self.practice, &ask.actor)
+                .await?
+                .encounter
+                .id,
+        );
         Ok(())
     }
 
@@ -186,17 +263,32 @@ impl Walk {
         let ask = self.themselves(story).await?;
         let questionnaire = self.practice.edition.intake();
         let mut said = intake::own_intake(&self.practice, &ask.actor).await?;
-        let last = through.and_then(|chapter| questionnaire.questions().iter().rposition(|it| it.chapter == *chapter));
+        let last = through.and_then(|chapter| {
+            questionnaire
+                .questions()
+                .iter()
+                .rposition(|it| it.chapter == *chapter)
+        });
         loop {
             let open = questionnaire.unanswered(&said.answers, said.person);
-            let Some(question) = open.first() else { return Ok(()) };
-            let place = questionnaire.questions().iter().position(|it| it.id == question.id);
+            let Some(question) = open.first() else {
+                return Ok(());
+            };
+            let place = questionnaire
+                .questions()
+                .iter()
+                .position(|it| it.id == question.id);
             if last.is_some() && place > last {
                 return Ok(());
             }
             let id = question.id.as_str();
-            let answer = story.person.answers.get(id).or_else(|| self.common.answers.get(id));
-            let answer = answer.ok_or_else(|| Refused::field(id, "no answer in the demonstration's files"))?;
+            let answer = story
+                .person
+                .answers
+                .get(id)
+                .or_else(|| self.common.answers.get(id));
+            let answer = answer
+                .ok_or_else(|| Refused::field(id, "no answer in the demonstration's files"))?;
             let fields = form(question, answer);
             let read = questionnaire
                 .parse(question, &fields)
@@ -211,7 +303,10 @@ impl Walk {
         let (ask, encounter) = (self.themselves(story).await?, encounter(story)?);
         for view in intake::scalp_views(&self.practice.edition) {
             let marked = match story.person.scalp.get(&view.name) {
-                Some(parts) => Marked::Bare { parts: *parts, dots: Vec::new() },
+                Some(parts) => Marked::Bare {
+                    parts: *parts,
+                    dots: Vec::new(),
+                },
                 None => Marked::Unsure,
             };
             intake::mark_scalp(&self.practice, &ask, encounter, &view.name, marked).await?;
@@ -221,13 +316,26 @@ impl Walk {
         if story.person.guardian.is_some() {
             consents.extend([ConsentTo::Guardian, ConsentTo::Assent]);
         }
-        let submission = Submission { consents, language: story.person.language.clone() };
+        let submission = Submission {
+            consents,
+            language: story.person.language.clone(),
+        };
         intake::submit_intake(&self.practice, &ask, encounter, submission).await
     }
 
-    async fn book(&self, story: &Story, with: &str, not_before_day: Option<i64>) -> Result<(), Refused> {
+    async fn book(
+        &self,
+        story: &Story,
+        with: &str,
+        not_before_day: Option<i64>,
+    ) -> Result<(), Refused> {
         let ask = self.themselves(story).await?;
-        let practitioner = self.staff(with).await?.actor.practitioner().ok_or(Refused::NotFound)?;
+        let practitioner = self
+            .staff(with)
+            .await?
+            .actor
+            .practitioner()
+            .ok_or(Refused::NotFound)?;
         let not_before = not_before_day.map(|days| from_today(self.today, days));
         let wish = offers(&self.practice, &ask.actor)
             .await?
@@ -235,8 +343,13 @@ impl Walk {
             .into_iter()
             .filter(|offer| offer.practitioner == practitioner)
             .flat_map(|offer| offer.slots)
-            .find(|slot| not_before.is_none_or(|day| self.zone.to_datetime(slot.starts_at).date() >= day))
-            .map(|slot| Wish { practitioner, starts_at: slot.starts_at })
+            .find(|slot| {
+                not_before.is_none_or(|day| self.zone.to_datetime(slot.starts_at).date() >= day)
+            })
+            .map(|slot| Wish {
+                practitioner,
+                starts_at: slot.starts_at,
+            })
             .ok_or(Refused::Conflict("not-offered"))?;
         let held = hold(&self.practice, &ask, encounter(story)?, wish).await?;
         confirm(&self.practice, &ask, held).await.map(drop)
@@ -254,8 +367,13 @@ impl Walk {
             .into_iter()
             .map(|(test, needed)| (test.id.clone(), needed.why.clone()))
             .collect();
-        let order = TestOrder { treatment: Some(treatment.to_owned()), tests };
-        order_tests(&self.practice, &ask, encounter(story)?, order).await.map(drop)
+        let order = TestOrder {
+            treatment: Some(treatment.to_owned()),
+            tests,
+        };
+        order_tests(&self.practice, &ask, encounter(story)?, order)
+            .await
+            .map(drop)
     }
 
     async fn plan(&self, story: &Story, says: &PlanSays) -> Result<(), Refused> {
@@ -266,18 +384,30 @@ impl Walk {
             icd10cm: says.icd10cm.clone(),
             treatment: says.treatment.clone(),
             prescription: says.prescription.clone(),
-            starts_on: says.treatment.as_ref().map(|_| from_today(here, says.starts_in_days)),
+            starts_on: says
+                .treatment
+                .as_ref()
+                .map(|_| from_today(here, says.starts_in_days)),
             message: says.message.clone(),
             follow_up: says.follow_up.clone(),
             answers: None,
         };
         let plan = save_draft(&self.practice, &ask, encounter(story)?, draft).await?;
         self.clock.advance(SignedDuration::from_mins(4));
-        let because = says.because.as_ref().map(|words| OverrideReason { code: "other".to_owned(), words: words.clone() });
+        let because = says.because.as_ref().map(|words| OverrideReason {
+            code: "other".to_owned(),
+            words: words.clone(),
+        });
         sign(&self.practice, &ask, plan, because).await.map(drop)
     }
 
-    async fn decide(&self, story: &Story, by: &str, kind: &str, decision: decide::Decision) -> Result<(), Refused> {
+    async fn decide(
+        &self,
+        story: &Story,
+        by: &str,
+        kind: &str,
+        decision: decide::Decision,
+    ) -> Result<(), Refused> {
         let ask = self.staff(by).await?;
         let patient = self.patient(story).await?.id;
         let task = decide::worklist(&self.practice, &ask.actor)
@@ -289,7 +419,11 @@ impl Walk {
     }
 
     async fn staff(&self, key: &str) -> Result<Ask, Refused> {
-        let account = self.staff.get(key).copied().ok_or_else(|| Refused::field(key, "nobody of that name works here"))?;
+        let account = self
+            .staff
+            .get(key)
+            .copied()
+            .ok_or_else(|| Refused::field(key, "nobody of that name works here"))?;
         Ok(Ask::plain(actor(&self.practice, account).await?))
     }
 
@@ -299,17 +433,27 @@ impl Walk {
     }
 
     async fn patient(&self, story: &Story) -> Result<Patient, Refused> {
-        let id = self.themselves(story).await?.actor.patient().ok_or(Refused::NotFound)?;
+        let id = self
+            .themselves(story)
+            .await?
+            .actor
+            .patient()
+            .ok_or(Refused::NotFound)?;
         self.practice
             .store
-            .read("find_patient", move |tx| Box::pin(async move { tx.patient(id).await?.ok_or(Refused::NotFound) }))
+            .read("find_patient", move |tx| {
+                Box::pin(async move { tx.patient(id).await?.ok_or(Refused::NotFound) })
+            })
             .await
     }
 
     /// When a step happened; what would lie ahead of now happened a few minutes ago.
     fn instant(&self, step: &Timed) -> Timestamp {
         let day = from_today(self.today, step.day);
-        let at = self.zone.to_timestamp(day.to_datetime(step.at)).unwrap_or(self.now);
+        let at = self
+            .zone
+            .to_timestamp(day.to_datetime(step.at))
+            .unwrap_or(self.now);
         let latest = self.now - SignedDuration::from_mins(10);
         at.min(latest)
     }
@@ -317,7 +461,9 @@ impl Walk {
     /// Three in the morning on the day after `at`.
     fn night_after(&self, at: Timestamp) -> Timestamp {
         let day = from_today(self.zone.to_datetime(at).date(), 1);
-        self.zone.to_timestamp(day.at(3, 0, 0, 0)).unwrap_or(Timestamp::MAX)
+        self.zone
+            .to_timestamp(day.at(3, 0, 0, 0))
+            .unwrap_or(Timestamp::MAX)
     }
 }
 

@@ -1,7 +1,14 @@
 //! Joining, signing in and out. A form that was posted after the session had ended is kept and can be sent again.
 
-use axum::{extract::State, http::{StatusCode, header}, response::{IntoResponse, Redirect, Response}};
-use care::{Refused, account::{self, SignUp, SignedIn}};
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use care::{
+    Refused,
+    account::{self, SignUp, SignedIn},
+};
 use maud::{Markup, html};
 use record::{Actor, ActorKind, Role};
 
@@ -32,7 +39,11 @@ pub(crate) async fn sign_up(visitor: Visitor) -> Response {
     sign_up_page(&visitor, &Form::default(), &Wrong::nothing())
 }
 
-pub(crate) async fn join(State(app): State<App>, visitor: Visitor, form: Form) -> Result<Response, Problem> {
+pub(crate) async fn join(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, Problem> {
     let ask = SignUp {
         given_name: form.get("given_name").to_owned(),
         family_name: form.get("family_name").to_owned(),
@@ -42,7 +53,9 @@ pub(crate) async fn join(State(app): State<App>, visitor: Visitor, form: Form) -
     };
     match account::sign_up(&app.practice, ask).await {
         Ok(signed_in) => Ok(enter_as(&app, &signed_in, &home_of(&signed_in.actor))),
-        Err(Refused::Invalid(problems)) => Ok(sign_up_page(&visitor, &form, &Wrong::these(problems))),
+        Err(Refused::Invalid(problems)) => {
+            Ok(sign_up_page(&visitor, &form, &Wrong::these(problems)))
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -50,15 +63,34 @@ pub(crate) async fn join(State(app): State<App>, visitor: Visitor, form: Form) -
 pub(crate) async fn sign_in(visitor: Visitor) -> Response {
     let next = query_next(&visitor.here);
     if !visitor.is_stranger() {
-        return Redirect::to(next.unwrap_or_else(|| home_of(&visitor.actor)).as_str()).into_response();
+        return Redirect::to(next.unwrap_or_else(|| home_of(&visitor.actor)).as_str())
+            .into_response();
     }
     let lead = next.is_some().then(|| visitor.t("sign-in-first"));
-    let rest = html! { @if let Some(next) = &next { input type="hidden" name="next" value=(next); } };
-    sign_in_page(&visitor, StatusCode::OK, "", lead.as_deref(), &rest, &Wrong::nothing())
+    let rest =
+        html! { @if let Some(next) = &next { input type="hidden" name="next" value=(next); } };
+    sign_in_page(
+        &visitor,
+        StatusCode::OK,
+        "",
+        lead.as_deref(),
+        &rest,
+        &Wrong::nothing(),
+    )
 }
 
-pub(crate) async fn enter(State(app): State<App>, visitor: Visitor, form: Form) -> Result<Response, Problem> {
-    match account::sign_in(&app.practice, form.get("email"), form.raw("password").to_owned()).await {
+pub(crate) async fn enter(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, Problem> {
+    match account::sign_in(
+        &app.practice,
+        form.get("email"),
+        form.raw("password").to_owned(),
+    )
+    .await
+    {
         Ok(signed_in) if form.has(KEPT_PATH) => Ok(send_again(&app, &visitor, &form, &signed_in)),
         Ok(signed_in) => {
             let next = Link::known(form.get("next")).unwrap_or_else(|| home_of(&signed_in.actor));
@@ -67,7 +99,14 @@ pub(crate) async fn enter(State(app): State<App>, visitor: Visitor, form: Form) 
         Err(Refused::Invalid(problems)) => {
             let rest = carry(&form);
             let wrong = Wrong::these(problems);
-            Ok(sign_in_page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, form.get("email"), None, &rest, &wrong))
+            Ok(sign_in_page(
+                &visitor,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                form.get("email"),
+                None,
+                &rest,
+                &wrong,
+            ))
         }
         Err(other) => Err(other.into()),
     }
@@ -87,7 +126,10 @@ pub(crate) async fn leave(State(app): State<App>, visitor: Visitor) -> Result<Re
     if let Some(session) = visitor.session {
         account::sign_out(&app.practice, session).await?;
     }
-    Ok(with_cookie(Redirect::to(link::landing().as_str()).into_response(), &session_out(&app).to_string()))
+    Ok(with_cookie(
+        Redirect::to(link::landing().as_str()).into_response(),
+        &session_out(&app).to_string(),
+    ))
 }
 
 /// A form came after its session had ended: ask who it is, keep what was typed.
@@ -101,7 +143,14 @@ pub(crate) fn sign_in_again(visitor: &Visitor, form: &Form) -> Response {
         }
     };
     let lead = visitor.t("sign-in-again");
-    sign_in_page(visitor, StatusCode::UNAUTHORIZED, "", Some(&lead), &rest, &Wrong::nothing())
+    sign_in_page(
+        visitor,
+        StatusCode::UNAUTHORIZED,
+        "",
+        Some(&lead),
+        &rest,
+        &Wrong::nothing(),
+    )
 }
 
 /// Signed in again: shows that the answers are there, and sends them with one press. Not by itself: the person sees
@@ -122,7 +171,9 @@ fn send_again(app: &App, visitor: &Visitor, form: &Form, signed_in: &SignedIn) -
             (button(&words.t("send-again-act")))
         }
     };
-    let page = Page::new(&visitor, &words.t("send-again-title")).body(&body).into_response();
+    let page = Page::new(&visitor, &words.t("send-again-title"))
+        .body(&body)
+        .into_response();
     with_cookie(page, &session_in(app, &signed_in.secret).to_string())
 }
 
@@ -147,7 +198,9 @@ fn carry(form: &Form) -> Markup {
 
 fn known_post(path: &str) -> bool {
     let bare = path.split('?').next().unwrap_or_default();
-    crate::routes::ROUTES.iter().any(|route| route.csrf() && route.matches(bare))
+    crate::routes::ROUTES
+        .iter()
+        .any(|route| route.csrf() && route.matches(bare))
 }
 
 /// Where each kind of actor begins. A page engineer names the place of a role here.
@@ -155,13 +208,19 @@ pub(crate) fn home_of(actor: &Actor) -> Link {
     match actor.kind {
         ActorKind::Newcomer { .. } => link::place(),
         ActorKind::Patient { .. } => link::my_care(),
-        ActorKind::Staff { role: Role::Clinician | Role::Assistant, .. } => link::worklist(),
+        ActorKind::Staff {
+            role: Role::Clinician | Role::Assistant,
+            ..
+        } => link::worklist(),
         _ => link::landing(),
     }
 }
 
 fn enter_as(app: &App, signed_in: &SignedIn, to: &Link) -> Response {
-    with_cookie(Redirect::to(to.as_str()).into_response(), &session_in(app, &signed_in.secret).to_string())
+    with_cookie(
+        Redirect::to(to.as_str()).into_response(),
+        &session_in(app, &signed_in.secret).to_string(),
+    )
 }
 
 fn with_cookie(mut response: Response, cookie: &str) -> Response {
@@ -173,8 +232,14 @@ fn with_cookie(mut response: Response, cookie: &str) -> Response {
 
 fn query_next(here: &str) -> Option<Link> {
     let (_, query) = here.split_once('?')?;
-    let said = query.split('&').find_map(|part| part.strip_prefix("next="))?;
-    Link::known(&percent_encoding::percent_decode_str(said).decode_utf8().ok()?)
+    let said = query
+        .split('&')
+        .find_map(|part| part.strip_prefix("next="))?;
+    Link::known(
+        &percent_encoding::percent_decode_str(said)
+            .decode_utf8()
+            .ok()?,
+    )
 }
 
 fn sign_in_page(
@@ -201,13 +266,21 @@ fn sign_in_page(
         }))
         p { (words.t("sign-in-new")) " " a href=(link::start()) { (words.t("landing-start")) } }
     };
-    Page::new(visitor, &words.t("sign-in-title")).status(status).body(&body).into_response()
+    Page::new(visitor, &words.t("sign-in-title"))
+        .status(status)
+        .body(&body)
+        .into_response()
 }
 
 fn sign_up_page(visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Response {
     let words = &visitor.words;
     let of = |field| wrong.of(words, field);
-    let (given, family, email, password) = (of("given_name"), of("family_name"), of("email"), of("password"));
+    let (given, family, email, password) = (
+        of("given_name"),
+        of("family_name"),
+        of("email"),
+        of("password"),
+    );
     let body = html! {
         (back(words, &link::start()))
         (wrong.summary(words))
@@ -228,6 +301,13 @@ fn sign_up_page(visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Response {
         }))
         p { (words.t("sign-up-known")) " " a href=(link::sign_in()) { (words.t("nav-sign-in")) } }
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new(visitor, &words.t("sign-up-title")).status(status).body(&body).into_response()
+    let status = if wrong.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Page::new(visitor, &words.t("sign-up-title"))
+        .status(status)
+        .body(&body)
+        .into_response()
 }

@@ -7,7 +7,11 @@ use axum::{
 use maud::{DOCTYPE, Markup, html};
 use record::{ActorKind, Role};
 
-use crate::{routes::{Link, link}, view::piece::mark, visitor::Visitor};
+use crate::{
+    routes::{Link, link},
+    view::piece::mark,
+    visitor::Visitor,
+};
 
 /// A page being put together. It has exactly one `h1`, which the body brings.
 pub struct Page<'v> {
@@ -29,7 +33,13 @@ impl<'v> Page<'v> {
     /// whoever sits beside.
     #[must_use]
     pub fn new(visitor: &'v Visitor, title: &str) -> Self {
-        Self { visitor, title: title.to_owned(), banner: None, wide: false, status: StatusCode::OK }
+        Self {
+            visitor,
+            title: title.to_owned(),
+            banner: None,
+            wide: false,
+            status: StatusCode::OK,
+        }
     }
 
     /// With the patient banner above the main part.
@@ -83,16 +93,20 @@ impl<'v> Page<'v> {
                 }
             }
         };
-        Html { status: self.status, text: page.into_string() }
+        Html {
+            status: self.status,
+            text: page.into_string(),
+        }
     }
 }
 
 impl IntoResponse for Html {
     fn into_response(self) -> Response {
         let mut response = (self.status, self.text).into_response();
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
         response
     }
 }
@@ -130,7 +144,11 @@ fn top_bar(visitor: &Visitor) -> Markup {
 /// The places of each role, by the key of their word.
 fn staff_links(visitor: &Visitor, role: Role) -> Markup {
     let places: &[(&str, Link)] = match role {
-        Role::Clinician | Role::Assistant | Role::Scheduler | Role::Administrator | Role::Auditor => &[],
+        Role::Clinician
+        | Role::Assistant
+        | Role::Scheduler
+        | Role::Administrator
+        | Role::Auditor => &[],
     };
     html! { @for (key, to) in places { li { a href=(to) { (visitor.t(key)) } } } }
 }

@@ -115,8 +115,10 @@ fn severity(visitor: &Visitor, severity: Option<&Severity>) -> Markup {
 
 fn treatment_card(visitor: &Visitor, treatment: &TreatmentAssessment) -> Markup {
     let words = &visitor.words;
-    let (notices, reasons): (Vec<&Reason>, Vec<&Reason>) =
-        treatment.reasons.iter().partition(|reason| reason.effect.is_none());
+    let (notices, reasons): (Vec<&Reason>, Vec<&Reason>) = treatment
+        .reasons
+        .iter()
+        .partition(|reason| reason.effect.is_none());
     html! {
         section.card.treatment .stop[treatment.status == Status::Contraindicated] id={ "t-" (treatment.treatment) } {
             h4 { (treatment.name) " " (status_tag(words, treatment.status)) }
@@ -206,7 +208,11 @@ pub(crate) fn titles(visitor: &Visitor, concepts: &[ConceptId]) -> String {
     let known = visitor.app.practice.edition.concepts();
     let titles: Vec<String> = concepts
         .iter()
-        .map(|concept| known.get(concept.as_str()).map_or_else(|| concept.to_string(), |known| known.title.clone()))
+        .map(|concept| {
+            known
+                .get(concept.as_str())
+                .map_or_else(|| concept.to_string(), |known| known.title.clone())
+        })
         .collect();
     titles.join(", ")
 }
@@ -247,5 +253,8 @@ fn short(edition: &str) -> String {
 }
 
 fn word_of<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }

@@ -1,6 +1,9 @@
 //! The chart at a glance: who, what is known and what is not, what the guideline makes of it, and every next step.
 
-use axum::{extract::{Path, State}, response::{IntoResponse, Response}};
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
 use care::{chart::Chart, examine};
 use maud::{Markup, html};
 use record::{
@@ -20,7 +23,7 @@ use crate::{
     routes::link,
     view::{
         Page,
-        chart::sparkline,
+        chart::sparkline::Sparkline,
         field::Field,
         form::{Wrong, button, form},
         note::{Tone, note, tag},
@@ -49,11 +52,16 @@ pub(crate) async fn write_note(
     let text = form.raw("text").to_owned();
     match examine::write_note(&app.practice, &visitor.ask(&form), encounter, text.clone()).await {
         Ok(_) => {
-            let chart = care::chart::chart_of_encounter(&app.practice, &visitor.actor, encounter).await?;
-            Ok(axum::response::Redirect::to(link::chart(chart.patient.id).at("notes").as_str()).into_response())
+            let chart =
+                care::chart::chart_of_encounter(&app.practice, &visitor.actor, encounter).await?;
+            Ok(
+                axum::response::Redirect::to(link::chart(chart.patient.id).at("notes").as_str())
+                    .into_response(),
+            )
         }
         Err(care::Refused::Invalid(problems)) => {
-            let chart = care::chart::chart_of_encounter(&app.practice, &visitor.actor, encounter).await?;
+            let chart =
+                care::chart::chart_of_encounter(&app.practice, &visitor.actor, encounter).await?;
             Ok(page(visitor, &chart, &text, &Wrong::these(problems)))
         }
         Err(other) => Err(other.into()),
@@ -81,7 +89,11 @@ fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response
         (known(&visitor, chart))
         (notes(&visitor, chart, typed, wrong))
     };
-    let status = if wrong.is_empty() { axum::http::StatusCode::OK } else { axum::http::StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if wrong.is_empty() {
+        axum::http::StatusCode::OK
+    } else {
+        axum::http::StatusCode::UNPROCESSABLE_ENTITY
+    };
     Page::new(&visitor, &words.t("chart-tab"))
         .banner(banner(&visitor, &chart.patient, chart))
         .wide()
@@ -125,28 +137,56 @@ fn steps(visitor: &Visitor, chart: &Chart) -> Markup {
 fn glance(visitor: &Visitor, chart: &Chart) -> Markup {
     let words = &visitor.words;
     let say = |concept: &str| latest_words(words, chart, concept);
-    let diagnosis = chart.findings.latest("clinician_diagnosis").and_then(|finding| {
-        let kind = visitor.app.practice.edition.hair_loss(finding.value.code()?)?;
-        Some(format!("{} ({})", kind.name, kind.icd10cm))
-    });
+    let diagnosis = chart
+        .findings
+        .latest("clinician_diagnosis")
+        .and_then(|finding| {
+            let kind = visitor
+                .app
+                .practice
+                .edition
+                .hair_loss(finding.value.code()?)?;
+            Some(format!("{} ({})", kind.name, kind.icd10cm))
+        });
     let medicines: Vec<String> = chart
         .findings
         .about("medication")
         .chain(chart.findings.about("medication_unmatched"))
-        .map(|finding| finding.original.clone().unwrap_or_else(|| finding.value.to_string()))
+        .map(|finding| {
+            finding
+                .original
+                .clone()
+                .unwrap_or_else(|| finding.value.to_string())
+        })
         .collect();
-    let reviewed = chart.findings.latest("medications_reviewed").and_then(|finding| finding.value.truth()) == Some(true);
+    let reviewed = chart
+        .findings
+        .latest("medications_reviewed")
+        .and_then(|finding| finding.value.truth())
+        == Some(true);
     let medicines = match (medicines.is_empty(), reviewed) {
         (false, _) => medicines.join(", "),
         (true, true) => words.t("chart-none-said"),
         (true, false) => words.t("chart-not-known-ask"),
     };
     let visit = chart.appointments.iter().rev().find(|visit| {
-        matches!(visit.state, record::appointment::AppointmentState::Confirmed { .. })
+        matches!(
+            visit.state,
+            record::appointment::AppointmentState::Confirmed { .. }
+        )
     });
     let rows = [
-        (words.t("chart-diagnosis"), diagnosis.unwrap_or_else(|| words.t("chart-no-diagnosis"))),
-        (words.t("chart-in-charge"), chart.in_charge.clone().unwrap_or_else(|| words.t("chart-nobody"))),
+        (
+            words.t("chart-diagnosis"),
+            diagnosis.unwrap_or_else(|| words.t("chart-no-diagnosis")),
+        ),
+        (
+            words.t("chart-in-charge"),
+            chart
+                .in_charge
+                .clone()
+                .unwrap_or_else(|| words.t("chart-nobody")),
+        ),
         (words.t("chart-episode"), say("episode_months")),
         (words.t("chart-medicines"), medicines),
         (words.t("chart-pregnancy"), say("pregnancy_intention")),
@@ -204,15 +244,37 @@ pub(crate) fn say_value(words: &Words, value: &Value) -> String {
 
 fn trend(visitor: &Visitor, chart: &Chart) -> Markup {
     let words = &visitor.words;
-    let points: Vec<(jiff::civil::Date, f64)> = chart
-        .findings
-        .about("salt")
-        .filter(|finding| finding.source.is_professional())
-        .filter_map(|finding| Some((finding.observed_on, f64::try_from(finding.value.number()?).ok()?)))
+    let Some((first, _)) = chart.salt.first() else {
+        return html! {};
+    };
+    let points: Vec<(f64, f64)> = chart
+        .salt
+        .iter()
+        .filter_map(|(day, salt)| {
+            Some((
+                f64::from(first.until(*day).ok()?.get_days()),
+                f64::try_from(*salt).ok()?,
+            ))
+        })
         .collect();
+    let rows: Vec<Vec<Markup>> = chart
+        .salt
+        .iter()
+        .map(|(day, salt)| vec![html! { (words.date(*day)) }, html! { (salt) }])
+        .collect();
+    let said: Vec<String> = chart
+        .salt
+        .iter()
+        .map(|(day, salt)| format!("{day}: {salt}"))
+        .collect();
+    let columns = [words.t("result-date"), "SALT".to_owned()];
     html! {
-        @if points.len() > 1 {
-            section.card { h2 { (words.t("chart-salt-trend")) } (sparkline::dated(words, &words.t("chart-salt-trend"), &points)) }
+        section.card {
+            h2 { (words.t("chart-salt-trend")) }
+            @if points.len() > 1 {
+                (Sparkline { id: "salt", title: &words.t("chart-salt-trend"), description: &said.join(", "), points: &points, ..Sparkline::default() }.draw())
+            }
+            (stack_table(&words.t("chart-salt-caption"), &columns, &rows))
         }
     }
 }
@@ -229,8 +291,17 @@ fn duties(words: &Words, chart: &Chart) -> Markup {
                 ObligationState::Done { .. } => (Tone::Ok, "duty-done"),
                 ObligationState::Cancelled { .. } => (Tone::Plain, "duty-cancelled"),
             };
-            let week = if duty.week == 0 { words.t("duty-baseline") } else { words.t_with("duty-week", &[("n", duty.week.into())]) };
-            vec![html! { (duty.name) }, html! { (week) }, html! { (words.date(duty.due_on)) }, tag(tone, &words.t(word))]
+            let week = if duty.week == 0 {
+                words.t("duty-baseline")
+            } else {
+                words.t_with("duty-week", &[("n", duty.week.into())])
+            };
+            vec![
+                html! { (duty.name) },
+                html! { (week) },
+                html! { (words.date(duty.due_on)) },
+                tag(tone, &words.t(word)),
+            ]
         })
         .collect();
     let columns = ["duty-test", "duty-when", "duty-due", "duty-state"].map(|key| words.t(key));
@@ -244,13 +315,21 @@ fn results(visitor: &Visitor, chart: &Chart) -> Markup {
     let edition = &visitor.app.practice.edition;
     let mut seen: Vec<&str> = Vec::new();
     let mut rows = Vec::new();
-    for finding in chart.findings.all().iter().rev().filter(|finding| is_result(finding)) {
+    for finding in chart
+        .findings
+        .all()
+        .iter()
+        .rev()
+        .filter(|finding| is_result(finding))
+    {
         let name = finding.concept.as_str();
         if seen.contains(&name) {
             continue;
         }
         seen.push(name);
-        let Some(concept) = edition.concepts().get(name) else { continue };
+        let Some(concept) = edition.concepts().get(name) else {
+            continue;
+        };
         let before: Vec<String> = chart
             .findings
             .about(name)
@@ -259,7 +338,10 @@ fn results(visitor: &Visitor, chart: &Chart) -> Markup {
             .take(3)
             .map(|earlier| format!("{} ({})", earlier.value, earlier.observed_on))
             .collect();
-        let written = finding.original.clone().filter(|original| *original != finding.value.to_string());
+        let written = finding
+            .original
+            .clone()
+            .filter(|original| *original != finding.value.to_string());
         rows.push(vec![
             html! { (concept.title) },
             html! { b { (say_value(words, &finding.value)) } @if let Some(written) = written { br; small.quiet { (words.t("result-written")) " " (written) } } },
@@ -268,7 +350,13 @@ fn results(visitor: &Visitor, chart: &Chart) -> Markup {
         ]);
     }
     rows.sort_by_key(|row| row.first().map(|cell| cell.0.clone()));
-    let columns = ["result-test", "result-value", "result-date", "result-before"].map(|key| words.t(key));
+    let columns = [
+        "result-test",
+        "result-value",
+        "result-date",
+        "result-before",
+    ]
+    .map(|key| words.t(key));
     html! {
         section.card { h2 { (words.t("chart-results")) }
             @if rows.is_empty() { p { (words.t("chart-no-results")) } }
@@ -284,8 +372,13 @@ pub(crate) fn source_words(words: &Words, source: &Source) -> String {
     match source {
         Source::Patient { .. } => words.t("source-patient"),
         Source::Clinician { name, .. } => name.clone(),
-        Source::Laboratory { accession: Some(accession), .. } => words.t_with("source-laboratory", &[("n", accession.clone().into())]),
-        Source::Laboratory { accession: None, .. } => words.t("source-laboratory-bare"),
+        Source::Laboratory {
+            accession: Some(accession),
+            ..
+        } => words.t_with("source-laboratory", &[("n", accession.clone().into())]),
+        Source::Laboratory {
+            accession: None, ..
+        } => words.t("source-laboratory-bare"),
         Source::Imported { from } => from.clone(),
         Source::Derived { by } => words.t_with("source-derived", &[("by", by.clone().into())]),
     }
@@ -327,7 +420,8 @@ fn known(visitor: &Visitor, chart: &Chart) -> Markup {
             ]
         })
         .collect();
-    let columns = ["known-what", "known-value", "known-source", "known-date"].map(|key| words.t(key));
+    let columns =
+        ["known-what", "known-value", "known-source", "known-date"].map(|key| words.t(key));
     html! {
         details { summary { (words.t_with("chart-known", &[("n", rows.len().into())])) }
             div { (stack_table(&words.t("chart-known-caption"), &columns, &rows)) } }
@@ -340,8 +434,8 @@ fn notes(visitor: &Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Markup
     html! {
         section aria-labelledby="notes" {
             h2 #notes { (words.t("chart-notes")) }
-            @for note in chart.notes.iter().rev() {
-                article.card { p.quiet { (note.by) ", " (words.date(visitor.app.practice.date_of(note.written_at, &chart.patient.zone))) }
+            @for (note, by) in &chart.notes {
+                article.card { p.quiet { (by) ", " (words.date(visitor.app.practice.date_of(note.written_at, &chart.patient.zone))) }
                     @for paragraph in note.text.split("\n\n") { p { (paragraph) } } }
             }
             @if let (Some(encounter), Some(record::Role::Clinician)) = (chart.encounter(), visitor.actor.role()) {

@@ -10,8 +10,8 @@ pub mod results;
 pub mod task;
 pub mod worklist;
 
-use record::{Role, patient::Patient};
 use care::chart::Chart;
+use record::{Role, patient::Patient};
 
 use crate::{view::piece::patient_banner, visitor::Visitor};
 
@@ -27,9 +27,18 @@ fn banner(visitor: &Visitor, patient: &Patient, chart: &Chart) -> maud::Markup {
         .findings
         .about("allergy")
         .chain(chart.findings.about("allergy_text"))
-        .map(|finding| finding.original.clone().unwrap_or_else(|| finding.value.to_string()))
+        .map(|finding| {
+            finding
+                .original
+                .clone()
+                .unwrap_or_else(|| finding.value.to_string())
+        })
         .collect();
-    let none_said = chart.findings.latest("allergies_reviewed").and_then(|finding| finding.value.truth()) == Some(true);
+    let none_said = chart
+        .findings
+        .latest("allergies_reviewed")
+        .and_then(|finding| finding.value.truth())
+        == Some(true);
     let allergies = match (allergies.is_empty(), none_said) {
         (false, _) => allergies.join(", "),
         (true, true) => words.t("chart-none-said"),
@@ -41,7 +50,11 @@ fn banner(visitor: &Visitor, patient: &Patient, chart: &Chart) -> maud::Markup {
         None => words.t("chart-not-known-ask"),
     };
     let (wall, letters) = visitor.app.practice.wall_time(&patient.zone);
-    let there = format!("{}, {} {letters}", patient.jurisdiction, words.time(wall.time()));
+    let there = format!(
+        "{}, {} {letters}",
+        patient.jurisdiction,
+        words.time(wall.time())
+    );
     patient_banner(
         visitor,
         patient,

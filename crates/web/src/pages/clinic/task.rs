@@ -1,7 +1,15 @@
 //! One task: why it is there, what it rests on, and the ways to decide. "Not now" asks for a reason.
 
-use axum::{extract::{Path, State}, http::StatusCode, response::{IntoResponse, Redirect, Response}};
-use care::{Refused, chart::Chart, decide::{self, Decision}};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use care::{
+    Refused,
+    chart::Chart,
+    decide::{self, Decision},
+};
 use maud::{Markup, html};
 use record::{id::TaskId, task::Task};
 
@@ -22,11 +30,28 @@ use crate::{
 };
 
 /// Reasons for "not now", each with its words.
-const REASONS: [&str; 6] = ["seen-elsewhere", "repeat-ordered", "expected", "spoke-with-patient", "other-clinician", "other"];
+const REASONS: [&str; 6] = [
+    "seen-elsewhere",
+    "repeat-ordered",
+    "expected",
+    "spoke-with-patient",
+    "other-clinician",
+    "other",
+];
 
-pub(crate) async fn show(State(app): State<App>, visitor: Visitor, Path(task): Path<TaskId>) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(task): Path<TaskId>,
+) -> Result<Response, Problem> {
     let (task, chart) = decide::task(&app.practice, &visitor.actor, task).await?;
-    Ok(page(visitor, &task, chart.as_ref(), &Form::default(), &Wrong::nothing()))
+    Ok(page(
+        visitor,
+        &task,
+        chart.as_ref(),
+        &Form::default(),
+        &Wrong::nothing(),
+    ))
 }
 
 pub(crate) async fn answer(
@@ -41,7 +66,10 @@ pub(crate) async fn answer(
         "resume" => Some(Decision::Resume { words }),
         "tell" => Some(Decision::Tell { words }),
         "done" => Some(Decision::Done { words }),
-        "not-now" => Some(Decision::NotNow { reason: form.get("reason").to_owned(), words }),
+        "not-now" => Some(Decision::NotNow {
+            reason: form.get("reason").to_owned(),
+            words,
+        }),
         _ => None,
     };
     let refused = match decision {
@@ -52,13 +80,25 @@ pub(crate) async fn answer(
         Ok(()) => Ok(Redirect::to(link::worklist().as_str()).into_response()),
         Err(Refused::Invalid(problems)) => {
             let (task, chart) = decide::task(&app.practice, &visitor.actor, id).await?;
-            Ok(page(visitor, &task, chart.as_ref(), &form, &Wrong::these(problems)))
+            Ok(page(
+                visitor,
+                &task,
+                chart.as_ref(),
+                &form,
+                &Wrong::these(problems),
+            ))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn page(visitor: Visitor, task: &Task, chart: Option<&Chart>, typed: &Form, wrong: &Wrong) -> Response {
+fn page(
+    visitor: Visitor,
+    task: &Task,
+    chart: Option<&Chart>,
+    typed: &Form,
+    wrong: &Wrong,
+) -> Response {
     let visitor = match chart {
         Some(chart) => visitor.in_view(chart.patient.id),
         None => visitor,
@@ -75,7 +115,11 @@ fn page(visitor: Visitor, task: &Task, chart: Option<&Chart>, typed: &Form, wron
             None => (form_of(&visitor, task, typed, wrong)),
         }
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if wrong.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     let mut page = Page::new(&visitor, &words.t("task-tab")).status(status);
     if let Some(chart) = chart {
         page = page.banner(banner(&visitor, &chart.patient, chart));
@@ -114,13 +158,19 @@ fn form_of(visitor: &Visitor, task: &Task, typed: &Form, wrong: &Wrong) -> Marku
             apart: *decision == "not-now",
         })
         .collect();
-    let reasons: Vec<(String, String)> =
-        REASONS.iter().map(|reason| ((*reason).to_owned(), words.t(&format!("not-now-{reason}")))).collect();
+    let reasons: Vec<(String, String)> = REASONS
+        .iter()
+        .map(|reason| ((*reason).to_owned(), words.t(&format!("not-now-{reason}"))))
+        .collect();
     let (decision_wrong, words_wrong) = (wrong.of(words, "decision"), wrong.of(words, "words"));
-    form(visitor, &link::answer_task(task.id), html! {
-        (Question { name: "decision", legend: &words.t("task-question"), error: decision_wrong.as_deref(), ..Question::default() }.choices(&offered))
-        (Field { name: "reason", label: &words.t("task-reason"), hint: &words.t("task-reason-hint"), value: typed.get("reason"), ..Field::default() }.select(&words.t("task-reason-none"), &reasons))
-        (Field { name: "words", label: &words.t("task-words"), hint: &words.t("task-words-hint"), value: typed.get("words"), error: words_wrong.as_deref(), ..Field::default() }.textarea(4))
-        (button(&words.t("task-decide")))
-    })
+    form(
+        visitor,
+        &link::answer_task(task.id),
+        html! {
+            (Question { name: "decision", legend: &words.t("task-question"), error: decision_wrong.as_deref(), ..Question::default() }.choices(&offered))
+            (Field { name: "reason", label: &words.t("task-reason"), hint: &words.t("task-reason-hint"), value: typed.get("reason"), ..Field::default() }.select(&words.t("task-reason-none"), &reasons))
+            (Field { name: "words", label: &words.t("task-words"), hint: &words.t("task-words-hint"), value: typed.get("words"), error: words_wrong.as_deref(), ..Field::default() }.textarea(4))
+            (button(&words.t("task-decide")))
+        },
+    )
 }

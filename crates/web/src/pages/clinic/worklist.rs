@@ -1,6 +1,9 @@
 //! Only what needs this person's decision, most urgent first, each with its reason in one line and one next step.
 
-use axum::{extract::State, response::{IntoResponse, Response}};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use care::decide::{self, Line};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -10,7 +13,10 @@ use crate::{
     app::App,
     problem::Problem,
     routes::{Link, link},
-    view::{Page, note::{Tone, note, tag}},
+    view::{
+        Page,
+        note::{Tone, note, tag},
+    },
     visitor::Visitor,
     words::Words,
 };
@@ -46,7 +52,10 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         }
     };
     let title = words.t_with("worklist-tab", &[("n", lines.len().into())]);
-    Ok(Page::new(&visitor, &title).wide().body(&body).into_response())
+    Ok(Page::new(&visitor, &title)
+        .wide()
+        .body(&body)
+        .into_response())
 }
 
 fn item(words: &Words, line: &Line, tone: Tone, now: Timestamp) -> Markup {
@@ -83,7 +92,6 @@ fn next_step(words: &Words, line: &Line) -> (String, Link) {
     let to = match (line.task.kind, line.task.patient) {
         (TaskKind::ReviewIntake | TaskKind::ResultsComplete, Some(patient)) => link::chart(patient),
         (TaskKind::Renewal, _) => link::renewal(&line.task.about),
-        (TaskKind::Quarantine, _) => link::quarantined(&line.task.about),
         _ => link::task(line.task.id),
     };
     (words.t(key), to)
