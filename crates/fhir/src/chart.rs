@@ -192,3 +192,6 @@ fn told_by_patient() -> Source {
     let account = AccountId(Uuid::nil());
     Source::Patient { account }
 }
+
+#[cfg(test)]
+mod tests;

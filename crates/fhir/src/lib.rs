@@ -37,3 +37,6 @@ pub use write::Resource;
 pub const CONTENT_TYPE: &str = "application/fhir+json; charset=utf-8";
 /// The version of FHIR that is spoken.
 pub const FHIR_VERSION: &str = "4.0.1";
+
+#[cfg(test)]
+mod tests;

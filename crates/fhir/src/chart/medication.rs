@@ -42,6 +42,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         reader.found("medication_unmatched", text, None, Some(name));
         return;
     }
+    half_understood(reader, node, &name);
     for id in &ingredients {
         let code = Value::Code(id.clone());
         reader.found("medication", code, None, Some(name.clone()));
@@ -51,6 +52,21 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         .find(|id| reader.edition.treatment(id).is_some())
     {
         on_treatment(reader, node, id, &name);
+    }
+}
+
+/// Words of a known medicine that say more than was understood, or were only nearly its name, go to a person too.
+fn half_understood(reader: &mut Reader<'_>, node: &Node<'_>, name: &str) {
+    let read = reader.edition.medications().find(name);
+    if !read.is_unmatched() && !read.unread.is_empty() {
+        let why = format!("`{}` in `{name}` is not understood", read.unread.join(" "));
+        reader.skip(node, why);
+        let text = Value::Text(name.to_owned());
+        reader.found("medication_unmatched", text, None, Some(name.to_owned()));
+    }
+    for hit in read.hits.iter().filter(|hit| hit.approximate) {
+        let guess = Value::Text(format!("{name}: read as {}", hit.ingredient));
+        reader.found("medication_approximate", guess, None, Some(name.to_owned()));
     }
 }
 

@@ -1,0 +1,321 @@
+//! Charts as other systems write them out.
+
+use super::*;
+
+const TODAY: Date = jiff::civil::date(2026, 11, 24);
+
+fn edition() -> Edition {
+    Edition::embedded().unwrap()
+}
+
+fn chart_of(resources: &[&str]) -> Chart {
+    let json = bundle(resources);
+    read(json.as_bytes(), &edition(), TODAY).unwrap_or_else(|outcome| panic!("{outcome}\n{json}"))
+}
+
+fn bundle(resources: &[&str]) -> String {
+    let entries: Vec<String> = resources
+        .iter()
+        .map(|resource| format!(r#"{{"resource":{resource}}}"#))
+        .collect();
+    format!(
+        r#"{{"resourceType":"Bundle","type":"collection","entry":[{}]}}"#,
+        entries.join(",")
+    )
+}
+
+const PATIENT: &str =
+    r#"{"resourceType":"Patient","id":"p","gender":"female","birthDate":"1992-11-25"}"#;
+
+/// The findings about a concept, each as its value in words.
+fn said(chart: &Chart, concept: &str) -> Vec<String> {
+    chart
+        .findings
+        .about(concept)
+        .map(|finding| finding.value.to_string())
+        .collect()
+}
+
+fn with(resource: &str) -> Chart {
+    chart_of(&[PATIENT, resource])
+}
+
+#[test]
+fn age_and_sex() {
+    let one = |patient: &str| {
+        let chart = chart_of(&[patient]);
+        (said(&chart, "age").join("|"), said(&chart, "sex").join("|"))
+    };
+    // The birthday is tomorrow.
+    assert_eq!(one(PATIENT), ("33 a".into(), "female".into()));
+    let male_at_birth = PATIENT.replace(
+        r#""gender""#,
+        r#""extension":[{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex","valueCode":"M"}],"gender""#,
+    );
+    assert_eq!(one(&male_at_birth).1, "male");
+    let (age, sex) = one(r#"{"resourceType":"Patient","birthDate":"1992","gender":"other"}"#);
+    assert!(
+        age.starts_with("not known (the date of birth `1992`"),
+        "{age}"
+    );
+    assert!(sex.starts_with("not known (sex at birth"), "{sex}");
+    let (age, sex) = one(r#"{"resourceType":"Patient"}"#);
+    assert!(age.starts_with("not known") && sex.starts_with("not known"));
+    assert!(
+        one(&PATIENT.replace("1992", "2092"))
+            .0
+            .starts_with("not known")
+    );
+}
+
+#[test]
+fn conditions_by_code_or_in_words() {
+    let condition = |more: &str| {
+        with(&format!(
+            r#"{{"resourceType":"Condition","subject":{{"reference":"Patient/p"}},{more}}}"#
+        ))
+    };
+    let icd = r#""code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"I82.40","display":"DVT"}]}"#;
+    let plain = condition(icd);
+    assert_eq!(said(&plain, "condition"), ["I82.40"]);
+    assert!(plain.unread.is_empty(), "{:?}", plain.unread);
+    // A list that came along is never taken to be complete.
+    assert!(said(&plain, "conditions_reviewed").is_empty());
+
+    let snomed = |code: &str| {
+        condition(&format!(
+            r#""code":{{"coding":[{{"system":"http://snomed.info/sct","code":"{code}","display":"from SNOMED"}}]}}"#
+        ))
+    };
+    assert_eq!(said(&snomed("68225006"), "condition"), ["L63.9"]);
+    let other = snomed("86166000");
+    assert_eq!(said(&other, "condition"), [""; 0]);
+    assert_eq!(said(&other, "condition_text"), ["from SNOMED"]);
+    assert!(
+        other.unread[0].contains("no ICD-10-CM code"),
+        "{:?}",
+        other.unread
+    );
+
+    let status = |key: &str, code: &str| {
+        condition(&format!(
+            r#"{icd},"{key}":{{"coding":[{{"code":"{code}"}}]}}"#
+        ))
+    };
+    for word in ["refuted", "entered-in-error"] {
+        let chart = status("verificationStatus", word);
+        assert!(said(&chart, "condition").is_empty() && chart.unread.len() == 1);
+    }
+    let doubtful = status("verificationStatus", "provisional");
+    assert_eq!(said(&doubtful, "condition_text"), ["DVT (provisional)"]);
+    // A clot that is over is still a clot that was.
+    let over = status("clinicalStatus", "resolved");
+    assert_eq!(said(&over, "condition"), ["I82.40"]);
+    let words = over.findings.latest("condition").unwrap().original.clone();
+    assert_eq!(words.as_deref(), Some("DVT (resolved)"));
+}
+
+#[test]
+fn medicines_by_code_and_by_word() {
+    let statement = |drug: &str| {
+        with(&format!(
+            r#"{{"resourceType":"MedicationStatement","status":"active","subject":{{"reference":"Patient/p"}},
+            "medicationCodeableConcept":{drug}}}"#
+        ))
+    };
+    let methotrexate = statement(r#"{"text":"Methotrexate 2.5 mg tab"}"#);
+    assert_eq!(said(&methotrexate, "medication"), ["methotrexate"]);
+    let coded = statement(
+        r#"{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"1741046"}]}"#,
+    );
+    assert_eq!(said(&coded, "medication"), ["tofacitinib"]);
+    let unknown = statement(r#"{"text":"Grandmother's drops"}"#);
+    assert_eq!(
+        said(&unknown, "medication_unmatched"),
+        ["Grandmother's drops"]
+    );
+    assert!(unknown.unread[0].contains("no medicine that is known"));
+
+    // Half understood is told as half understood.
+    let partly = statement(r#"{"text":"Methotrexate and grandmother's drops"}"#);
+    assert_eq!(said(&partly, "medication"), ["methotrexate"]);
+    assert_eq!(
+        said(&partly, "medication_unmatched"),
+        ["Methotrexate and grandmother's drops"]
+    );
+    let misspelt = statement(r#"{"text":"Methotrexat"}"#);
+    assert_eq!(said(&misspelt, "medication"), ["methotrexate"]);
+    assert_eq!(
+        said(&misspelt, "medication_approximate"),
+        ["Methotrexat: read as methotrexate"]
+    );
+
+    let referred = chart_of(&[
+        PATIENT,
+        r#"{"resourceType":"Medication","id":"m","code":{"text":"Humira"}}"#,
+        r#"{"resourceType":"MedicationStatement","status":"active","subject":{"reference":"Patient/p"},
+            "medicationReference":{"reference":"Medication/m"}}"#,
+    ]);
+    assert_eq!(said(&referred, "medication"), ["adalimumab"]);
+}
+
+#[test]
+fn the_monitored_medicine_with_start_and_dose() {
+    let request = |more: &str| {
+        with(&format!(
+            r#"{{"resourceType":"MedicationRequest","intent":"order","subject":{{"reference":"Patient/p"}},
+            "medicationCodeableConcept":{{"text":"Olumiant 2 mg"}},"authoredOn":"2026-10-01",
+            "dosageInstruction":[{{"text":"2 mg once daily"}}],{more}}}"#
+        ))
+    };
+    let active = request(r#""status":"active""#);
+    assert_eq!(said(&active, "medication"), ["baricitinib"]);
+    assert_eq!(said(&active, "on_treatment"), ["baricitinib"]);
+    assert_eq!(said(&active, "on_treatment_start"), ["2026-10-01"]);
+    assert_eq!(said(&active, "on_treatment_dose"), ["2 mg once daily"]);
+    for more in [
+        r#""status":"stopped""#,
+        r#""status":"draft""#,
+        r#""status":"active","doNotPerform":true"#,
+    ] {
+        let chart = request(more);
+        assert!(said(&chart, "medication").is_empty(), "{more}");
+        assert!(
+            chart.unread[0].contains("not taken now"),
+            "{:?}",
+            chart.unread
+        );
+    }
+    let proposed = request(r#""status":"active""#);
+    assert!(!said(&proposed, "on_treatment").is_empty());
+    let json = bundle(&[
+        PATIENT,
+        r#"{"resourceType":"MedicationRequest","status":"active","intent":"proposal",
+        "medicationCodeableConcept":{"text":"Olumiant"}}"#,
+    ]);
+    let chart = read(json.as_bytes(), &edition(), TODAY).unwrap();
+    assert!(said(&chart, "on_treatment").is_empty());
+}
+
+#[test]
+fn observations_with_who_said_them() {
+    let salt = |more: &str| {
+        with(&format!(
+            r#"{{"resourceType":"Observation","status":"final","subject":{{"reference":"Patient/p"}},
+            "effectiveDateTime":"2026-11-20",
+            "code":{{"coding":[{{"system":"urn:anagen:concept","code":"scalp_top"}}]}},
+            "valueQuantity":{{"value":80,"unit":"%"}}{more}}}"#
+        ))
+    };
+    let by_clinician = salt(r#","performer":[{"display":"Dr. Okafor"}]"#);
+    let by_patient = salt(r#","performer":[{"reference":"Patient/p"}]"#);
+    for (chart, professional) in [(by_clinician, true), (by_patient, false)] {
+        let finding = chart.findings.latest("scalp_top").unwrap();
+        assert_eq!(finding.value.to_string(), "80 %");
+        assert_eq!(finding.source.is_professional(), professional);
+    }
+    let lab = |more: &str| {
+        with(&format!(
+            r#"{{"resourceType":"Observation","subject":{{"reference":"Patient/p"}},
+            "code":{{"coding":[{{"system":"http://loinc.org","code":"731-0"}}]}},{more}}}"#
+        ))
+    };
+    let good =
+        r#""effectiveDateTime":"2026-11-20","valueQuantity":{"value":450,"unit":"cells/uL"}"#;
+    let read = lab(&format!(r#""status":"final",{good}"#));
+    assert_eq!(said(&read, "alc"), ["0.45 10*3/uL"]);
+    let original = read.findings.latest("alc").unwrap().original.clone();
+    assert_eq!(original.as_deref(), Some("450 cells/uL"));
+    for (more, why) in [
+        (format!(r#""status":"preliminary",{good}"#), "preliminary"),
+        (
+            format!(
+                r#""status":"final",{}"#,
+                good.replace("cells/uL", "parsecs")
+            ),
+            "`parsecs` is not known",
+        ),
+        (
+            format!(
+                r#""status":"final",{}"#,
+                good.replace("2026-11-20", "2026-11")
+            ),
+            "on which day",
+        ),
+    ] {
+        let chart = lab(&more);
+        let said = said(&chart, "alc").join("");
+        assert!(
+            said.starts_with("not known") && said.contains(why),
+            "{said}"
+        );
+        assert!(chart.unread[0].contains(why), "{:?}", chart.unread);
+    }
+    for (more, why) in [
+        (format!(r#""status":"cancelled",{good}"#), "`cancelled`"),
+        (
+            format!(
+                r#""status":"final",{}"#,
+                good.replace("2026-11-20", "2026-12-20")
+            ),
+            "future",
+        ),
+    ] {
+        let chart = lab(&more);
+        assert!(said(&chart, "alc").is_empty());
+        assert!(chart.unread[0].contains(why), "{:?}", chart.unread);
+    }
+}
+
+#[test]
+fn allergies_and_what_nobody_reads() {
+    let chart = chart_of(&[
+        PATIENT,
+        r#"{"resourceType":"AllergyIntolerance","patient":{"reference":"Patient/p"},"code":{"text":"Olumiant"}}"#,
+        r#"{"resourceType":"AllergyIntolerance","patient":{"reference":"Patient/p"},"code":{"text":"Wool grease"}}"#,
+        r#"{"resourceType":"FamilyMemberHistory","status":"completed"}"#,
+        r#"{"resourceType":"Organization","name":"North"}"#,
+    ]);
+    assert_eq!(said(&chart, "allergy"), ["baricitinib"]);
+    assert_eq!(said(&chart, "allergy_text"), ["Wool grease"]);
+    assert_eq!(chart.unread.len(), 2, "{:?}", chart.unread);
+    assert_eq!(
+        chart.unread[1],
+        "Bundle.entry[3].resource: a FamilyMemberHistory is not read"
+    );
+}
+
+#[test]
+fn what_is_no_chart_is_refused() {
+    for (json, says) in [
+        ("x".to_owned(), "not JSON"),
+        (
+            r#"{"resourceType":"Observation"}"#.to_owned(),
+            "it is no chart",
+        ),
+        (bundle(&[]), "no Patient"),
+        (bundle(&[PATIENT, PATIENT]), "2 Patients"),
+        (bundle(&[PATIENT, "{}"]), "`resourceType` is missing"),
+        (
+            bundle(&[PATIENT]).replace("collection", "history"),
+            "`history` is not taken",
+        ),
+        (
+            bundle(&[&PATIENT.replace("1992-11-25", "25.11.1992")]),
+            "no date",
+        ),
+    ] {
+        let outcome = read(json.as_bytes(), &edition(), TODAY).unwrap_err();
+        assert!(outcome.to_string().contains(says), "{json}: {outcome}");
+    }
+}
+
+#[test]
+fn the_same_chart_gives_the_same_bytes() {
+    let json = bundle(&[
+        PATIENT,
+        r#"{"resourceType":"AllergyIntolerance","patient":{"reference":"Patient/p"},"code":{"text":"Wool grease"}}"#,
+    ]);
+    let read = || read(json.as_bytes(), &edition(), TODAY).unwrap();
+    assert_eq!(read(), read());
+}

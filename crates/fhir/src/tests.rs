@@ -1,0 +1,398 @@
+//! What goes out, before an examiner that knows all of R4; and what comes back from it.
+
+use fhirkit::Json;
+use guideline::{Edition, concept::Kind, unit::Reading};
+use jiff::{
+    Timestamp,
+    civil::{Date, date},
+};
+use record::{
+    Finding, Source, Value,
+    assessment::Status,
+    finding::ConceptId,
+    id::{AccountId, EncounterId, FindingId, PatientId, PlanId, PractitionerId, ReportId},
+    patient::{Patient, Sex},
+    plan::{Plan, PlanContent, PlanState, PlannedTest},
+    quantity::Quantity,
+};
+use uuid::Uuid;
+
+use crate::{
+    Outcome, Resource, bundle, capability, care_plan, chart, diagnostic_report, finding,
+    incoming::{self, ReportStatus},
+    medication_request,
+    outcome::IssueCode,
+    patient,
+};
+
+const DAY: Date = date(2026, 11, 20);
+
+fn edition() -> Edition {
+    Edition::embedded().unwrap()
+}
+
+fn now() -> Timestamp {
+    "2026-11-21T15:04:05.123456Z".parse().unwrap()
+}
+
+fn id(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+fn ana() -> Patient {
+    Patient {
+        id: PatientId(id(1)),
+        mrn: "AN-000007".to_owned(),
+        given_name: "Ana".to_owned(),
+        family_name: "Rivera \"La\" Ñandú".to_owned(),
+        born_on: date(1992, 5, 17),
+        sex: Some(Sex::Female),
+        email: "ana@mail.example".to_owned(),
+        phone: Some("+13125550100".to_owned()),
+        language: "es".to_owned(),
+        jurisdiction: "IL".to_owned(),
+        zone: "America/Chicago".to_owned(),
+        practitioner: None,
+        created_at: now(),
+    }
+}
+
+fn known(number: u128, concept: &str, value: Value, source: Source) -> Finding {
+    Finding {
+        id: FindingId(id(number)),
+        concept: ConceptId::new(concept),
+        value,
+        observed_on: DAY,
+        recorded_at: now(),
+        source,
+        original: None,
+    }
+}
+
+fn laboratory() -> Source {
+    Source::Laboratory {
+        report: Some(ReportId(id(2))),
+        accession: Some("L-4711".to_owned()),
+    }
+}
+
+fn number(digits: &str, unit: &str) -> Value {
+    Value::Quantity(Quantity::new(digits.parse().unwrap(), unit))
+}
+
+fn plan(state: PlanState) -> Plan {
+    Plan {
+        id: PlanId(id(3)),
+        patient: PatientId(id(1)),
+        encounter: EncounterId(id(4)),
+        practitioner: PractitionerId(id(5)),
+        content: PlanContent {
+            language: "en".to_owned(),
+            diagnosis: "Alopecia totalis".to_owned(),
+            icd10cm: "L63.0".to_owned(),
+            treatment: Some("baricitinib".to_owned()),
+            prescription: Some("Baricitinib 2 mg, one tablet a day".to_owned()),
+            starts_on: Some(DAY),
+            tests: vec![PlannedTest {
+                test: "cbc".to_owned(),
+                name: "Blood count".to_owned(),
+                concepts: vec!["alc".to_owned()],
+                week: 4,
+                due_on: date(2026, 12, 18),
+                why: "The medicine can lower white cells.".to_owned(),
+            }],
+            message: "Take it with or without food.".to_owned(),
+            follow_up: "In four weeks".to_owned(),
+            answers: Vec::new(),
+        },
+        state,
+    }
+}
+
+fn signed() -> PlanState {
+    PlanState::Signed {
+        at: now(),
+        by: "Dr. Okafor".to_owned(),
+        status: Some(Status::Eligible),
+        edition: "e".to_owned(),
+        override_reason: None,
+    }
+}
+
+/// Read by `fhirkit`'s models of all of R4, strictly, and written back unchanged.
+fn examine(resource: &Resource) {
+    let text = resource.text();
+    let (read, issues) = fhirkit::from_json::<fhirkit::r4::Resource>(&text).unwrap();
+    assert!(issues.is_empty(), "{issues:?}\n{}", resource.pretty());
+    let again = Json::parse(&fhirkit::to_json(&read.unwrap())).unwrap();
+    assert!(again.same_as(&resource.0), "{text}");
+}
+
+/// The examiner is one that finds something.
+#[test]
+fn the_examiner_is_strict() {
+    for wrong in [
+        r#"{"resourceType":"Observation","status":"final"}"#,
+        r#"{"resourceType":"Patient","birthDate":"1992-5-17"}"#,
+        r#"{"resourceType":"Patient","birthday":"1992-05-17"}"#,
+        r#"{"resourceType":"Patient","name":{}}"#,
+    ] {
+        let (_, issues) = fhirkit::from_json::<fhirkit::r4::Resource>(wrong).unwrap();
+        assert!(!issues.is_empty(), "{wrong}");
+    }
+}
+
+#[test]
+fn everything_that_is_written_passes_the_examiner() {
+    let edition = edition();
+    let mut all = vec![
+        patient::write(&ana()),
+        patient::write(&Patient { sex: None, ..ana() }),
+        medication_request::write(&plan(signed())).unwrap(),
+        care_plan::write(&plan(signed())).unwrap(),
+        Outcome::of(IssueCode::Value, "Observation.status", "wrong", "mend it").write(),
+        Outcome::of(IssueCode::Structure, "", "not JSON", "send JSON").write(),
+        capability::write(&capability::Served {
+            base: "https://clinic.example/fhir/R4",
+            version: "0.1.0",
+            published_on: DAY,
+            kinds: &[capability::Kind {
+                name: "Observation",
+                interactions: &["read", "search-type", "create"],
+                search: &[("patient", "reference"), ("code", "token")],
+            }],
+            system: &["batch", "transaction"],
+        }),
+        bundle::answers(
+            bundle::AnswerKind::Batch,
+            vec![bundle::Answer {
+                status: "201 Created".to_owned(),
+                location: Some("DiagnosticReport/1".to_owned()),
+                outcome: Some(Outcome::of(IssueCode::Value, "", "says", "remedy").write()),
+            }],
+        ),
+    ];
+    let replaced = PlanState::Replaced {
+        at: now(),
+        by: PlanId(id(6)),
+    };
+    all.extend(medication_request::write(&plan(replaced.clone())));
+    all.extend(care_plan::write(&plan(replaced)));
+    let findings = every_concept(&edition);
+    for finding in &findings {
+        all.push(finding::write(finding, ana().id, &edition));
+    }
+    all.push(diagnostic_report::write(&diagnostic_report::Filed {
+        id: ReportId(id(2)),
+        patient: ana().id,
+        system: "urn:lab:north",
+        accession: "L-4711",
+        code: "58410-2",
+        status: ReportStatus::Corrected,
+        received_at: now(),
+        findings: &findings,
+    }));
+    for resource in &all {
+        examine(resource);
+    }
+    let found = all.len();
+    let next = Some("https://clinic.example/fhir/R4/Observation?page=2");
+    let base = "https://clinic.example/fhir/R4/";
+    let set = bundle::searchset(base, "https://clinic.example/x", next, found, all);
+    examine(&set);
+    let address = format!("https://clinic.example/fhir/R4/Patient/{}", ana().id);
+    assert!(set.text().contains(&address), "{}", set.text());
+}
+
+#[test]
+fn no_draft_leaves_and_no_address_of_a_patient() {
+    let draft = PlanState::Draft { saved_at: now() };
+    assert_eq!(medication_request::write(&plan(draft.clone())), None);
+    assert_eq!(care_plan::write(&plan(draft)), None);
+    let text = patient::write(&ana()).text();
+    assert!(
+        !text.contains("mail.example") && !text.contains("312555"),
+        "{text}"
+    );
+}
+
+/// A finding about each concept that the guideline knows, in each form its value can have.
+fn every_concept(edition: &Edition) -> Vec<Finding> {
+    let account = AccountId(Uuid::nil());
+    let mut all = Vec::new();
+    for concept in edition.concepts().all() {
+        let value = match concept.kind {
+            Kind::Truth => Value::Truth(true),
+            Kind::Date => Value::Date(date(2026, 1, 31)),
+            Kind::Text => Value::Text("in words & <signs> \"quoted\"".to_owned()),
+            Kind::Quantity => {
+                let low = concept.plausible.as_ref().map(|bounds| bounds.low);
+                let value = low.unwrap_or_else(|| "1".parse().unwrap());
+                Value::Quantity(Quantity::new(value, concept.unit.clone().unwrap()))
+            }
+            Kind::Code => Value::Code(match concept.system.as_deref() {
+                Some("icd10cm") => "L63.0".to_owned(),
+                Some("ingredient") => "baricitinib".to_owned(),
+                _ => concept
+                    .values
+                    .first()
+                    .cloned()
+                    .unwrap_or_else(|| "aa_patchy".to_owned()),
+            }),
+        };
+        let unknown = Value::Unknown("not sure".to_owned());
+        for (value, source) in [
+            (
+                value,
+                Source::Imported {
+                    from: "a letter".to_owned(),
+                },
+            ),
+            (unknown, Source::Patient { account }),
+        ] {
+            let count = u128::try_from(all.len()).unwrap();
+            all.push(known(100 + count, concept.id.as_str(), value, source));
+        }
+    }
+    assert!(all.len() > 200);
+    all
+}
+
+/// Whatever the chart knows, another copy of this program knows after reading it, with who said it.
+#[test]
+fn a_chart_survives_the_trip() {
+    let edition = edition();
+    // Age and sex travel in the Patient; conditions, medicines and allergies that are not known are not written as such.
+    let own_kind = ["condition", "medication", "allergy"];
+    let travels = |finding: &Finding| {
+        let concept = finding.concept.as_str();
+        let resource = own_kind.iter().any(|kind| {
+            concept == *kind
+                || concept == format!("{kind}_text")
+                || concept == format!("{kind}_unmatched")
+        });
+        concept != "age"
+            && concept != "sex"
+            && !(resource && matches!(finding.value, Value::Unknown(_)))
+    };
+    let findings: Vec<Finding> = every_concept(&edition)
+        .into_iter()
+        .filter(travels)
+        .collect();
+    let resources = std::iter::once(patient::write(&ana()))
+        .chain(
+            findings
+                .iter()
+                .map(|finding| finding::write(finding, ana().id, &edition)),
+        )
+        .collect();
+    let set = bundle::searchset(
+        "https://clinic.example",
+        "https://clinic.example",
+        None,
+        1,
+        resources,
+    );
+    let text = set.text().replace("searchset", "collection");
+    let mut parts = Vec::new();
+    for chunk in findings.chunks(150) {
+        let resources = std::iter::once(patient::write(&ana()))
+            .chain(
+                chunk
+                    .iter()
+                    .map(|finding| finding::write(finding, ana().id, &edition)),
+            )
+            .collect();
+        let set = bundle::searchset("https://c.example", "https://c.example", None, 1, resources);
+        parts.push(chart::read(set.text().as_bytes(), &edition, DAY).unwrap());
+    }
+    // All of it at once is more than is taken at once.
+    assert!(chart::read(text.as_bytes(), &edition, DAY).is_err());
+    for finding in &findings {
+        let concept = finding.concept.as_str();
+        let back = parts
+            .iter()
+            .flat_map(|chart| chart.findings.about(concept))
+            .find(|back| {
+                let same = match (&back.value, &finding.value) {
+                    (Value::Unknown(_), Value::Unknown(_)) => true,
+                    (back, own) => back == own,
+                };
+                let is_own = own_kind.iter().any(|kind| concept.starts_with(kind));
+                same && (is_own
+                    || back.observed_on == finding.observed_on
+                        && back.source.is_professional() == finding.source.is_professional())
+            });
+        assert!(
+            back.is_some(),
+            "{finding:?}\n{}",
+            finding::write(finding, ana().id, &edition).pretty()
+        );
+    }
+    let read = &parts.first().unwrap().findings;
+    assert_eq!(read.latest("age").unwrap().value, number("34", "a"));
+    assert_eq!(
+        read.latest("sex").unwrap().value,
+        Value::Code("female".to_owned())
+    );
+}
+
+/// Laboratory findings go out as a report and come in as the same results, digit for digit.
+#[test]
+fn a_report_survives_the_trip() {
+    let edition = edition();
+    let findings = [
+        known(10, "alc", number("0.450", "10*3/uL"), laboratory()),
+        known(11, "igra", Value::Code("negative".to_owned()), laboratory()),
+        known(
+            12,
+            "haemoglobin",
+            Value::Unknown("hemolyzed".to_owned()),
+            laboratory(),
+        ),
+    ];
+    let filed = diagnostic_report::Filed {
+        id: ReportId(id(2)),
+        patient: ana().id,
+        system: "urn:lab:north",
+        accession: "L-4711",
+        code: "58410-2",
+        status: ReportStatus::Final,
+        received_at: now(),
+        findings: &findings,
+    };
+    let resources = std::iter::once(patient::write(&ana()))
+        .chain([diagnostic_report::write(&filed)])
+        .chain(
+            findings
+                .iter()
+                .map(|finding| finding::write(finding, ana().id, &edition)),
+        )
+        .collect();
+    let set = bundle::searchset("https://c.example", "https://c.example", None, 5, resources);
+    assert!(set.text().contains(r#""value":0.450,"#), "{}", set.text());
+    let posted = set.text().replace("searchset", "collection");
+    let reports = incoming::read(posted.as_bytes(), &edition).unwrap();
+    let [report] = reports.as_slice() else {
+        panic!("{reports:?}")
+    };
+    assert_eq!(report.accession.as_deref(), Some("L-4711"));
+    assert_eq!(
+        report.patient.family.as_deref(),
+        Some("Rivera \"La\" Ñandú")
+    );
+    assert_eq!(report.patient.born_on, Some(ana().born_on));
+    let [alc, igra, haemoglobin] = report.observations.as_slice() else {
+        panic!("{report:?}")
+    };
+    assert_eq!(alc.as_written, "0.450 10*3/uL");
+    assert_eq!(alc.reading.clone().into_value(), number("0.45", "10*3/uL"));
+    assert_eq!(igra.reading, Reading::Code("negative".to_owned()));
+    assert!(
+        haemoglobin
+            .reading
+            .why_unreadable()
+            .unwrap()
+            .contains("hemolyzed")
+    );
+}
