@@ -5,7 +5,7 @@
 //! never a "no". A treatment's status is the strongest thing that any of its rules says ([`verdict`]), so the order
 //! of rules cannot matter.
 //!
-//! *To add a rule*: a file in `guideline/rules/`, nothing here. *To add a derived concept*: [`derive`].
+//! *To add a rule*: a file in `guideline/rules/`, nothing here. *To add a derived concept*: [`mod@derive`].
 
 pub mod assess;
 pub mod criteria;
