@@ -1,5 +1,12 @@
 //! The intake as a patient goes through it: on a real store, with a clock that stands still.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must say so"
+)]
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use care::{

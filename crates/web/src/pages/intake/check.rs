@@ -30,32 +30,72 @@ use crate::{
 
 pub(crate) async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let intake = mine(&visitor).await?;
-    Ok(page(&visitor, &intake, &[], &Wrong::nothing(), StatusCode::OK))
+    Ok(page(
+        &visitor,
+        &intake,
+        &[],
+        &Wrong::nothing(),
+        StatusCode::OK,
+    ))
 }
 
-pub(crate) async fn send(State(app): State<App>, visitor: Visitor, form: Form) -> Result<Response, Problem> {
+pub(crate) async fn send(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, Problem> {
     let intake = mine(&visitor).await?;
-    let ticked: Vec<ConsentTo> =
-        consent::needed(&intake).into_iter().filter(|to| form.has(consent::field(*to))).collect();
-    let submission = Submission { consents: ticked.clone(), language: visitor.words.language.code().to_owned() };
-    match submit_intake(&app.practice, &visitor.ask(&form), intake.encounter.id, submission).await {
+    let ticked: Vec<ConsentTo> = consent::needed(&intake)
+        .into_iter()
+        .filter(|to| form.has(consent::field(*to)))
+        .collect();
+    let submission = Submission {
+        consents: ticked.clone(),
+        language: visitor.words.language.code().to_owned(),
+    };
+    match submit_intake(
+        &app.practice,
+        &visitor.ask(&form),
+        intake.encounter.id,
+        submission,
+    )
+    .await
+    {
         Ok(()) => Ok(see(&link::thanks())),
         Err(Refused::Invalid(problems)) => {
             let mut wrong = Wrong::nothing();
             // The open questions stand in their own list; one line leads there.
-            if problems.iter().any(|problem| !problem.field.starts_with("consent-")) {
+            if problems
+                .iter()
+                .any(|problem| !problem.field.starts_with("consent-"))
+            {
                 wrong.add("missing", "problem-steps-open");
             }
-            for problem in problems.iter().filter(|problem| problem.field.starts_with("consent-")) {
+            for problem in problems
+                .iter()
+                .filter(|problem| problem.field.starts_with("consent-"))
+            {
                 wrong.add(&problem.field, &problem.problem);
             }
-            Ok(page(&visitor, &intake, &ticked, &wrong, StatusCode::UNPROCESSABLE_ENTITY))
+            Ok(page(
+                &visitor,
+                &intake,
+                &ticked,
+                &wrong,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn page(visitor: &Visitor, intake: &Intake, ticked: &[ConsentTo], wrong: &Wrong, status: StatusCode) -> Response {
+fn page(
+    visitor: &Visitor,
+    intake: &Intake,
+    ticked: &[ConsentTo],
+    wrong: &Wrong,
+    status: StatusCode,
+) -> Response {
     let words = &visitor.words;
     let body = html! {
         (back(words, &link::photographs()))
@@ -74,15 +114,20 @@ fn page(visitor: &Visitor, intake: &Intake, ticked: &[ConsentTo], wrong: &Wrong,
             }))
         } @else { p { (go(&link::my_care(), &words.t("nav-my-care"), true)) } }
     };
-    Page::new(visitor, &words.t("intake-tab")).status(status).body(&body).into_response()
+    Page::new(visitor, &words.t("intake-tab"))
+        .status(status)
+        .body(&body)
+        .into_response()
 }
 
 /// What is still open, first of all.
 fn missing(visitor: &Visitor, intake: &Intake) -> Markup {
     let words = &visitor.words;
     let steps = intake.steps(&visitor.app.practice.edition);
-    let open: Vec<&Step> =
-        steps.iter().filter(|step| **step != Step::Photographs && !intake.has(step)).collect();
+    let open: Vec<&Step> = steps
+        .iter()
+        .filter(|step| **step != Step::Photographs && !intake.has(step))
+        .collect();
     html! {
         div #missing {
             @if !open.is_empty() {
@@ -128,7 +173,9 @@ fn line(visitor: &Visitor, intake: &Intake, step: &Step) -> Line {
     let value = match step {
         Step::Question(id) => {
             let question = visitor.app.practice.edition.intake().question(id.as_str());
-            question.zip(intake.answers.get(id)).map(|(question, answer)| say::answer(words, question, answer))
+            question
+                .zip(intake.answers.get(id))
+                .map(|(question, answer)| say::answer(words, question, answer))
         }
         Step::Scalp(view) => intake.scalp.get(view).map(|marked| match marked {
             Marked::Unsure => html! { (words.t("q-any-unsure")) },
@@ -157,15 +204,29 @@ fn title(visitor: &Visitor, step: &Step) -> String {
     }
 }
 
-fn agree(visitor: &Visitor, intake: &Intake, to: ConsentTo, ticked: &[ConsentTo], wrong: &Wrong) -> Markup {
+fn agree(
+    visitor: &Visitor,
+    intake: &Intake,
+    to: ConsentTo,
+    ticked: &[ConsentTo],
+    wrong: &Wrong,
+) -> Markup {
     let words = &visitor.words;
     let field = consent::field(to);
     let says = words.t_with(
         &format!("consent-{}", consent::wording(to)),
         &[
-            ("guardian", intake.guardian.clone().unwrap_or_default().into()),
+            (
+                "guardian",
+                intake.guardian.clone().unwrap_or_default().into(),
+            ),
             ("name", intake.patient.given_name.clone().into()),
         ],
     );
-    tick(field, html! { (says) }, ticked.contains(&to), wrong.of(words, field).as_deref())
+    tick(
+        field,
+        html! { (says) },
+        ticked.contains(&to),
+        wrong.of(words, field).as_deref(),
+    )
 }

@@ -21,7 +21,10 @@ type Pairs = [(String, String)];
 /// The fields, with the question as the page's heading.
 pub(super) fn fields(words: &Words, question: &Question, typed: &Pairs, wrong: &Wrong) -> Markup {
     let id = &question.id;
-    let (title, hint) = (words.t(&format!("q-{id}")), words.t(&format!("q-{id}-hint")));
+    let (title, hint) = (
+        words.t(&format!("q-{id}")),
+        words.t(&format!("q-{id}-hint")),
+    );
     if matches!(question.kind, Kind::Choice | Kind::Many) {
         return options(words, question, &title, &hint, typed, wrong);
     }
@@ -33,14 +36,31 @@ pub(super) fn fields(words: &Words, question: &Question, typed: &Pairs, wrong: &
         },
         Kind::Date => {
             let boxes = [one(typed, "month"), one(typed, "day"), one(typed, "year")];
-            field::date(words, "date", &words.t("intake-day"), "", boxes, wrong.of(words, "date").as_deref())
+            field::date(
+                words,
+                "date",
+                &words.t("intake-day"),
+                "",
+                boxes,
+                wrong.of(words, "date").as_deref(),
+            )
         }
         Kind::Treatments => treatments(words, question, typed, wrong),
         _ => {
-            let label = if question.kind == Kind::Text { "intake-your-answer" } else { "q-any-one-a-line" };
+            let label = if question.kind == Kind::Text {
+                "intake-your-answer"
+            } else {
+                "q-any-one-a-line"
+            };
             let error = wrong.of(words, "text");
-            Field { name: "text", label: &words.t(label), value: one(typed, "text"), error: error.as_deref(), ..Field::default() }
-                .textarea(5)
+            Field {
+                name: "text",
+                label: &words.t(label),
+                value: one(typed, "text"),
+                error: error.as_deref(),
+                ..Field::default()
+            }
+            .textarea(5)
         }
     };
     let none = match question.kind {
@@ -61,7 +81,14 @@ pub(super) fn fields(words: &Words, question: &Question, typed: &Pairs, wrong: &
     }
 }
 
-fn options(words: &Words, question: &Question, title: &str, hint: &str, typed: &Pairs, wrong: &Wrong) -> Markup {
+fn options(
+    words: &Words,
+    question: &Question,
+    title: &str,
+    hint: &str,
+    typed: &Pairs,
+    wrong: &Wrong,
+) -> Markup {
     let id = &question.id;
     let many = question.kind == Kind::Many;
     let choice = |value: &str, key: &str, apart: bool| Choice {
@@ -71,7 +98,10 @@ fn options(words: &Words, question: &Question, title: &str, hint: &str, typed: &
         apart,
         ..Choice::default()
     };
-    let own = question.options.iter().map(|option| choice(&option.id, &format!("q-{id}-{}", option.id), false));
+    let own = question
+        .options
+        .iter()
+        .map(|option| choice(&option.id, &format!("q-{id}-{}", option.id), false));
     let mut choices: Vec<Choice> = own.collect();
     if many {
         choices.push(choice(NONE, "q-any-none", true));
@@ -105,7 +135,13 @@ fn number(words: &Words, question: &Question, typed: &Pairs, wrong: &Wrong) -> M
             .collect();
         let error = wrong.of(words, "unit");
         let legend = words.t("q-any-unit");
-        let asked = field::Question { name: "unit", legend: &legend, error: error.as_deref(), row: true, ..field::Question::default() };
+        let asked = field::Question {
+            name: "unit",
+            legend: &legend,
+            error: error.as_deref(),
+            row: true,
+            ..field::Question::default()
+        };
         return html! {
             (line(words, "value", &words.t("intake-number"), typed, wrong))
             (asked.choices(&choices))
@@ -117,16 +153,33 @@ fn number(words: &Words, question: &Question, typed: &Pairs, wrong: &Wrong) -> M
 
 fn line(words: &Words, name: &str, label: &str, typed: &Pairs, wrong: &Wrong) -> Markup {
     let error = wrong.of(words, name);
-    Field { name, label, value: one(typed, name), error: error.as_deref(), inputmode: "decimal", short: true, ..Field::default() }.text()
+    Field {
+        name,
+        label,
+        value: one(typed, name),
+        error: error.as_deref(),
+        inputmode: "decimal",
+        short: true,
+        ..Field::default()
+    }
+    .text()
 }
 
 fn treatments(words: &Words, question: &Question, typed: &Pairs, wrong: &Wrong) -> Markup {
     let outcomes: Vec<(String, String)> = question
         .options
         .iter()
-        .map(|option| (option.id.clone(), words.t(&format!("q-{}-{}", question.id, option.id))))
+        .map(|option| {
+            (
+                option.id.clone(),
+                words.t(&format!("q-{}-{}", question.id, option.id)),
+            )
+        })
         .collect();
-    let written = (1..=60).rev().find(|row| !one(typed, &format!("name-{row}")).is_empty()).unwrap_or(0);
+    let written = (1..=60)
+        .rev()
+        .find(|row| !one(typed, &format!("name-{row}")).is_empty())
+        .unwrap_or(0);
     let rows = ROWS.max(written + usize::from(written > 0));
     html! {
         @for row in 1..=rows {
@@ -161,8 +214,13 @@ pub(super) fn pairs(answer: &Answer) -> Vec<(String, String)> {
         Answer::Choice(id) => vec![pair("answer", id)],
         Answer::Many(ids) if ids.is_empty() => none(),
         Answer::Many(ids) => ids.iter().map(|id| pair("answer", id)).collect(),
-        Answer::Number { value, unit } => vec![pair("value", &value.to_string()), pair("unit", unit)],
-        Answer::PerDay { a_day, years } => vec![pair("a-day", &a_day.to_string()), pair("years", &years.to_string())],
+        Answer::Number { value, unit } => {
+            vec![pair("value", &value.to_string()), pair("unit", unit)]
+        }
+        Answer::PerDay { a_day, years } => vec![
+            pair("a-day", &a_day.to_string()),
+            pair("years", &years.to_string()),
+        ],
         Answer::Date(day) => vec![
             pair("month", &day.month().to_string()),
             pair("day", &day.day().to_string()),
@@ -178,8 +236,16 @@ pub(super) fn pairs(answer: &Answer) -> Vec<(String, String)> {
             .flat_map(|(one, row)| {
                 [
                     (format!("name-{row}"), one.name.clone()),
-                    (format!("months-{row}"), one.months.map(|months| months.to_string()).unwrap_or_default()),
-                    (format!("outcome-{row}"), one.outcome.clone().unwrap_or_default()),
+                    (
+                        format!("months-{row}"),
+                        one.months
+                            .map(|months| months.to_string())
+                            .unwrap_or_default(),
+                    ),
+                    (
+                        format!("outcome-{row}"),
+                        one.outcome.clone().unwrap_or_default(),
+                    ),
                 ]
             })
             .collect(),
@@ -197,23 +263,34 @@ pub(super) fn posted(form: &Form) -> Vec<(String, String)> {
         };
         (name.to_owned(), value.clone())
     });
-    renamed.filter(|(name, _)| name != "later" && name != "more").collect()
+    renamed
+        .filter(|(name, _)| name != "later" && name != "more")
+        .collect()
 }
 
 /// Whether nothing was filled in; a unit alone is nothing.
 pub(super) fn is_blank(typed: &Pairs) -> bool {
-    typed.iter().all(|(name, value)| name == "unit" || value.trim().is_empty())
+    typed
+        .iter()
+        .all(|(name, value)| name == "unit" || value.trim().is_empty())
 }
 
 fn one<'p>(typed: &'p Pairs, name: &str) -> &'p str {
-    typed.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    typed
+        .iter()
+        .find(|(field, _)| field == name)
+        .map_or("", |(_, value)| value)
 }
 
 fn has(typed: &Pairs, value: &str) -> bool {
-    typed.iter().any(|(field, said)| field == "answer" && said == value)
+    typed
+        .iter()
+        .any(|(field, said)| field == "answer" && said == value)
 }
 
 fn capital(text: &str) -> String {
     let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+    rest.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(rest).collect()
+    })
 }

@@ -37,7 +37,9 @@ pub(crate) async fn now(visitor: Visitor) -> Result<Response, Problem> {
         p { (words.t(if emergency || crisis { "help-safe-now" } else { "help-go-on" })) }
         p { (go(&link_of(next.as_ref()), &words.t("help-continue"), true)) }
     };
-    Ok(Page::new(&visitor, &words.t("intake-tab")).body(&body).into_response())
+    Ok(Page::new(&visitor, &words.t("intake-tab"))
+        .body(&body)
+        .into_response())
 }
 
 /// What was told, who reads it, what comes next. No word of what it may be: a clinician says that.
@@ -68,5 +70,7 @@ pub(crate) async fn thanks(visitor: Visitor) -> Result<Response, Problem> {
             details { summary { (words.t("thanks-told-show")) } div { (check::answers(&visitor, &intake)) } }
         }
     };
-    Ok(Page::new(&visitor, &words.t("intake-tab")).body(&body).into_response())
+    Ok(Page::new(&visitor, &words.t("intake-tab"))
+        .body(&body)
+        .into_response())
 }

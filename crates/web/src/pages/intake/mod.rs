@@ -69,7 +69,9 @@ fn chapter(visitor: &Visitor, step: &Step) -> String {
     match step {
         Step::Question(id) => {
             let intake = visitor.app.practice.edition.intake();
-            let chapter = intake.question(id.as_str()).map_or("", |question| &question.chapter);
+            let chapter = intake
+                .question(id.as_str())
+                .map_or("", |question| &question.chapter);
             format!("chapter-{chapter}")
         }
         Step::Scalp(_) => "chapter-scalp".to_owned(),
@@ -82,7 +84,9 @@ fn head(visitor: &Visitor, intake: &Intake, step: &Step) -> Markup {
     let words = &visitor.words;
     let steps = intake.steps(&visitor.app.practice.edition);
     let here = steps.iter().position(|known| known == step);
-    let before = here.and_then(|at| at.checked_sub(1)).and_then(|at| steps.get(at));
+    let before = here
+        .and_then(|at| at.checked_sub(1))
+        .and_then(|at| steps.get(at));
     let to = before.map_or_else(link::my_care, |step| link_of(Some(step)));
     // A step that is no longer asked has no place in the count.
     let at = here.map_or(steps.len(), |at| at + 1);
@@ -95,5 +99,7 @@ fn head(visitor: &Visitor, intake: &Intake, step: &Step) -> Markup {
 /// When something was last saved, on the patient's clock; empty when nothing was.
 fn saved_at(visitor: &Visitor, intake: &Intake) -> String {
     let zone = TimeZone::get(&intake.patient.zone).unwrap_or(TimeZone::UTC);
-    intake.saved_at.map_or_else(String::new, |at| visitor.words.time(zone.to_datetime(at).time()))
+    intake.saved_at.map_or_else(String::new, |at| {
+        visitor.words.time(zone.to_datetime(at).time())
+    })
 }

@@ -38,10 +38,23 @@ pub(crate) async fn show(visitor: Visitor) -> Result<Response, Problem> {
 }
 
 /// Done, or on without.
-pub(crate) async fn finish(State(app): State<App>, visitor: Visitor, form: Form) -> Result<Response, Problem> {
+pub(crate) async fn finish(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, Problem> {
     let intake = mine(&visitor).await?;
-    let saved = finish_photographs(&app.practice, &Ask::plain(visitor.actor.clone()), intake.encounter.id).await?;
-    Ok(if form.has("later") { see(&link::my_care()) } else { after(&saved) })
+    let saved = finish_photographs(
+        &app.practice,
+        &Ask::plain(visitor.actor.clone()),
+        intake.encounter.id,
+    )
+    .await?;
+    Ok(if form.has("later") {
+        see(&link::my_care())
+    } else {
+        after(&saved)
+    })
 }
 
 /// Takes one photograph. A form with a file is not read by the guard, so its token is checked here, before the file.
@@ -54,7 +67,14 @@ pub(crate) async fn add(
     let (form, file) = read(&visitor, upload).await?;
     let intake = mine(&visitor).await?;
     let field = format!("photograph-{view}");
-    let added = photograph::add_photograph(&app.practice, &visitor.ask(&form), intake.encounter.id, &view, file).await;
+    let added = photograph::add_photograph(
+        &app.practice,
+        &visitor.ask(&form),
+        intake.encounter.id,
+        &view,
+        file,
+    )
+    .await;
     match added {
         Ok(_) => Ok(see(&link::photographs().at(&field))),
         Err(Refused::Invalid(problems)) => {
@@ -62,7 +82,12 @@ pub(crate) async fn add(
             for problem in problems {
                 wrong.add(&field, &problem.problem);
             }
-            Ok(page(&visitor, &intake, &wrong, StatusCode::UNPROCESSABLE_ENTITY))
+            Ok(page(
+                &visitor,
+                &intake,
+                &wrong,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ))
         }
         Err(other) => Err(other.into()),
     }
@@ -80,14 +105,21 @@ pub(crate) async fn delete(
 }
 
 /// The picture itself, for whoever may see it; never kept by a browser, never more than a picture.
-pub(crate) async fn picture(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Problem> {
+pub(crate) async fn picture(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
     let id: PhotographId = id.parse().map_err(|_| Problem::NotFound)?;
     let jpeg = photograph::see_photograph(&app.practice, &visitor.actor, id).await?;
     let headers = [
         (header::CONTENT_TYPE, "image/jpeg"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CONTENT_SECURITY_POLICY, ALONE),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"photograph.jpg\""),
+        (
+            header::CONTENT_DISPOSITION,
+            "inline; filename=\"photograph.jpg\"",
+        ),
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((StatusCode::OK, headers, Body::from(jpeg)).into_response())
@@ -130,12 +162,18 @@ fn page(visitor: &Visitor, intake: &Intake, wrong: &Wrong, status: StatusCode) -
             }
         }))
     };
-    Page::new(visitor, &words.t("intake-tab")).status(status).body(&body).into_response()
+    Page::new(visitor, &words.t("intake-tab"))
+        .status(status)
+        .body(&body)
+        .into_response()
 }
 
 fn slot(visitor: &Visitor, intake: &Intake, view: &str, wrong: &Wrong) -> Markup {
     let words = &visitor.words;
-    let there = intake.photographs.iter().find(|photograph| photograph.view == view);
+    let there = intake
+        .photographs
+        .iter()
+        .find(|photograph| photograph.view == view);
     let title = words.t(&format!("photos-{view}"));
     let id = format!("photograph-{view}");
     let error = wrong.of(words, &id);

@@ -7,7 +7,9 @@ use axum::{
 };
 use care::{
     Refused,
-    open_chart::{Coverage, Jurisdiction, OpenChart, clocks, coverage, is_minor, open_chart, places},
+    open_chart::{
+        Coverage, Jurisdiction, OpenChart, clocks, coverage, is_minor, open_chart, places,
+    },
 };
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -37,10 +39,20 @@ pub(crate) async fn show(visitor: Visitor) -> Result<Response, Problem> {
         return Ok(see(&link::intake()));
     }
     let covered = coverage(&visitor.app.practice, &visitor.actor, "").await?;
-    Ok(page(&visitor, &Form::default(), &covered, &Wrong::nothing(), StatusCode::OK))
+    Ok(page(
+        &visitor,
+        &Form::default(),
+        &covered,
+        &Wrong::nothing(),
+        StatusCode::OK,
+    ))
 }
 
-pub(crate) async fn open(State(app): State<App>, visitor: Visitor, form: Form) -> Result<Response, Problem> {
+pub(crate) async fn open(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, Problem> {
     let place = find(form.get("jurisdiction"));
     let zone = Some(form.get("zone").to_owned()).filter(|zone| !zone.is_empty());
     let covered = coverage(&app.practice, &visitor.actor, form.get("jurisdiction")).await;
@@ -51,7 +63,13 @@ pub(crate) async fn open(State(app): State<App>, visitor: Visitor, form: Form) -
     {
         let mut wrong = Wrong::nothing();
         wrong.add("zone", "problem-zone-choose");
-        return Ok(page(&visitor, &form, &covered?, &wrong, StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(page(
+            &visitor,
+            &form,
+            &covered?,
+            &wrong,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ));
     }
     let Some(born_on) = born_on(&form) else {
         let mut wrong = Wrong::nothing();
@@ -59,7 +77,13 @@ pub(crate) async fn open(State(app): State<App>, visitor: Visitor, form: Form) -
             wrong.add("jurisdiction", "problem-jurisdiction");
         }
         wrong.add("born_on", "problem-born-on");
-        return Ok(page(&visitor, &form, &covered?, &wrong, StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(page(
+            &visitor,
+            &form,
+            &covered?,
+            &wrong,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ));
     };
     let input = OpenChart {
         jurisdiction: form.get("jurisdiction").to_owned(),
@@ -78,13 +102,25 @@ pub(crate) async fn open(State(app): State<App>, visitor: Visitor, form: Form) -
         Ok(_) => Ok(see(&link::intake())),
         Err(Refused::Invalid(problems)) => {
             let wrong = Wrong::these(problems);
-            Ok(page(&visitor, &form, &covered?, &wrong, StatusCode::UNPROCESSABLE_ENTITY))
+            Ok(page(
+                &visitor,
+                &form,
+                &covered?,
+                &wrong,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn page(visitor: &Visitor, typed: &Form, covered: &Coverage, wrong: &Wrong, status: StatusCode) -> Response {
+fn page(
+    visitor: &Visitor,
+    typed: &Form,
+    covered: &Coverage,
+    wrong: &Wrong,
+    status: StatusCode,
+) -> Response {
     let words = &visitor.words;
     let place = find(typed.get("jurisdiction"));
     let not_here = place.filter(|_| covered.here.is_empty());
@@ -110,12 +146,24 @@ fn page(visitor: &Visitor, typed: &Form, covered: &Coverage, wrong: &Wrong, stat
             (button(&words.t("continue")))
         }))
     };
-    Page::new(visitor, &words.t("place-tab")).status(status).body(&body).into_response()
+    Page::new(visitor, &words.t("place-tab"))
+        .status(status)
+        .body(&body)
+        .into_response()
 }
 
-fn where_to_be(visitor: &Visitor, typed: &Form, covered: &Coverage, place: Option<&Jurisdiction>, wrong: &Wrong) -> Markup {
+fn where_to_be(
+    visitor: &Visitor,
+    typed: &Form,
+    covered: &Coverage,
+    place: Option<&Jurisdiction>,
+    wrong: &Wrong,
+) -> Markup {
     let words = &visitor.words;
-    let all: Vec<(String, String)> = places().iter().map(|place| (place.code.clone(), place.name.clone())).collect();
+    let all: Vec<(String, String)> = places()
+        .iter()
+        .map(|place| (place.code.clone(), place.name.clone()))
+        .collect();
     let hint = words.t_with("place-where-hint", &[("places", names(covered).into())]);
     let state = Field {
         name: "jurisdiction",
@@ -127,18 +175,31 @@ fn where_to_be(visitor: &Visitor, typed: &Form, covered: &Coverage, place: Optio
         ..Field::default()
     }
     .select(&words.t("place-choose"), &all);
-    let Some(place) = place.filter(|place| !place.further.is_empty()) else { return state };
+    let Some(place) = place.filter(|place| !place.further.is_empty()) else {
+        return state;
+    };
     let clocks: Vec<Choice> = clocks(&visitor.app.practice, place)
         .into_iter()
         .map(|(zone, now)| Choice {
-            says: words.t_with("place-clock", &[("time", words.time(now.time()).into()), ("city", city(&zone).into())]),
+            says: words.t_with(
+                "place-clock",
+                &[
+                    ("time", words.time(now.time()).into()),
+                    ("city", city(&zone).into()),
+                ],
+            ),
             chosen: typed.get("zone") == zone,
             value: zone,
             ..Choice::default()
         })
         .collect();
     let error = wrong.of(words, "zone");
-    let question = Question { name: "zone", legend: &words.t("place-zone"), error: error.as_deref(), ..Question::default() };
+    let question = Question {
+        name: "zone",
+        legend: &words.t("place-zone"),
+        error: error.as_deref(),
+        ..Question::default()
+    };
     html! { (state) (question.choices(&clocks)) }
 }
 
@@ -154,8 +215,13 @@ fn sex(visitor: &Visitor, typed: &Form) -> Markup {
             ..Choice::default()
         })
         .collect();
-    let question =
-        Question { name: "sex", legend: &words.t("place-sex"), hint: &words.t("place-sex-hint"), row: true, ..Question::default() };
+    let question = Question {
+        name: "sex",
+        legend: &words.t("place-sex"),
+        hint: &words.t("place-sex-hint"),
+        row: true,
+        ..Question::default()
+    };
     question.choices(&choices)
 }
 
@@ -163,7 +229,10 @@ fn cannot_treat(visitor: &Visitor, place: &Jurisdiction, covered: &Coverage) -> 
     let words = &visitor.words;
     headed_note(
         Tone::Warn,
-        &words.t_with("place-not-here-title", &[("place", place.name.clone().into())]),
+        &words.t_with(
+            "place-not-here-title",
+            &[("place", place.name.clone().into())],
+        ),
         html! {
             p { (words.t_with("place-not-here-text", &[("places", names(covered).into())])) }
             p { (words.t("place-not-here-who")) }
@@ -177,7 +246,11 @@ fn find(code: &str) -> Option<&'static Jurisdiction> {
 }
 
 fn names(covered: &Coverage) -> String {
-    let names: Vec<&str> = covered.places.iter().map(|place| place.name.as_str()).collect();
+    let names: Vec<&str> = covered
+        .places
+        .iter()
+        .map(|place| place.name.as_str())
+        .collect();
     names.join(", ")
 }
 
@@ -187,7 +260,11 @@ fn city(zone: &str) -> String {
 }
 
 fn boxes(typed: &Form) -> [&str; 3] {
-    [typed.get("born_on_month"), typed.get("born_on_day"), typed.get("born_on_year")]
+    [
+        typed.get("born_on_month"),
+        typed.get("born_on_day"),
+        typed.get("born_on_year"),
+    ]
 }
 
 fn born_on(typed: &Form) -> Option<Date> {

@@ -26,14 +26,34 @@ use crate::{
     visitor::Visitor,
 };
 
-pub(crate) async fn show(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Problem> {
-    let question = app.practice.edition.intake().question(&id).ok_or(Problem::NotFound)?;
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let question = app
+        .practice
+        .edition
+        .intake()
+        .question(&id)
+        .ok_or(Problem::NotFound)?;
     let intake = mine(&visitor).await?;
     if !intake.is_open() {
         return Ok(see(&link::check()));
     }
-    let typed = intake.answers.get(&question.id).map(field::pairs).unwrap_or_default();
-    Ok(page(&visitor, &intake, question, &typed, &Wrong::nothing(), StatusCode::OK))
+    let typed = intake
+        .answers
+        .get(&question.id)
+        .map(field::pairs)
+        .unwrap_or_default();
+    Ok(page(
+        &visitor,
+        &intake,
+        question,
+        &typed,
+        &Wrong::nothing(),
+        StatusCode::OK,
+    ))
 }
 
 pub(crate) async fn answer(
@@ -42,11 +62,23 @@ pub(crate) async fn answer(
     Path(id): Path<String>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let question = app.practice.edition.intake().question(&id).ok_or(Problem::NotFound)?;
+    let question = app
+        .practice
+        .edition
+        .intake()
+        .question(&id)
+        .ok_or(Problem::NotFound)?;
     let mine = mine(&visitor).await?;
     let said = field::posted(&form);
     if form.has("more") {
-        return Ok(page(&visitor, &mine, question, &said, &Wrong::nothing(), StatusCode::OK));
+        return Ok(page(
+            &visitor,
+            &mine,
+            question,
+            &said,
+            &Wrong::nothing(),
+            StatusCode::OK,
+        ));
     }
     let later = form.has("later");
     // To save one answer twice is the same as once, so the form's key is not needed: a page that was gone back to may
@@ -58,7 +90,14 @@ pub(crate) async fn answer(
         Err(Refused::Invalid(_)) if later && field::is_blank(&said) => Ok(see(&link::my_care())),
         Err(Refused::Invalid(problems)) => {
             let wrong = Wrong::these(problems);
-            Ok(page(&visitor, &mine, question, &said, &wrong, StatusCode::UNPROCESSABLE_ENTITY))
+            Ok(page(
+                &visitor,
+                &mine,
+                question,
+                &said,
+                &wrong,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ))
         }
         Err(other) => Err(other.into()),
     }
@@ -84,5 +123,8 @@ fn page(
             div.acts { (button(&words.t("continue"))) (other_button(&words.t("intake-later"), "later", "yes")) }
         }))
     };
-    Page::new(visitor, &words.t("intake-tab")).status(status).body(&body).into_response()
+    Page::new(visitor, &words.t("intake-tab"))
+        .status(status)
+        .body(&body)
+        .into_response()
 }

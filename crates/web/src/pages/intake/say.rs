@@ -18,7 +18,11 @@ pub(super) fn answer(words: &Words, question: &Question, answer: &Answer) -> Mar
 
 fn lines(words: &Words, question: &Question, answer: &Answer) -> Vec<String> {
     let option = |id: &str| {
-        if id == UNSURE { words.t("q-any-unsure") } else { words.t(&format!("q-{}-{id}", question.id)) }
+        if id == UNSURE {
+            words.t("q-any-unsure")
+        } else {
+            words.t(&format!("q-{}-{id}", question.id))
+        }
     };
     let none = |key: &str| vec![words.t(key)];
     match answer {
@@ -26,10 +30,15 @@ fn lines(words: &Words, question: &Question, answer: &Answer) -> Vec<String> {
         Answer::Choice(id) => vec![option(id)],
         Answer::Many(ids) if ids.is_empty() => none("q-any-none"),
         Answer::Many(ids) => ids.iter().map(|id| option(id)).collect(),
-        Answer::Number { value, unit } => vec![format!("{value} {}", words.t(&format!("unit-{unit}")))],
+        Answer::Number { value, unit } => {
+            vec![format!("{value} {}", words.t(&format!("unit-{unit}")))]
+        }
         Answer::PerDay { a_day, years } => vec![words.t_with(
             "check-per-day",
-            &[("n", a_day.to_string().into()), ("years", years.to_string().into())],
+            &[
+                ("n", a_day.to_string().into()),
+                ("years", years.to_string().into()),
+            ],
         )],
         Answer::Date(day) => vec![words.date(*day)],
         Answer::Text(text) if text.is_empty() => none("check-left-open"),

@@ -28,14 +28,25 @@ use crate::{
     visitor::Visitor,
 };
 
-pub(crate) async fn show(State(app): State<App>, visitor: Visitor, Path(name): Path<String>) -> Result<Response, Problem> {
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(name): Path<String>,
+) -> Result<Response, Problem> {
     let view = find(&app, &name)?;
     let intake = mine(&visitor).await?;
     if !intake.is_open() {
         return Ok(see(&link::check()));
     }
     let marked = intake.scalp.get(&name).cloned();
-    Ok(page(&visitor, &intake, &view, marked.as_ref(), &Wrong::nothing(), StatusCode::OK))
+    Ok(page(
+        &visitor,
+        &intake,
+        &view,
+        marked.as_ref(),
+        &Wrong::nothing(),
+        StatusCode::OK,
+    ))
 }
 
 pub(crate) async fn mark(
@@ -51,7 +62,14 @@ pub(crate) async fn mark(
     let kept = match &marked {
         Some(marked) => {
             let ask = Ask::plain(visitor.actor.clone());
-            intake::mark_scalp(&app.practice, &ask, mine.encounter.id, &name, marked.clone()).await
+            intake::mark_scalp(
+                &app.practice,
+                &ask,
+                mine.encounter.id,
+                &name,
+                marked.clone(),
+            )
+            .await
         }
         None => Err(Refused::field("bare", "problem-scalp-choose")),
     };
@@ -61,7 +79,14 @@ pub(crate) async fn mark(
         Err(Refused::Invalid(_)) if later => Ok(see(&link::my_care())),
         Err(Refused::Invalid(problems)) => {
             let wrong = Wrong::these(problems);
-            Ok(page(&visitor, &mine, &view, marked.as_ref(), &wrong, StatusCode::UNPROCESSABLE_ENTITY))
+            Ok(page(
+                &visitor,
+                &mine,
+                &view,
+                marked.as_ref(),
+                &wrong,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ))
         }
         Err(other) => Err(other.into()),
     }
@@ -73,15 +98,26 @@ fn read(form: &Form) -> Option<Marked> {
         return Some(Marked::Unsure);
     }
     let parts: u16 = form.get("bare").parse().ok()?;
-    let dots: Vec<u16> = form.get("dots").split_whitespace().filter_map(|dot| dot.parse().ok()).collect();
+    let dots: Vec<u16> = form
+        .get("dots")
+        .split_whitespace()
+        .filter_map(|dot| dot.parse().ok())
+        .collect();
     // The list is what counts: dots that do not fit it were tapped before the list was changed.
-    let dots = if dots.len() == usize::from(parts) { dots } else { Vec::new() };
+    let dots = if dots.len() == usize::from(parts) {
+        dots
+    } else {
+        Vec::new()
+    };
     Some(Marked::Bare { parts, dots })
 }
 
 fn find(app: &App, name: &str) -> Result<ScalpView, Problem> {
     let views = scalp_views(&app.practice.edition);
-    views.into_iter().find(|view| view.name == name).ok_or(Problem::NotFound)
+    views
+        .into_iter()
+        .find(|view| view.name == name)
+        .ok_or(Problem::NotFound)
 }
 
 fn page(
@@ -112,15 +148,28 @@ fn page(
         }))
         script type="module" src=(visitor.app.assets.address("scalp.js")) {}
     };
-    Page::new(visitor, &words.t("intake-tab")).status(status).body(&body).into_response()
+    Page::new(visitor, &words.t("intake-tab"))
+        .status(status)
+        .body(&body)
+        .into_response()
 }
 
 fn map(visitor: &Visitor, view: &ScalpView, marked: Option<&Marked>) -> Markup {
     let words = &visitor.words;
-    let Some(drawn) = scalp::ScalpView::ALL.into_iter().find(|drawn| drawn.word() == view.name) else { return html! {} };
+    let Some(drawn) = scalp::ScalpView::ALL
+        .into_iter()
+        .find(|drawn| drawn.word() == view.name)
+    else {
+        return html! {};
+    };
     let bare: Vec<u8> = match marked {
-        Some(Marked::Bare { parts, dots }) if dots.is_empty() => (0..u8::try_from(*parts).unwrap_or(u8::MAX)).collect(),
-        Some(Marked::Bare { dots, .. }) => dots.iter().filter_map(|dot| u8::try_from(*dot).ok()).collect(),
+        Some(Marked::Bare { parts, dots }) if dots.is_empty() => {
+            (0..u8::try_from(*parts).unwrap_or(u8::MAX)).collect()
+        }
+        Some(Marked::Bare { dots, .. }) => dots
+            .iter()
+            .filter_map(|dot| u8::try_from(*dot).ok())
+            .collect(),
         _ => Vec::new(),
     };
     let written: Vec<String> = bare.iter().map(u8::to_string).collect();
@@ -136,22 +185,42 @@ fn list(visitor: &Visitor, view: &ScalpView, marked: Option<&Marked>, wrong: &Wr
     let words = &visitor.words;
     let choices: Vec<(String, String)> = (0..=view.parts)
         .map(|parts| {
-            let percent = (u32::from(parts) * 100 + u32::from(view.parts) / 2) / u32::from(view.parts).max(1);
+            let percent =
+                (u32::from(parts) * 100 + u32::from(view.parts) / 2) / u32::from(view.parts).max(1);
             let says = words.t_with(
                 "scalp-parts",
-                &[("percent", percent.into()), ("n", parts.into()), ("of", view.parts.into())],
+                &[
+                    ("percent", percent.into()),
+                    ("n", parts.into()),
+                    ("of", view.parts.into()),
+                ],
             );
             (parts.to_string(), says)
         })
         .collect();
-    let chosen = marked.and_then(Marked::parts).map(|parts| parts.to_string()).unwrap_or_default();
+    let chosen = marked
+        .and_then(Marked::parts)
+        .map(|parts| parts.to_string())
+        .unwrap_or_default();
     let error = wrong.of(words, "bare");
-    Field { name: "bare", label: &words.t("scalp-bare"), hint: &words.t("scalp-bare-hint"), value: &chosen, error: error.as_deref(), ..Field::default() }
-        .select(&words.t("scalp-choose"), &choices)
+    Field {
+        name: "bare",
+        label: &words.t("scalp-bare"),
+        hint: &words.t("scalp-bare-hint"),
+        value: &chosen,
+        error: error.as_deref(),
+        ..Field::default()
+    }
+    .select(&words.t("scalp-choose"), &choices)
 }
 
 /// "You marked 53 of 100 parts as bare." The script keeps it true while dots are tapped.
-fn running(visitor: &Visitor, intake: &Intake, view: &ScalpView, marked: Option<&Marked>) -> Markup {
+fn running(
+    visitor: &Visitor,
+    intake: &Intake,
+    view: &ScalpView,
+    marked: Option<&Marked>,
+) -> Markup {
     let words = &visitor.words;
     let others = intake.scalp.iter().filter(|(name, _)| **name != view.name);
     let other: u16 = others.filter_map(|(_, marked)| marked.parts()).sum();
@@ -164,5 +233,7 @@ fn running(visitor: &Visitor, intake: &Intake, view: &ScalpView, marked: Option<
 }
 
 fn is_last(visitor: &Visitor, view: &ScalpView) -> bool {
-    scalp_views(&visitor.app.practice.edition).last().is_some_and(|last| last.name == view.name)
+    scalp_views(&visitor.app.practice.edition)
+        .last()
+        .is_some_and(|last| last.name == view.name)
 }
