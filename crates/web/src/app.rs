@@ -2,12 +2,19 @@
 
 use std::{any::Any, collections::BTreeMap, ops::Deref, sync::Arc};
 
-use axum::{Router, middleware, response::{IntoResponse, Response}, routing::get};
+use axum::{
+    Router, middleware,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use care::Practice;
 use guideline::education::Education;
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, predicate::{DefaultPredicate, NotForContentType, Predicate}},
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
     csrf::CsrfLayer,
 };
 
@@ -73,13 +80,24 @@ impl App {
         let rates = Rates::new(&settings);
         let education = Education::load(practice.edition.files()).map_err(Broken::Education)?;
         let assets = Assets::load();
-        Ok(Self(Arc::new(Parts { practice, settings, assets, education, rates, words, fallback })))
+        Ok(Self(Arc::new(Parts {
+            practice,
+            settings,
+            assets,
+            education,
+            rates,
+            words,
+            fallback,
+        })))
     }
 
     /// The words of a language.
     #[must_use]
     pub fn words(&self, language: Language) -> Words {
-        self.words.get(language.code()).unwrap_or(&self.fallback).clone()
+        self.words
+            .get(language.code())
+            .unwrap_or(&self.fallback)
+            .clone()
     }
 
     /// The whole site as a service: the table of routes inside its layers.

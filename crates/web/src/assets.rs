@@ -37,9 +37,14 @@ impl Assets {
         let mut names: Vec<String> = Files::iter().map(|name| name.to_string()).collect();
         names.sort_by_key(|name| (name.ends_with(".css"), name.clone()));
         for name in names {
-            let (Some(kind), Some(file)) = (kind_of(&name), Files::get(&name)) else { continue };
+            let (Some(kind), Some(file)) = (kind_of(&name), Files::get(&name)) else {
+                continue;
+            };
             let data = if kind.starts_with("text/css") {
-                Bytes::from(with_addresses(&String::from_utf8_lossy(&file.data), &addresses))
+                Bytes::from(with_addresses(
+                    &String::from_utf8_lossy(&file.data),
+                    &addresses,
+                ))
             } else {
                 Bytes::from(file.data.into_owned())
             };
@@ -47,18 +52,26 @@ impl Assets {
             addresses.insert(name, format!("/a/{public}"));
             contents.insert(public, (kind, data));
         }
-        Self { addresses: Arc::new(addresses), contents: Arc::new(contents) }
+        Self {
+            addresses: Arc::new(addresses),
+            contents: Arc::new(contents),
+        }
     }
 
     /// The address of `site.css`; the plain name below `/a/` when there is no such file, which answers 404.
     #[must_use]
     pub fn address(&self, name: &str) -> String {
-        self.addresses.get(name).cloned().unwrap_or_else(|| format!("/a/{name}"))
+        self.addresses
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| format!("/a/{name}"))
     }
 
     /// Every plain name with its address.
     pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.addresses.iter().map(|(name, address)| (name.as_str(), address.as_str()))
+        self.addresses
+            .iter()
+            .map(|(name, address)| (name.as_str(), address.as_str()))
     }
 }
 
@@ -69,7 +82,10 @@ pub(crate) async fn serve(State(app): State<App>, Path(name): Path<String>) -> R
     };
     (
         StatusCode::OK,
-        [(header::CONTENT_TYPE, *kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")],
+        [
+            (header::CONTENT_TYPE, *kind),
+            (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        ],
         Body::from(data.clone()),
     )
         .into_response()
@@ -87,7 +103,11 @@ fn kind_of(name: &str) -> Option<&'static str> {
 
 fn public_name(name: &str, data: &[u8]) -> String {
     let digest = Sha256::digest(data);
-    let hash: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = digest
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     match name.rsplit_once('.') {
         Some((stem, ending)) => format!("{stem}.{hash}.{ending}"),
         None => format!("{name}.{hash}"),
@@ -96,5 +116,9 @@ fn public_name(name: &str, data: &[u8]) -> String {
 
 /// A style sheet writes `/a/figtree-latin.woff2`; a reader gets the name with its hash.
 fn with_addresses(text: &str, addresses: &BTreeMap<String, String>) -> String {
-    addresses.iter().fold(text.to_owned(), |text, (name, address)| text.replace(&format!("/a/{name}"), address))
+    addresses
+        .iter()
+        .fold(text.to_owned(), |text, (name, address)| {
+            text.replace(&format!("/a/{name}"), address)
+        })
 }

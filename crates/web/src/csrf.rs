@@ -9,18 +9,28 @@ pub(crate) fn masked(secret: &Secret, patient: Option<PatientId>, chance: &dyn C
     let mut mask = vec![0_u8; token.len() / 2];
     chance.fill(&mut mask);
     let bytes = unhex(&token).unwrap_or_default();
-    let mixed: Vec<u8> = bytes.iter().zip(&mask).map(|(byte, mask)| byte ^ mask).collect();
+    let mixed: Vec<u8> = bytes
+        .iter()
+        .zip(&mask)
+        .map(|(byte, mask)| byte ^ mask)
+        .collect();
     hex(&mask) + &hex(&mixed)
 }
 
 /// Whether `text` is a token of this session and this patient in view, under whatever mask.
 pub(crate) fn holds(secret: &Secret, patient: Option<PatientId>, text: &str) -> bool {
-    let Some(bytes) = unhex(text) else { return false };
+    let Some(bytes) = unhex(text) else {
+        return false;
+    };
     let (mask, mixed) = bytes.split_at(bytes.len() / 2);
     if mask.len() != mixed.len() {
         return false;
     }
-    let token: Vec<u8> = mixed.iter().zip(mask).map(|(byte, mask)| byte ^ mask).collect();
+    let token: Vec<u8> = mixed
+        .iter()
+        .zip(mask)
+        .map(|(byte, mask)| byte ^ mask)
+        .collect();
     csrf::verify(secret, patient, &hex(&token))
 }
 
@@ -32,5 +42,8 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     if text.len() % 2 != 0 || !text.is_ascii() {
         return None;
     }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok()).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(text.get(at..at + 2)?, 16).ok())
+        .collect()
 }

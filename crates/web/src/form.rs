@@ -45,19 +45,29 @@ impl Form {
     /// What was typed or chosen, without the spaces around it; empty when the field is missing.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
-        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.trim())
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value.trim())
     }
 
     /// Exactly what was typed: for passwords, where a space counts.
     #[must_use]
     pub fn raw(&self, name: &str) -> &str {
-        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value)
     }
 
     /// Every value of a field that may be ticked more than once.
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.fields.iter().filter(|(field, _)| field == name).map(|(_, value)| value.trim()).collect()
+        self.fields
+            .iter()
+            .filter(|(field, _)| field == name)
+            .map(|(_, value)| value.trim())
+            .collect()
     }
 
     /// Whether the field was sent at all: a ticked box.
@@ -76,6 +86,10 @@ impl Form {
 impl<S: Send + Sync> FromRequestParts<S> for Form {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Self>().cloned().ok_or(Problem::OutOfDate)
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or(Problem::OutOfDate)
     }
 }

@@ -2,9 +2,9 @@
 //! token, and how long the answer may take.
 
 use axum::{
-    extract::{FromRequestParts, Path, Request, State},
-    extract::FromRequest,
     extract::DefaultBodyLimit,
+    extract::FromRequest,
+    extract::{FromRequestParts, Path, Request, State},
     http::{HeaderValue, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -51,7 +51,11 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
     app.rates
         .check(route.rate, From::of(app, &head).0)
         .map_err(|retry_after| Problem::TooMany { retry_after })?;
-    if head.headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+    if head
+        .headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|coding| coding != "identity")
+    {
         return Err(Problem::Unsupported);
     }
     let mut visitor = Visitor::of(app, &head).await?;
@@ -66,7 +70,8 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
             return Ok(pages::account::sign_in_again(&visitor, &form));
         }
         knock?;
-        let same_chart = visitor.patient_in_view().is_none() || form.patient == visitor.patient_in_view();
+        let same_chart =
+            visitor.patient_in_view().is_none() || form.patient == visitor.patient_in_view();
         if !same_chart || !visitor.holds(&token, form.patient) {
             return Err(Problem::OutOfDate);
         }
@@ -83,9 +88,18 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
     response
         .headers_mut()
         .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static(if route.phi || !visitor.is_stranger() { "no-store" } else { "no-cache" }));
+        .or_insert(HeaderValue::from_static(
+            if route.phi || !visitor.is_stranger() {
+                "no-store"
+            } else {
+                "no-cache"
+            },
+        ));
     if route.method == Verb::get {
-        response.headers_mut().append(header::VARY, HeaderValue::from_static("cookie, accept-language"));
+        response.headers_mut().append(
+            header::VARY,
+            HeaderValue::from_static("cookie, accept-language"),
+        );
     }
     Ok(response)
 }
@@ -107,8 +121,13 @@ fn may_knock(who: Who, visitor: &Visitor) -> Result<(), Problem> {
 }
 
 async fn patient_in_path(head: &mut Parts) -> Option<PatientId> {
-    let Path(pairs) = Path::<Vec<(String, String)>>::from_request_parts(head, &()).await.ok()?;
-    pairs.into_iter().find(|(name, _)| name == "patient").and_then(|(_, value)| value.parse().ok())
+    let Path(pairs) = Path::<Vec<(String, String)>>::from_request_parts(head, &())
+        .await
+        .ok()?;
+    pairs
+        .into_iter()
+        .find(|(name, _)| name == "patient")
+        .and_then(|(_, value)| value.parse().ok())
 }
 
 async fn read_form(app: &App, request: Request) -> Result<(Form, String), Problem> {

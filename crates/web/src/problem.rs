@@ -12,7 +12,10 @@ use maud::html;
 use crate::{
     app::App,
     routes::link,
-    view::{Page, note::{Tone, note}},
+    view::{
+        Page,
+        note::{Tone, note},
+    },
     visitor::Visitor,
 };
 
@@ -122,9 +125,10 @@ impl Problem {
         let title = words.t(&format!("problem-page-{}-title", self.stem()));
         let text = match self {
             Self::Conflict(what) => words.t(&format!("conflict-{what}")),
-            Self::TooMany { retry_after } => {
-                words.t_with("problem-page-too-many-text", &[("minutes", (retry_after.div_ceil(60)).into())])
-            }
+            Self::TooMany { retry_after } => words.t_with(
+                "problem-page-too-many-text",
+                &[("minutes", (retry_after.div_ceil(60)).into())],
+            ),
             _ => words.t(&format!("problem-page-{}-text", self.stem())),
         };
         let phone = visitor.clinic.phone.clone();
@@ -135,7 +139,10 @@ impl Problem {
             (note(Tone::Warn, html! { p { (words.t("emergency-line")) } }))
             p { a.btn.outline href=(link::landing()) { (words.t("problem-page-home")) } }
         };
-        Page::new(visitor, &title).status(self.status()).body(&body).into_response()
+        Page::new(visitor, &title)
+            .status(self.status())
+            .body(&body)
+            .into_response()
     }
 }
 
@@ -143,7 +150,9 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
         if let Self::TooMany { retry_after } = &self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
         }
         response.extensions_mut().insert(self);
         response
@@ -174,17 +183,26 @@ pub(crate) async fn draw(State(app): State<App>, request: Request, next: Next) -
     let mut response = next.run(Request::from_parts(head, body)).await;
     let status = response.status();
     let machine = seen.uri.path().starts_with("/fhir/");
-    if !(status.is_client_error() || status.is_server_error()) || machine || has_own_body(&response) {
+    if !(status.is_client_error() || status.is_server_error()) || machine || has_own_body(&response)
+    {
         return response;
     }
-    let problem = response.extensions_mut().remove().unwrap_or_else(|| Problem::of(status));
+    let problem = response
+        .extensions_mut()
+        .remove()
+        .unwrap_or_else(|| Problem::of(status));
     if problem == Problem::SignIn && seen.method == Method::GET {
         let next = seen.uri.path_and_query().map_or("/", |it| it.as_str());
         return Redirect::to(link::sign_in().with("next", next).as_str()).into_response();
     }
     let visitor = Visitor::stranger(&app, &seen);
     let mut page = problem.page(&visitor);
-    for kept in [header::RETRY_AFTER, header::ALLOW, header::SET_COOKIE, header::CONNECTION] {
+    for kept in [
+        header::RETRY_AFTER,
+        header::ALLOW,
+        header::SET_COOKIE,
+        header::CONNECTION,
+    ] {
         for value in response.headers().get_all(&kept) {
             page.headers_mut().append(&kept, value.clone());
         }

@@ -2,7 +2,10 @@
 
 use std::{net::IpAddr, num::NonZeroU32};
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::{Clock, DefaultClock}};
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
 
 use crate::{routes::RateClass, settings::Settings};
 
@@ -37,7 +40,10 @@ impl Rates {
             fence.retain_recent();
         }
         fence.check_key(&from).map_err(|not_yet| {
-            let wait = not_yet.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+            let wait = not_yet
+                .wait_time_from(DefaultClock::default().now())
+                .as_secs()
+                + 1;
             u32::try_from(wait).unwrap_or(u32::MAX)
         })
     }

@@ -18,7 +18,11 @@ use tokio::{
 use tower::ServiceExt;
 
 use self::still::Still;
-use crate::{app::{App, Broken}, settings::Settings, visitor::Peer};
+use crate::{
+    app::{App, Broken},
+    settings::Settings,
+    visitor::Peer,
+};
 
 mod still;
 
@@ -69,9 +73,21 @@ pub async fn serve(
                 continue;
             }
         };
-        let most = if app.settings.behind_proxy { usize::MAX } else { app.settings.connections_per_address };
-        let Some(seat) = addresses.sit(peer.ip(), most) else { continue };
-        let serving = connection(app.clone(), router.clone(), stream, Peer(peer), told.clone());
+        let most = if app.settings.behind_proxy {
+            usize::MAX
+        } else {
+            app.settings.connections_per_address
+        };
+        let Some(seat) = addresses.sit(peer.ip(), most) else {
+            continue;
+        };
+        let serving = connection(
+            app.clone(),
+            router.clone(),
+            stream,
+            Peer(peer),
+            told.clone(),
+        );
         tokio::spawn(async move {
             serving.await;
             drop((place, seat));
@@ -80,7 +96,10 @@ pub async fn serve(
     drop(told);
     // Nobody listening means that nobody is connected any more.
     let _nobody = tell.send(());
-    if tokio::time::timeout(app.settings.drain_within, tell.closed()).await.is_err() {
+    if tokio::time::timeout(app.settings.drain_within, tell.closed())
+        .await
+        .is_err()
+    {
         tracing::warn!("some requests did not end in time");
     }
     outcome
@@ -89,14 +108,28 @@ pub async fn serve(
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, std::net::SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
-    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+) -> io::Result<(
+    TcpStream,
+    std::net::SocketAddr,
+    tokio::sync::OwnedSemaphorePermit,
+)> {
+    let place = places
+        .clone()
+        .acquire_owned()
+        .await
+        .map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
     stream.set_nodelay(true)?;
     Ok((stream, peer, place))
 }
 
-async fn connection(app: App, router: axum::Router, stream: TcpStream, peer: Peer, mut told: watch::Receiver<()>) {
+async fn connection(
+    app: App,
+    router: axum::Router,
+    stream: TcpStream,
+    peer: Peer,
+    mut told: watch::Receiver<()>,
+) {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let router = router.clone();
         async move {
@@ -109,7 +142,10 @@ async fn connection(app: App, router: axum::Router, stream: TcpStream, peer: Pee
         .timer(TokioTimer::new())
         .header_read_timeout(app.settings.head_within)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(Still::new(stream, app.settings.idle_within)), service);
+        .serve_connection(
+            TokioIo::new(Still::new(stream, app.settings.idle_within)),
+            service,
+        );
     tokio::pin!(serving);
     let ended = tokio::select! {
         ended = &mut serving => ended,

@@ -3,7 +3,10 @@
 use std::{
     convert::Infallible,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::{Arc, atomic::{AtomicBool, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use axum::{
@@ -11,11 +14,23 @@ use axum::{
     http::{HeaderValue, header, request::Parts},
 };
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
-use care::{Ask, Clinic, account::{self, Secret}};
+use care::{
+    Ask, Clinic,
+    account::{self, Secret},
+};
 use fluent_bundle::FluentValue;
-use record::{Actor, ActorKind, id::{PatientId, SessionId}};
+use record::{
+    Actor, ActorKind,
+    id::{PatientId, SessionId},
+};
 
-use crate::{app::App, csrf, form::Form, problem::Problem, words::{Language, Words}};
+use crate::{
+    app::App,
+    csrf,
+    form::Form,
+    problem::Problem,
+    words::{Language, Words},
+};
 
 /// Whose end of the connection it is; put there by the server.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +68,10 @@ impl Visitor {
     pub(crate) async fn of(app: &App, head: &Parts) -> Result<Self, Problem> {
         let jar = CookieJar::from_headers(&head.headers);
         let mut visitor = Self::stranger(app, head);
-        let Some(secret) = jar.get(session_cookie(app)).and_then(|it| Secret::parse(it.value())) else {
+        let Some(secret) = jar
+            .get(session_cookie(app))
+            .and_then(|it| Secret::parse(it.value()))
+        else {
             return Ok(visitor);
         };
         if let Some(visit) = account::visit(&app.practice, &secret).await? {
@@ -76,9 +94,13 @@ impl Visitor {
     #[must_use]
     pub fn stranger(app: &App, head: &Parts) -> Self {
         let jar = CookieJar::from_headers(&head.headers);
-        let known = jar.get(form_cookie(app)).and_then(|it| Secret::parse(it.value()));
+        let known = jar
+            .get(form_cookie(app))
+            .and_then(|it| Secret::parse(it.value()));
         let language = chosen_language(head, &jar)
-            .or_else(|| Language::accepted(head.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?))
+            .or_else(|| {
+                Language::accepted(head.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?)
+            })
             .unwrap_or(Language::English);
         Self {
             actor: Actor::anonymous(),
@@ -158,20 +180,35 @@ impl Visitor {
     pub(crate) fn cookies_to_leave(&self, head: &Parts) -> Vec<HeaderValue> {
         let mut cookies = Vec::new();
         if let Some(language) = asked_language(head) {
-            cookies.push(plain_cookie("lang".to_owned(), language.code().to_owned(), self.app.settings.https));
+            cookies.push(plain_cookie(
+                "lang".to_owned(),
+                language.code().to_owned(),
+                self.app.settings.https,
+            ));
         }
         if self.fresh && self.token_shown.load(Ordering::Relaxed) {
             let text = self.secret.text().to_string();
-            cookies.push(plain_cookie(form_cookie(&self.app).to_owned(), text, self.app.settings.https));
+            cookies.push(plain_cookie(
+                form_cookie(&self.app).to_owned(),
+                text,
+                self.app.settings.https,
+            ));
         }
-        cookies.into_iter().filter_map(|cookie| HeaderValue::from_str(&cookie.to_string()).ok()).collect()
+        cookies
+            .into_iter()
+            .filter_map(|cookie| HeaderValue::from_str(&cookie.to_string()).ok())
+            .collect()
     }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Self>().cloned().ok_or(Problem::Internal)
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or(Problem::Internal)
     }
 }
 
@@ -202,27 +239,48 @@ impl FromRequestParts<App> for From {
 /// The cookie that holds a new session.
 #[must_use]
 pub fn session_in(app: &App, secret: &Secret) -> Cookie<'static> {
-    plain_cookie(session_cookie(app).to_owned(), secret.text().to_string(), app.settings.https)
+    plain_cookie(
+        session_cookie(app).to_owned(),
+        secret.text().to_string(),
+        app.settings.https,
+    )
 }
 
 /// The cookie that takes the session away.
 #[must_use]
 pub fn session_out(app: &App) -> Cookie<'static> {
-    let mut cookie = plain_cookie(session_cookie(app).to_owned(), String::new(), app.settings.https);
+    let mut cookie = plain_cookie(
+        session_cookie(app).to_owned(),
+        String::new(),
+        app.settings.https,
+    );
     cookie.make_removal();
     cookie
 }
 
 fn session_cookie(app: &App) -> &'static str {
-    if app.settings.https { "__Host-anagen" } else { "anagen" }
+    if app.settings.https {
+        "__Host-anagen"
+    } else {
+        "anagen"
+    }
 }
 
 fn form_cookie(app: &App) -> &'static str {
-    if app.settings.https { "__Host-anagen-form" } else { "anagen-form" }
+    if app.settings.https {
+        "__Host-anagen-form"
+    } else {
+        "anagen-form"
+    }
 }
 
 fn plain_cookie(name: String, value: String, https: bool) -> Cookie<'static> {
-    Cookie::build((name, value)).path("/").http_only(true).secure(https).same_site(SameSite::Lax).build()
+    Cookie::build((name, value))
+        .path("/")
+        .http_only(true)
+        .secure(https)
+        .same_site(SameSite::Lax)
+        .build()
 }
 
 fn chosen_language(head: &Parts, jar: &CookieJar) -> Option<Language> {
@@ -230,11 +288,23 @@ fn chosen_language(head: &Parts, jar: &CookieJar) -> Option<Language> {
 }
 
 fn asked_language(head: &Parts) -> Option<Language> {
-    head.uri.query()?.split('&').find_map(|part| Language::of(part.strip_prefix("lang=")?))
+    head.uri
+        .query()?
+        .split('&')
+        .find_map(|part| Language::of(part.strip_prefix("lang=")?))
 }
 
 fn without_language(head: &Parts) -> String {
-    let query: Vec<&str> =
-        head.uri.query().unwrap_or_default().split('&').filter(|part| !part.is_empty() && !part.starts_with("lang=")).collect();
-    if query.is_empty() { head.uri.path().to_owned() } else { format!("{}?{}", head.uri.path(), query.join("&")) }
+    let query: Vec<&str> = head
+        .uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|part| !part.is_empty() && !part.starts_with("lang="))
+        .collect();
+    if query.is_empty() {
+        head.uri.path().to_owned()
+    } else {
+        format!("{}?{}", head.uri.path(), query.join("&"))
+    }
 }

@@ -36,9 +36,9 @@ impl Language {
     #[must_use]
     pub fn of(code: &str) -> Option<Self> {
         let code = code.trim().to_ascii_lowercase();
-        Self::ALL
-            .into_iter()
-            .find(|language| code == language.code() || code.starts_with(&format!("{}-", language.code())))
+        Self::ALL.into_iter().find(|language| {
+            code == language.code() || code.starts_with(&format!("{}-", language.code()))
+        })
     }
 
     /// The first of ours in an `Accept-Language` header, by its weights.
@@ -120,16 +120,27 @@ impl Words {
         // Our placeholders are numbers, names and dates of left-to-right text; the marks only break tests and copying.
         bundle.set_use_isolating(false);
         let mut keys = Vec::new();
-        for file in Locales::iter().filter(|file| file.starts_with(&format!("{}/", language.code()))) {
-            let text = Locales::get(&file).map(|found| found.data).unwrap_or_default();
-            let text = String::from_utf8(text.into_owned()).map_err(|error| broken(&file, &error))?;
+        for file in
+            Locales::iter().filter(|file| file.starts_with(&format!("{}/", language.code())))
+        {
+            let text = Locales::get(&file)
+                .map(|found| found.data)
+                .unwrap_or_default();
+            let text =
+                String::from_utf8(text.into_owned()).map_err(|error| broken(&file, &error))?;
             keys.extend(text.lines().filter_map(key_of).map(str::to_owned));
             let resource = FluentResource::try_new(text)
                 .map_err(|(_, errors)| broken(&file, &format!("{errors:?}")))?;
-            bundle.add_resource(resource).map_err(|errors| broken(&file, &format!("{errors:?}")))?;
+            bundle
+                .add_resource(resource)
+                .map_err(|errors| broken(&file, &format!("{errors:?}")))?;
         }
         keys.sort();
-        Ok(Self { language, bundle: Arc::new(bundle), keys: Arc::new(keys) })
+        Ok(Self {
+            language,
+            bundle: Arc::new(bundle),
+            keys: Arc::new(keys),
+        })
     }
 
     /// Every key, sorted.
@@ -153,8 +164,10 @@ impl Words {
     /// The words for `key` with values in their places: `t_with("n-left", &[("n", 3.into())])`.
     #[must_use]
     pub fn t_with(&self, key: &str, values: &[(&str, FluentValue<'_>)]) -> String {
-        let args: FluentArgs<'_> =
-            values.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
+        let args: FluentArgs<'_> = values
+            .iter()
+            .map(|(name, value)| (Cow::Borrowed(*name), value.clone()))
+            .collect();
         self.say(key, Some(&args))
     }
 
@@ -175,7 +188,13 @@ impl Words {
     /// `November 24` or `24 de noviembre`.
     #[must_use]
     pub fn day(&self, day: Date) -> String {
-        self.t_with("date-short", &[("day", day.day().to_string().into()), ("month", self.month(day).into())])
+        self.t_with(
+            "date-short",
+            &[
+                ("day", day.day().to_string().into()),
+                ("month", self.month(day).into()),
+            ],
+        )
     }
 
     /// `Tuesday` or `martes`.
@@ -197,8 +216,15 @@ impl Words {
             0 => 12,
             hour => hour,
         };
-        let key = if time.hour() < 12 { "time-am" } else { "time-pm" };
-        self.t_with(key, &[("time", format!("{hour}:{:02}", time.minute()).into())])
+        let key = if time.hour() < 12 {
+            "time-am"
+        } else {
+            "time-pm"
+        };
+        self.t_with(
+            key,
+            &[("time", format!("{hour}:{:02}", time.minute()).into())],
+        )
     }
 
     fn say(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
@@ -207,11 +233,20 @@ impl Words {
             .bundle
             .get_message(key)
             .and_then(|message| message.value())
-            .map(|pattern| self.bundle.format_pattern(pattern, args, &mut errors).into_owned());
+            .map(|pattern| {
+                self.bundle
+                    .format_pattern(pattern, args, &mut errors)
+                    .into_owned()
+            });
         if let (Some(said), true) = (said, errors.is_empty()) {
             return said;
         }
-        tracing::error!(key, language = self.language.code(), ?errors, "words are missing");
+        tracing::error!(
+            key,
+            language = self.language.code(),
+            ?errors,
+            "words are missing"
+        );
         format!("⟦{key}⟧")
     }
 }
@@ -226,5 +261,8 @@ fn key_of(line: &str) -> Option<&str> {
 }
 
 fn broken(file: &str, what: &dyn std::fmt::Display) -> BrokenWords {
-    BrokenWords { file: file.to_owned(), what: what.to_string() }
+    BrokenWords {
+        file: file.to_owned(),
+        what: what.to_string(),
+    }
 }

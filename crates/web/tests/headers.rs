@@ -6,15 +6,29 @@ use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
-use house::{KEY, Answer, house, sample_path};
-use web::{Settings, headers::ALWAYS, routes::{ROUTES, Verb}};
+use house::{Answer, KEY, house, sample_path};
+use web::{
+    Settings,
+    headers::ALWAYS,
+    routes::{ROUTES, Verb},
+};
 
 fn check(what: &str, answer: &Answer) {
     for (name, value) in ALWAYS {
-        assert_eq!(answer.headers.get(name).map(|it| it.to_str().unwrap()), Some(value), "{what}: {name}");
+        assert_eq!(
+            answer.headers.get(name).map(|it| it.to_str().unwrap()),
+            Some(value),
+            "{what}: {name}"
+        );
     }
-    assert!(answer.headers.contains_key("cache-control"), "{what}: cache-control");
-    assert!(!answer.headers.contains_key("server"), "{what} names the server");
+    assert!(
+        answer.headers.contains_key("cache-control"),
+        "{what}: cache-control"
+    );
+    assert!(
+        !answer.headers.contains_key("server"),
+        "{what} names the server"
+    );
 }
 
 #[tokio::test]
@@ -25,7 +39,9 @@ async fn every_route_has_them_whatever_it_answers() {
         for route in ROUTES {
             let mut browser = house.browser();
             if signed_in {
-                browser.join(&format!("{}@example.org", route.name.replace('_', "."))).await;
+                browser
+                    .join(&format!("{}@example.org", route.name.replace('_', ".")))
+                    .await;
             }
             let path = sample_path(route.path);
             let answer = match route.method {
@@ -33,15 +49,30 @@ async fn every_route_has_them_whatever_it_answers() {
                 Verb::post => browser.post(&path, &[("key", KEY)]).await,
             };
             seen.insert(answer.status.as_u16());
-            check(&format!("{} ({signed_in}) {}", route.name, answer.status), &answer);
+            check(
+                &format!("{} ({signed_in}) {}", route.name, answer.status),
+                &answer,
+            );
             if route.phi || signed_in {
-                assert_eq!(answer.headers["cache-control"], "no-store", "{}", route.name);
+                assert_eq!(
+                    answer.headers["cache-control"], "no-store",
+                    "{}",
+                    route.name
+                );
             }
-            assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", route.name);
+            assert_ne!(
+                answer.status,
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "{}",
+                route.name
+            );
         }
     }
     for wanted in [200, 303, 401, 403, 404] {
-        assert!(seen.contains(&wanted), "no route answered {wanted}: {seen:?}");
+        assert!(
+            seen.contains(&wanted),
+            "no route answered {wanted}: {seen:?}"
+        );
     }
 }
 
@@ -56,16 +87,39 @@ async fn errors_have_them_and_a_page() {
         (Method::GET, "/a/nothing.000000000000.css", &[], "", 404),
         (Method::DELETE, "/start", &[], "", 405),
         (Method::POST, "/start", &[form], &big, 413),
-        (Method::POST, "/start", &[form, ("content-encoding", "gzip")], "token=", 415),
-        (Method::POST, "/start", &[("content-type", "text/plain")], "token=", 415),
-        (Method::POST, "/start", &[form, ("sec-fetch-site", "cross-site")], "token=", 403),
+        (
+            Method::POST,
+            "/start",
+            &[form, ("content-encoding", "gzip")],
+            "token=",
+            415,
+        ),
+        (
+            Method::POST,
+            "/start",
+            &[("content-type", "text/plain")],
+            "token=",
+            415,
+        ),
+        (
+            Method::POST,
+            "/start",
+            &[form, ("sec-fetch-site", "cross-site")],
+            "token=",
+            403,
+        ),
     ];
     for (method, path, headers, body, status) in cases {
-        let answer = browser.send(method, path, headers, Body::from(body.to_owned())).await;
+        let answer = browser
+            .send(method, path, headers, Body::from(body.to_owned()))
+            .await;
         assert_eq!(answer.status.as_u16(), status, "{path}");
         check(path, &answer);
         assert_eq!(answer.text.matches("<h1").count(), 1, "{path} has a page");
-        assert!(answer.text.contains("+1 312 555 0148"), "{path} has the telephone number");
+        assert!(
+            answer.text.contains("+1 312 555 0148"),
+            "{path} has the telephone number"
+        );
     }
 }
 
@@ -74,8 +128,14 @@ async fn what_is_not_yours_looks_like_what_is_not_there() {
     let house = house().await;
     let mut browser = house.browser();
     let nowhere = browser.get("/nowhere").await;
-    let hidden = house.browser_with(Settings::default()).get("/gallery").await;
-    assert_eq!((nowhere.status, hidden.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+    let hidden = house
+        .browser_with(Settings::default())
+        .get("/gallery")
+        .await;
+    assert_eq!(
+        (nowhere.status, hidden.status),
+        (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND)
+    );
     assert_eq!(nowhere.text.replace("/nowhere", "/gallery"), hidden.text);
 }
 
@@ -83,7 +143,18 @@ async fn what_is_not_yours_looks_like_what_is_not_there() {
 async fn strict_transport_is_promised_over_https_alone() {
     let house = house().await;
     let plain = house.browser().get("/").await;
-    let secure = house.browser_with(Settings { https: true, ..Settings::default() }).get("/").await;
+    let secure = house
+        .browser_with(Settings {
+            https: true,
+            ..Settings::default()
+        })
+        .get("/")
+        .await;
     assert!(!plain.headers.contains_key("strict-transport-security"));
-    assert!(secure.headers["strict-transport-security"].to_str().unwrap().starts_with("max-age=63072000"));
+    assert!(
+        secure.headers["strict-transport-security"]
+            .to_str()
+            .unwrap()
+            .starts_with("max-age=63072000")
+    );
 }

@@ -9,12 +9,18 @@ use web::routes::{ROUTES, Verb, Who};
 async fn open_pages(house: &House) -> Vec<String> {
     let mut pages: Vec<String> = ROUTES
         .iter()
-        .filter(|route| route.method == Verb::get && route.who == Who::Anyone && !route.path.contains('{'))
+        .filter(|route| {
+            route.method == Verb::get && route.who == Who::Anyone && !route.path.contains('{')
+        })
         .filter(|route| !["/healthz", "/readyz"].contains(&route.path))
         .map(|route| route.path.to_owned())
         .collect();
     let list = house.browser().get("/learn").await.text;
-    pages.extend(list.split("href=\"/learn/").skip(1).map(|rest| format!("/learn/{}", rest.split('"').next().unwrap())));
+    pages.extend(
+        list.split("href=\"/learn/")
+            .skip(1)
+            .map(|rest| format!("/learn/{}", rest.split('"').next().unwrap())),
+    );
     assert!(pages.len() > 12, "{pages:?}");
     pages
 }
@@ -22,17 +28,50 @@ async fn open_pages(house: &House) -> Vec<String> {
 fn check(path: &str, language: &str, answer: &Answer) {
     let text = &answer.text;
     assert_eq!(answer.status, StatusCode::OK, "{path}");
-    assert!(text.contains(&format!("<html lang=\"{language}\"")), "{path}");
+    assert!(
+        text.contains(&format!("<html lang=\"{language}\"")),
+        "{path}"
+    );
     assert_eq!(text.matches("<h1").count(), 1, "{path} has one h1");
     assert_eq!(text.matches("<main").count(), 1, "{path} has one main part");
-    assert!(!text.contains('⟦'), "{path} lacks words: {}", text.split('⟦').nth(1).unwrap_or_default());
-    assert!(!text.contains(" style=\"") && !text.contains("<style") && !text.contains(" onclick"), "{path} has inline style or script");
-    assert!(!text.contains("http://") && !text.contains("https://"), "{path} names another site");
-    let title = text.split("<title>").nth(1).unwrap().split('<').next().unwrap().to_lowercase();
-    for named in ["alopecia", "jak", "baricitinib", "ritlecitinib", "deuruxolitinib"] {
-        assert!(!title.contains(named) && !path.contains(named), "{path}: {title}");
+    assert!(
+        !text.contains('⟦'),
+        "{path} lacks words: {}",
+        text.split('⟦').nth(1).unwrap_or_default()
+    );
+    assert!(
+        !text.contains(" style=\"") && !text.contains("<style") && !text.contains(" onclick"),
+        "{path} has inline style or script"
+    );
+    assert!(
+        !text.contains("http://") && !text.contains("https://"),
+        "{path} names another site"
+    );
+    let title = text
+        .split("<title>")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap()
+        .to_lowercase();
+    for named in [
+        "alopecia",
+        "jak",
+        "baricitinib",
+        "ritlecitinib",
+        "deuruxolitinib",
+    ] {
+        assert!(
+            !title.contains(named) && !path.contains(named),
+            "{path}: {title}"
+        );
     }
-    let ids: Vec<&str> = text.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let ids: Vec<&str> = text
+        .split(" id=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
     let distinct: std::collections::BTreeSet<_> = ids.iter().collect();
     assert_eq!(ids.len(), distinct.len(), "{path} has an id twice");
 }
@@ -56,16 +95,25 @@ async fn a_first_visit_weighs_less_than_100_kilobytes_uncompressed() {
     let mut shared = 0;
     let landing = browser.get("/").await.text;
     for rest in landing.split("\"/a/").skip(1) {
-        let asset = browser.get(&format!("/a/{}", rest.split('"').next().unwrap())).await;
+        let asset = browser
+            .get(&format!("/a/{}", rest.split('"').next().unwrap()))
+            .await;
         assert_eq!(asset.status, StatusCode::OK);
-        assert_eq!(asset.headers["cache-control"], "public, max-age=31536000, immutable");
+        assert_eq!(
+            asset.headers["cache-control"],
+            "public, max-age=31536000, immutable"
+        );
         shared += asset.bytes;
     }
     assert!(shared > 20_000, "{shared}");
     for path in open_pages(&house).await {
         let page = browser.get(&path).await.bytes;
         // The gallery is for those who build, not for a phone.
-        assert!(path == "/gallery" || shared + page < 100_000, "{path} with all that it loads weighs {}", shared + page);
+        assert!(
+            path == "/gallery" || shared + page < 100_000,
+            "{path} with all that it loads weighs {}",
+            shared + page
+        );
     }
 }
 
@@ -74,34 +122,92 @@ async fn the_language_stays_when_chosen() {
     let house = house().await;
     let mut browser = house.browser();
     let page = browser.get("/costs?from=footer").await;
-    assert!(page.text.contains("href=\"/costs?from=footer&amp;lang=es\""), "the link keeps the page");
-    assert!(browser.get("/costs?lang=es").await.text.contains("<html lang=\"es\""));
-    assert!(browser.get("/").await.text.contains("<html lang=\"es\""), "and is remembered");
-    assert!(browser.get("/?lang=en").await.text.contains("<html lang=\"en\""));
+    assert!(
+        page.text
+            .contains("href=\"/costs?from=footer&amp;lang=es\""),
+        "the link keeps the page"
+    );
+    assert!(
+        browser
+            .get("/costs?lang=es")
+            .await
+            .text
+            .contains("<html lang=\"es\"")
+    );
+    assert!(
+        browser.get("/").await.text.contains("<html lang=\"es\""),
+        "and is remembered"
+    );
+    assert!(
+        browser
+            .get("/?lang=en")
+            .await
+            .text
+            .contains("<html lang=\"en\"")
+    );
 }
 
 /// A yes on the safety screen leads to telephone numbers and no further.
 #[tokio::test]
 async fn a_danger_sign_stops_here() {
     let house = house().await;
-    for (sign, number) in [("chest", "tel:911"), ("leg", "tel:911"), ("harm", "tel:988"), ("fever", "tel:+13125550148"), ("scalp", "tel:+13125550148")] {
-        let answer = house.browser().fill("/start", "/start", &[("sign", sign)]).await;
+    for (sign, number) in [
+        ("chest", "tel:911"),
+        ("leg", "tel:911"),
+        ("harm", "tel:988"),
+        ("fever", "tel:+13125550148"),
+        ("scalp", "tel:+13125550148"),
+    ] {
+        let answer = house
+            .browser()
+            .fill("/start", "/start", &[("sign", sign)])
+            .await;
         assert_eq!(answer.status, StatusCode::OK);
-        assert!(answer.text.contains(&format!("href=\"{number}\"")), "{sign}");
-        assert!(!answer.text.contains("href=\"/sign-up\""), "{sign} does not lead on");
-        assert_eq!(answer.text.contains("tel:911"), ["chest", "leg"].contains(&sign), "{sign}");
+        assert!(
+            answer.text.contains(&format!("href=\"{number}\"")),
+            "{sign}"
+        );
+        assert!(
+            !answer.text.contains("href=\"/sign-up\""),
+            "{sign} does not lead on"
+        );
+        assert_eq!(
+            answer.text.contains("tel:911"),
+            ["chest", "leg"].contains(&sign),
+            "{sign}"
+        );
     }
-    let none = house.browser().fill("/start", "/start", &[("sign", "none")]).await;
-    assert_eq!((none.status, none.location()), (StatusCode::SEE_OTHER, "/sign-up"));
-    for unclear in [&[][..], &[("sign", "none"), ("sign", "unknown")], &[("sign", "made-up")]] {
+    let none = house
+        .browser()
+        .fill("/start", "/start", &[("sign", "none")])
+        .await;
+    assert_eq!(
+        (none.status, none.location()),
+        (StatusCode::SEE_OTHER, "/sign-up")
+    );
+    for unclear in [
+        &[][..],
+        &[("sign", "none"), ("sign", "unknown")],
+        &[("sign", "made-up")],
+    ] {
         let answer = house.browser().fill("/start", "/start", unclear).await;
         assert_ne!(answer.location(), "/nowhere");
         if unclear != [("sign", "none"), ("sign", "unknown")] {
-            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{unclear:?}");
+            assert_eq!(
+                answer.status,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "{unclear:?}"
+            );
         }
     }
-    let both = house.browser().fill("/start", "/start", &[("sign", "none"), ("sign", "chest")]).await;
-    assert!(both.text.contains("tel:911") || both.status == StatusCode::UNPROCESSABLE_ENTITY, "never waved through");
+    let both = house
+        .browser()
+        .fill("/start", "/start", &[("sign", "none"), ("sign", "chest")])
+        .await;
+    assert!(
+        both.text.contains("tel:911") || both.status == StatusCode::UNPROCESSABLE_ENTITY,
+        "never waved through"
+    );
 }
 
 /// One drawing is 100 dots, each one part of a hundred.

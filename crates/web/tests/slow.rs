@@ -2,7 +2,10 @@
 
 mod house;
 
-use std::{net::SocketAddr, time::{Duration, Instant}};
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 
 use house::house;
 use tokio::{
@@ -33,9 +36,16 @@ async fn run(settings: Settings) -> Running {
         let stop = async {
             let _gone = stopped.await;
         };
-        web::serve(listener, practice, settings, stop).await.unwrap();
+        web::serve(listener, practice, settings, stop)
+            .await
+            .unwrap();
     });
-    Running { address, stop, served, _house: house }
+    Running {
+        address,
+        stop,
+        served,
+        _house: house,
+    }
 }
 
 fn hurried() -> Settings {
@@ -51,7 +61,9 @@ fn hurried() -> Settings {
 /// Everything that comes until the server closes.
 async fn rest(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
-    let read = timeout(SOON, stream.read_to_end(&mut bytes)).await.expect("the server closes");
+    let read = timeout(SOON, stream.read_to_end(&mut bytes))
+        .await
+        .expect("the server closes");
     // A reset after the answer is a way of closing too.
     drop(read);
     String::from_utf8_lossy(&bytes).into_owned()
@@ -71,8 +83,13 @@ async fn a_head_that_never_ends_is_cut() {
     rest(&mut slow).await;
     assert!(began.elapsed() < SOON, "cut after {:?}", began.elapsed());
     let mut good = TcpStream::connect(server.address).await.unwrap();
-    good.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.unwrap();
-    assert!(rest(&mut good).await.starts_with("HTTP/1.1 200"), "a good client is served meanwhile");
+    good.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .await
+        .unwrap();
+    assert!(
+        rest(&mut good).await.starts_with("HTTP/1.1 200"),
+        "a good client is served meanwhile"
+    );
 }
 
 #[tokio::test]
@@ -83,17 +100,29 @@ async fn a_body_that_never_ends_is_told_so() {
         .await
         .unwrap();
     let answer = rest(&mut slow).await;
-    assert!(answer.starts_with("HTTP/1.1 408"), "{}", answer.lines().next().unwrap_or_default());
-    assert!(answer.to_lowercase().contains("content-security-policy"), "with the headers of every answer");
+    assert!(
+        answer.starts_with("HTTP/1.1 408"),
+        "{}",
+        answer.lines().next().unwrap_or_default()
+    );
+    assert!(
+        answer.to_lowercase().contains("content-security-policy"),
+        "with the headers of every answer"
+    );
 }
 
 #[tokio::test]
 async fn a_gigabyte_is_refused_without_being_read() {
     let server = run(Settings::default()).await;
     let before = resident_kb();
-    for (head, chunked) in [("Content-Length: 1073741824", false), ("Transfer-Encoding: chunked", true)] {
+    for (head, chunked) in [
+        ("Content-Length: 1073741824", false),
+        ("Transfer-Encoding: chunked", true),
+    ] {
         let mut huge = TcpStream::connect(server.address).await.unwrap();
-        let head = format!("POST /start HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n{head}\r\n\r\n");
+        let head = format!(
+            "POST /start HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n{head}\r\n\r\n"
+        );
         huge.write_all(head.as_bytes()).await.unwrap();
         let (mut from, mut to) = huge.into_split();
         let sending = tokio::spawn(async move {
@@ -107,10 +136,20 @@ async fn a_gigabyte_is_refused_without_being_read() {
             sent
         });
         let mut answer = vec![0; 64];
-        timeout(SOON, from.read_exact(&mut answer)).await.expect("answers at once").unwrap();
-        assert!(answer.starts_with(b"HTTP/1.1 413"), "{}", String::from_utf8_lossy(&answer));
+        timeout(SOON, from.read_exact(&mut answer))
+            .await
+            .expect("answers at once")
+            .unwrap();
+        assert!(
+            answer.starts_with(b"HTTP/1.1 413"),
+            "{}",
+            String::from_utf8_lossy(&answer)
+        );
         drop(from);
-        let sent = timeout(SOON, sending).await.expect("stops taking it").unwrap();
+        let sent = timeout(SOON, sending)
+            .await
+            .expect("stops taking it")
+            .unwrap();
         assert!(sent < 64 << 20, "took {sent} bytes of it");
     }
     let grown = resident_kb().saturating_sub(before);
@@ -119,7 +158,11 @@ async fn a_gigabyte_is_refused_without_being_read() {
 
 #[tokio::test]
 async fn one_address_has_so_many_connections_and_no_more() {
-    let server = run(Settings { connections_per_address: 3, ..Settings::default() }).await;
+    let server = run(Settings {
+        connections_per_address: 3,
+        ..Settings::default()
+    })
+    .await;
     let ask = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
     let mut open = Vec::new();
     for _ in 0..3 {
@@ -139,23 +182,38 @@ async fn one_address_has_so_many_connections_and_no_more() {
     let mut later = TcpStream::connect(server.address).await.unwrap();
     later.write_all(ask).await.unwrap();
     let mut answer = [0; 15];
-    timeout(SOON, later.read_exact(&mut answer)).await.unwrap().unwrap();
+    timeout(SOON, later.read_exact(&mut answer))
+        .await
+        .unwrap()
+        .unwrap();
 }
 
 #[tokio::test]
 async fn stopping_lets_go_of_resting_connections() {
     let server = run(Settings::default()).await;
     let mut resting = TcpStream::connect(server.address).await.unwrap();
-    resting.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    resting
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        .await
+        .unwrap();
     let mut answer = [0; 15];
     resting.read_exact(&mut answer).await.unwrap();
     server.stop.send(()).unwrap();
     timeout(SOON, server.served).await.expect("ends").unwrap();
-    assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
+    assert!(
+        TcpStream::connect(server.address).await.is_err(),
+        "nobody listens any more"
+    );
 }
 
 fn resident_kb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).unwrap_or(0)
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kb| kb.parse().ok())
+        .unwrap_or(0)
 }

@@ -1,6 +1,10 @@
 //! H-29: every word in every language, none missing, none that asks for another value.
 
-use std::{collections::{BTreeMap, BTreeSet}, fs, path::{Path, PathBuf}};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
 
 use web::{Language, Words};
 
@@ -10,12 +14,21 @@ fn load(language: Language) -> Words {
 
 #[test]
 fn both_languages_have_the_same_keys() {
-    let keys = |language| load(language).keys().iter().cloned().collect::<BTreeSet<_>>();
+    let keys = |language| {
+        load(language)
+            .keys()
+            .iter()
+            .cloned()
+            .collect::<BTreeSet<_>>()
+    };
     let (english, spanish) = (keys(Language::English), keys(Language::Spanish));
     assert!(english.len() > 200);
     let only_english: Vec<_> = english.difference(&spanish).collect();
     let only_spanish: Vec<_> = spanish.difference(&english).collect();
-    assert!(only_english.is_empty() && only_spanish.is_empty(), "English alone {only_english:?}, Spanish alone {only_spanish:?}");
+    assert!(
+        only_english.is_empty() && only_spanish.is_empty(),
+        "English alone {only_english:?}, Spanish alone {only_spanish:?}"
+    );
 }
 
 #[test]
@@ -25,7 +38,10 @@ fn both_languages_take_the_same_values() {
         for file in files(&root().join("locales").join(language.code()), "ftl") {
             let mut key = String::new();
             for line in fs::read_to_string(file).unwrap().lines() {
-                if let Some((name, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+                if let Some((name, _)) = line
+                    .split_once(" =")
+                    .filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+                {
                     key = name.to_owned();
                 }
                 for part in line.split("{ $").skip(1) {
@@ -49,7 +65,11 @@ fn every_key_that_the_source_names_has_words() {
         for call in [".t(\"", ".t_with(\"", ".t_with(\n", ".add(\"sign\", \""] {
             for part in text.split(call).skip(1) {
                 let said = part.trim_start();
-                let said = if call.ends_with('"') { Some(said) } else { said.strip_prefix('"') };
+                let said = if call.ends_with('"') {
+                    Some(said)
+                } else {
+                    said.strip_prefix('"')
+                };
                 if let Some(key) = said.and_then(|said| said.split('"').next()) {
                     named.insert(key.to_owned(), file.clone());
                 }
@@ -60,16 +80,25 @@ fn every_key_that_the_source_names_has_words() {
         for file in files(&root().join("..").join(room).join("src"), "rs") {
             let text = fs::read_to_string(&file).unwrap();
             for part in text.split("Conflict(\"").skip(1) {
-                named.insert(format!("conflict-{}", part.split('"').next().unwrap()), file.clone());
+                named.insert(
+                    format!("conflict-{}", part.split('"').next().unwrap()),
+                    file.clone(),
+                );
             }
             for part in text.split("\"problem-").skip(1) {
-                named.insert(format!("problem-{}", part.split('"').next().unwrap()), file.clone());
+                named.insert(
+                    format!("problem-{}", part.split('"').next().unwrap()),
+                    file.clone(),
+                );
             }
         }
     }
     named.retain(|key, _| !key.contains(['{', '}']) && !key.is_empty() && key != "problem-");
     assert!(named.len() > 120, "{}", named.len());
-    let missing: Vec<_> = named.iter().filter(|(key, _)| !english.has(key) || !spanish.has(key)).collect();
+    let missing: Vec<_> = named
+        .iter()
+        .filter(|(key, _)| !english.has(key) || !spanish.has(key))
+        .collect();
     assert!(missing.is_empty(), "{missing:#?}");
 }
 
@@ -79,7 +108,12 @@ fn days_and_times_are_said_as_people_say_them() {
     let (english, spanish) = (load(Language::English), load(Language::Spanish));
     assert_eq!(english.date(day), "Tuesday, November 24, 2026");
     assert_eq!(spanish.date(day), "martes, 24 de noviembre de 2026");
-    for (hour, minute, says) in [(0, 5, "12:05 am"), (9, 20, "9:20 am"), (12, 0, "12:00 pm"), (14, 20, "2:20 pm")] {
+    for (hour, minute, says) in [
+        (0, 5, "12:05 am"),
+        (9, 20, "9:20 am"),
+        (12, 0, "12:00 pm"),
+        (14, 20, "2:20 pm"),
+    ] {
         assert_eq!(english.time(jiff::civil::time(hour, minute, 0, 0)), says);
     }
 }

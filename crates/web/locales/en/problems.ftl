@@ -53,6 +53,9 @@ conflict-last-administrator = The clinic needs at least one administrator.
 conflict-not-yourself = You cannot do this to your own account.
 conflict-link-dead = This link has been used or is too old. Ask for a new one.
 conflict-link-told = The link was shown once already. Make a new one.
+conflict-own-visit-then = You have another visit at this time. Please choose another.
+conflict-token-dead = This token has been withdrawn already.
+conflict-token-told = The token was shown once already. Make a new one.
 conflict-never-joined = This person has not joined yet.
 
 problem-given-name = Write your first name.

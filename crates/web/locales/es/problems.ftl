@@ -53,6 +53,9 @@ conflict-last-administrator = La clínica necesita al menos un administrador.
 conflict-not-yourself = No puede hacer esto con su propia cuenta.
 conflict-link-dead = Este enlace ya se usó o es demasiado viejo. Pida uno nuevo.
 conflict-link-told = El enlace ya se mostró una vez. Cree uno nuevo.
+conflict-own-visit-then = Usted ya tiene otra consulta a esta hora. Elija otra.
+conflict-token-dead = Este código de acceso ya se retiró.
+conflict-token-told = El código de acceso ya se mostró una vez. Cree uno nuevo.
 conflict-never-joined = Esta persona todavía no se ha unido.
 
 problem-given-name = Escriba su nombre.

@@ -3,7 +3,14 @@
 use axum::response::IntoResponse;
 use maud::html;
 
-use crate::{routes::link, view::{Page, piece::{back, go}}, visitor::Visitor};
+use crate::{
+    routes::link,
+    view::{
+        Page,
+        piece::{back, go},
+    },
+    visitor::Visitor,
+};
 
 pub(crate) async fn costs(visitor: Visitor) -> impl IntoResponse {
     let words = &visitor.words;

@@ -8,11 +8,18 @@ use crate::{
     routes::link,
     view::{
         Page,
-        chart::{icon_array::icon_array, scalp::{ScalpView, first_dots, scalp_map}, sparkline::Sparkline},
+        chart::{
+            icon_array::icon_array,
+            scalp::{ScalpView, first_dots, scalp_map},
+            sparkline::Sparkline,
+        },
         field::{Choice, Field, Question, date, tick},
         form::{Wrong, button, other_button},
         note::{Tone, headed_note, note, tag},
-        piece::{Day, Line, Slot, back, card, day_strip, details, go, icon, progress, slot_grid, summary_list},
+        piece::{
+            Day, Line, Slot, back, card, day_strip, details, go, icon, progress, slot_grid,
+            summary_list,
+        },
         table::stack_table,
     },
     visitor::Visitor,
@@ -20,7 +27,18 @@ use crate::{
 
 /// The drawings in `assets/`.
 const ICONS: [&str; 12] = [
-    "answer", "clinician", "visit", "test", "photo", "calendar", "medicine", "leaf", "phone", "lock", "print", "map",
+    "answer",
+    "clinician",
+    "visit",
+    "test",
+    "photo",
+    "calendar",
+    "medicine",
+    "leaf",
+    "phone",
+    "lock",
+    "print",
+    "map",
 ];
 
 pub(crate) async fn show(visitor: Visitor) -> Response {
@@ -58,7 +76,10 @@ pub(crate) async fn show(visitor: Visitor) -> Response {
         (part("Charts", &charts(words)))
         (part("Drawings", &html! { p { @for name in ICONS { (icon(&visitor, name)) " " } } }))
     };
-    Page::new(&visitor, "Components").wide().body(&body).into_response()
+    Page::new(&visitor, "Components")
+        .wide()
+        .body(&body)
+        .into_response()
 }
 
 fn part(heading: &str, body: &Markup) -> Markup {
@@ -105,18 +126,39 @@ fn cards() -> Markup {
 fn table() -> Markup {
     let columns: Vec<String> = ["Test", "Result", "State"].map(String::from).into();
     let rows = [
-        vec![html! { "Hemoglobin" }, html! { "13.1 g/dL" }, tag(Tone::Ok, "In range")],
-        vec![html! { "Lymphocytes" }, html! { "0.45 10*3/uL" }, tag(Tone::Crit, "Low")],
+        vec![
+            html! { "Hemoglobin" },
+            html! { "13.1 g/dL" },
+            tag(Tone::Ok, "In range"),
+        ],
+        vec![
+            html! { "Lymphocytes" },
+            html! { "0.45 10*3/uL" },
+            tag(Tone::Crit, "Low"),
+        ],
     ];
     stack_table("Results of November 20", &columns, &rows)
 }
 
 fn times() -> Markup {
-    let day = |says: &str, open: &str, chosen| Day { says: says.into(), open: open.into(), to: link::gallery(), chosen };
-    let days = [day("Tue 24", "8 open", true), day("Wed 25", "3 open", false), day("Fri 27", "none", false)];
+    let day = |says: &str, open: &str, chosen| Day {
+        says: says.into(),
+        open: open.into(),
+        to: link::gallery(),
+        chosen,
+    };
+    let days = [
+        day("Tue 24", "8 open", true),
+        day("Wed 25", "3 open", false),
+        day("Fri 27", "none", false),
+    ];
     let slots: Vec<Slot> = ["9:00 am", "9:20 am", "9:40 am", "10:40 am", "2:20 pm"]
         .iter()
-        .map(|says| Slot { value: (*says).into(), says: (*says).into(), chosen: *says == "9:20 am" })
+        .map(|says| Slot {
+            value: (*says).into(),
+            says: (*says).into(),
+            chosen: *says == "9:20 am",
+        })
         .collect();
     html! { (day_strip("Days", &days)) (slot_grid("g-slot", "Times on Tuesday", &slots)) }
 }

@@ -5,12 +5,21 @@ use maud::{Markup, html};
 
 use crate::{
     routes::link,
-    view::{Page, note::{Tone, note}, piece::{card, go, icon}},
+    view::{
+        Page,
+        note::{Tone, note},
+        piece::{card, go, icon},
+    },
     visitor::Visitor,
 };
 
 /// The drawings of the steps, and the end of their keys.
-const STEPS: [(&str, &str); 4] = [("answer", "1"), ("clinician", "2"), ("visit", "3"), ("test", "4")];
+const STEPS: [(&str, &str); 4] = [
+    ("answer", "1"),
+    ("clinician", "2"),
+    ("visit", "3"),
+    ("test", "4"),
+];
 
 pub(crate) async fn show(visitor: Visitor) -> impl IntoResponse {
     let words = &visitor.words;
@@ -49,7 +58,9 @@ pub(crate) async fn show(visitor: Visitor) -> impl IntoResponse {
             }))
         }
     };
-    Page::new(&visitor, &words.t("landing-tab")).wide().body(&body)
+    Page::new(&visitor, &words.t("landing-tab"))
+        .wide()
+        .body(&body)
 }
 
 fn next_steps(visitor: &Visitor) -> Markup {

@@ -4,8 +4,8 @@
 use axum::{extract::Path, response::IntoResponse};
 use guideline::education::{self, Education, Figure, FigureKind, Section, Shown};
 use maud::{Markup, html};
-use rust_decimal::RoundingStrategy;
 use record::{assessment::Citation, quantity::Decimal};
+use rust_decimal::RoundingStrategy;
 
 use crate::{
     problem::Problem,
@@ -29,15 +29,23 @@ pub(crate) async fn list(visitor: Visitor) -> impl IntoResponse {
         (cards(&visitor, 2))
         p { (go(&link::start(), &words.t("landing-start"), false)) }
     };
-    Page::new(&visitor, &words.t("nav-learn")).wide().body(&body)
+    Page::new(&visitor, &words.t("nav-learn"))
+        .wide()
+        .body(&body)
 }
 
-pub(crate) async fn topic(visitor: Visitor, Path(place): Path<String>) -> Result<impl IntoResponse, Problem> {
+pub(crate) async fn topic(
+    visitor: Visitor,
+    Path(place): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
     // A word where a number belongs is a page that is not there.
     let place: i32 = place.parse().map_err(|_| Problem::NotFound)?;
     let education = &visitor.app.education;
     let language = visitor.words.language.code();
-    let page = education.pages(language).find(|page| page.content.order == place).ok_or(Problem::NotFound)?;
+    let page = education
+        .pages(language)
+        .find(|page| page.content.order == place)
+        .ok_or(Problem::NotFound)?;
     let words = &visitor.words;
     let content = &page.content;
     let body = html! {
@@ -94,7 +102,13 @@ fn figure(words: &Words, shown: &Shown, counted: &Figure, citations: &[Citation]
     let group_name = |id: &str| shown.groups.get(id).cloned().unwrap_or_default();
     let mut columns = vec![String::new()];
     columns.extend(counted.groups.iter().map(|group| {
-        words.t_with("figure-group", &[("name", group_name(&group.id).into()), ("people", group.people.into())])
+        words.t_with(
+            "figure-group",
+            &[
+                ("name", group_name(&group.id).into()),
+                ("people", group.people.into()),
+            ],
+        )
     }));
     let rows: Vec<Vec<Markup>> = counted
         .rows
@@ -102,7 +116,11 @@ fn figure(words: &Words, shown: &Shown, counted: &Figure, citations: &[Citation]
         .map(|row| {
             let name = shown.rows.get(&row.id).cloned().unwrap_or_default();
             let mut cells = vec![html! { (name) }];
-            cells.extend(row.percent.iter().map(|percent| html! { (of_hundred(words, *percent)) }));
+            cells.extend(
+                row.percent
+                    .iter()
+                    .map(|percent| html! { (of_hundred(words, *percent)) }),
+            );
             cells
         })
         .collect();
@@ -134,12 +152,16 @@ fn figure(words: &Words, shown: &Shown, counted: &Figure, citations: &[Citation]
 }
 
 fn of_hundred(words: &Words, percent: Decimal) -> String {
-    words.t_with("of-hundred", &[("n", percent.normalize().to_string().into())])
+    words.t_with(
+        "of-hundred",
+        &[("n", percent.normalize().to_string().into())],
+    )
 }
 
 /// Whole dots: the exact number stands beside them.
 fn whole(percent: Decimal) -> u8 {
-    u8::try_from(percent.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)).unwrap_or(100)
+    u8::try_from(percent.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
+        .unwrap_or(100)
 }
 
 /// Who has read it over: a page that no clinician has reviewed says so.

@@ -5,12 +5,19 @@ use care::intake::own_intake;
 use maud::html;
 use record::ActorKind;
 
-use crate::{problem::Problem, routes::link, view::{Page, piece::go}, visitor::Visitor};
+use crate::{
+    problem::Problem,
+    routes::link,
+    view::{Page, piece::go},
+    visitor::Visitor,
+};
 
 pub(crate) async fn show(visitor: Visitor) -> Result<Response, Problem> {
     let words = &visitor.words;
     let unsent = match visitor.actor.kind {
-        ActorKind::Patient { .. } => !own_intake(&visitor.app.practice, &visitor.actor).await?.is_sent(),
+        ActorKind::Patient { .. } => !own_intake(&visitor.app.practice, &visitor.actor)
+            .await?
+            .is_sent(),
         _ => false,
     };
     let name = visitor.name.clone().unwrap_or_default();
@@ -27,5 +34,7 @@ pub(crate) async fn show(visitor: Visitor) -> Result<Response, Problem> {
         }
         p { (go(&link::learn_all(), &words.t("landing-learn-first"), true)) }
     };
-    Ok(Page::new(&visitor, &words.t("nav-my-care")).body(&body).into_response())
+    Ok(Page::new(&visitor, &words.t("nav-my-care"))
+        .body(&body)
+        .into_response())
 }

@@ -1,6 +1,9 @@
 //! The safety screen: asked before anything else. A yes leads to a page with telephone numbers, and no further.
 
-use axum::{http::StatusCode, response::{IntoResponse, Redirect, Response}};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
 use maud::{Markup, html};
 
 use crate::{
@@ -27,14 +30,20 @@ pub(crate) async fn ask(visitor: Visitor) -> Response {
 
 pub(crate) async fn answer(visitor: Visitor, form: Form) -> Response {
     let said = form.all("sign");
-    let signs: Vec<&str> = said.iter().copied().filter(|sign| SIGNS.contains(sign)).collect();
+    let signs: Vec<&str> = said
+        .iter()
+        .copied()
+        .filter(|sign| SIGNS.contains(sign))
+        .collect();
     let mut wrong = Wrong::nothing();
     match (signs.is_empty(), said.contains(&"none")) {
         (false, false) => return urgent(&visitor, &signs),
         (false, true) => wrong.add("sign", "safety-both"),
         (true, false) => wrong.add("sign", "safety-nothing"),
         // Whoever is signed in already goes on where they were.
-        (true, true) if visitor.is_stranger() => return Redirect::to(link::sign_up().as_str()).into_response(),
+        (true, true) if visitor.is_stranger() => {
+            return Redirect::to(link::sign_up().as_str()).into_response();
+        }
         (true, true) => return Redirect::to(link::intake().as_str()).into_response(),
     }
     asked(&visitor, &said, &wrong)
@@ -48,7 +57,9 @@ pub(crate) async fn help(visitor: Visitor) -> Response {
         section { h2 { (words.t("help-when")) }
             ul { @for sign in SIGNS { li { (words.t(&format!("safety-{sign}"))) } } } }
     };
-    Page::new(&visitor, &words.t("help-title")).body(&body).into_response()
+    Page::new(&visitor, &words.t("help-title"))
+        .body(&body)
+        .into_response()
 }
 
 fn asked(visitor: &Visitor, said: &[&str], wrong: &Wrong) -> Response {
@@ -84,8 +95,15 @@ fn asked(visitor: &Visitor, said: &[&str], wrong: &Wrong) -> Response {
         (wrong.summary(words))
         (form(visitor, &link::answer_safety(), html! { (question.choices(&choices)) (button(&words.t("continue"))) }))
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new(visitor, &words.t("safety-tab")).status(status).body(&body).into_response()
+    let status = if wrong.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Page::new(visitor, &words.t("safety-tab"))
+        .status(status)
+        .body(&body)
+        .into_response()
 }
 
 /// Nothing here leads on into the assessment: help comes first.
@@ -99,7 +117,9 @@ fn urgent(visitor: &Visitor, signs: &[&str]) -> Response {
         p { (words.t("urgent-stop")) }
         p { (go(&link::landing(), &words.t("problem-page-home"), true)) }
     };
-    Page::new(visitor, &words.t("safety-tab")).body(&body).into_response()
+    Page::new(visitor, &words.t("safety-tab"))
+        .body(&body)
+        .into_response()
 }
 
 pub(crate) fn numbers(visitor: &Visitor, emergency: bool, harm: bool) -> Markup {
@@ -121,5 +141,8 @@ pub(crate) fn numbers(visitor: &Visitor, emergency: bool, harm: bool) -> Markup 
 }
 
 fn digits(phone: &str) -> String {
-    phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
+    phone
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect()
 }

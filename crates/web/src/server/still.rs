@@ -29,14 +29,27 @@ struct Wait {
 
 impl Still {
     pub(crate) fn new(stream: TcpStream, within: Duration) -> Self {
-        let wait = || Wait { alarm: Box::pin(sleep(within)), waiting: false };
-        Self { stream, within, reading: wait(), writing: wait() }
+        let wait = || Wait {
+            alarm: Box::pin(sleep(within)),
+            waiting: false,
+        };
+        Self {
+            stream,
+            within,
+            reading: wait(),
+            writing: wait(),
+        }
     }
 }
 
 impl Wait {
     /// Passes on what came; what did not come in time is an error.
-    fn watch<T>(&mut self, came: Poll<io::Result<T>>, within: Duration, context: &mut Context<'_>) -> Poll<io::Result<T>> {
+    fn watch<T>(
+        &mut self,
+        came: Poll<io::Result<T>>,
+        within: Duration,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<T>> {
         if came.is_ready() {
             self.waiting = false;
             return came;
@@ -45,12 +58,19 @@ impl Wait {
             self.waiting = true;
             self.alarm.as_mut().reset(Instant::now() + within);
         }
-        self.alarm.as_mut().poll(context).map(|()| Err(io::ErrorKind::TimedOut.into()))
+        self.alarm
+            .as_mut()
+            .poll(context)
+            .map(|()| Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
 impl AsyncRead for Still {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let came = Pin::new(&mut this.stream).poll_read(context, buffer);
         this.reading.watch(came, this.within, context)
@@ -58,7 +78,11 @@ impl AsyncRead for Still {
 }
 
 impl AsyncWrite for Still {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         let came = Pin::new(&mut this.stream).poll_write(context, bytes);
         this.writing.watch(came, this.within, context)

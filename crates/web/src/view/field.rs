@@ -31,7 +31,11 @@ impl Field<'_> {
     /// A line to type into.
     #[must_use]
     pub fn text(self) -> Markup {
-        let kind = if self.kind.is_empty() { "text" } else { self.kind };
+        let kind = if self.kind.is_empty() {
+            "text"
+        } else {
+            self.kind
+        };
         self.around(&html! {
             input id=(self.name) name=(self.name) type=(kind) value=(self.value) class=[self.short.then_some("short")]
                 autocomplete=[some(self.autocomplete)] inputmode=[some(self.inputmode)]
@@ -148,11 +152,22 @@ pub fn tick(name: &str, says: Markup, ticked: bool, wrong: Option<&str>) -> Mark
 
 /// A day in three boxes named `{name}_month`, `_day`, `_year`, in the order of the United States.
 #[must_use]
-pub fn date(words: &Words, name: &str, legend: &str, hint: &str, typed: [&str; 3], wrong: Option<&str>) -> Markup {
+pub fn date(
+    words: &Words,
+    name: &str,
+    legend: &str,
+    hint: &str,
+    typed: [&str; 3],
+    wrong: Option<&str>,
+) -> Markup {
     let [month, day, year] = typed;
     let part = |stem: &str, says: String, value: &str, long: bool| {
         // The first box bears the field's own name as its id, so that the error summary leads to it.
-        let id = if stem == "month" { name.to_owned() } else { format!("{name}_{stem}") };
+        let id = if stem == "month" {
+            name.to_owned()
+        } else {
+            format!("{name}_{stem}")
+        };
         html! {
             div {
                 label for=(id) { (says) }
@@ -177,7 +192,11 @@ pub fn date(words: &Words, name: &str, legend: &str, hint: &str, typed: [&str; 3
 }
 
 fn option(name: &str, at: usize, choice: &Choice, many: bool) -> Markup {
-    let id = if at == 0 { name.to_owned() } else { format!("{name}-{at}") };
+    let id = if at == 0 {
+        name.to_owned()
+    } else {
+        format!("{name}-{at}")
+    };
     html! {
         label.opt .check[many] .apart[choice.apart] {
             input id=(id) type=(if many { "checkbox" } else { "radio" }) name=(name) value=(choice.value)
@@ -192,10 +211,13 @@ fn error(name: &str, wrong: Option<&str>) -> Markup {
 }
 
 fn described_by(name: &str, hint: bool, wrong: bool) -> Option<String> {
-    let parts: Vec<String> = [hint.then(|| format!("{name}-hint")), wrong.then(|| format!("{name}-error"))]
-        .into_iter()
-        .flatten()
-        .collect();
+    let parts: Vec<String> = [
+        hint.then(|| format!("{name}-hint")),
+        wrong.then(|| format!("{name}-error")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 

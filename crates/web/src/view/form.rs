@@ -29,7 +29,10 @@ impl Wrong {
 
     /// Adds one: the field and the Fluent key of the sentence.
     pub fn add(&mut self, field: &str, problem: &str) {
-        self.0.push(FieldProblem { field: field.to_owned(), problem: problem.to_owned() });
+        self.0.push(FieldProblem {
+            field: field.to_owned(),
+            problem: problem.to_owned(),
+        });
     }
 
     /// Whether nothing is wrong.
@@ -41,13 +44,18 @@ impl Wrong {
     /// Whether `problem` is what is wrong with `field`.
     #[must_use]
     pub fn has(&self, field: &str, problem: &str) -> bool {
-        self.0.iter().any(|known| known.field == field && known.problem == problem)
+        self.0
+            .iter()
+            .any(|known| known.field == field && known.problem == problem)
     }
 
     /// The sentence about `field`, translated.
     #[must_use]
     pub fn of(&self, words: &Words, field: &str) -> Option<String> {
-        self.0.iter().find(|problem| problem.field == field).map(|problem| words.t(&problem.problem))
+        self.0
+            .iter()
+            .find(|problem| problem.field == field)
+            .map(|problem| words.t(&problem.problem))
     }
 
     /// The summary above the form, each line a link to its field. Gets the focus when the page loads.
@@ -107,5 +115,9 @@ pub fn other_button(says: &str, name: &str, value: &str) -> Markup {
 /// A button that is a whole form: for acts in lists.
 #[must_use]
 pub fn button_form(visitor: &Visitor, to: &Link, says: &str) -> Markup {
-    form(visitor, to, html! { button.btn.outline.small type="submit" { (says) } })
+    form(
+        visitor,
+        to,
+        html! { button.btn.outline.small type="submit" { (says) } },
+    )
 }

@@ -1,6 +1,10 @@
 //! A clinic on a real store, and a reader who walks through it by address alone.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file takes the part that it needs")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file takes the part that it needs"
+)]
 
 use std::sync::Arc;
 
@@ -11,7 +15,10 @@ use axum::{
 };
 use care::{Clinic, Practice};
 use guideline::Edition;
-use record::{assessment::Region, clock::{HandClock, SeededChance}};
+use record::{
+    assessment::Region,
+    clock::{HandClock, SeededChance},
+};
 use storage::{Address, MasterKey, Store};
 use tower::ServiceExt;
 use web::{App, Settings};
@@ -31,7 +38,9 @@ pub struct House {
 pub async fn house() -> House {
     let folder = tempfile::tempdir().unwrap();
     let address = Address::Sqlite(folder.path().to_owned());
-    let store = Store::open(&address, MasterKey::from_bytes(&[7; 32])).await.unwrap();
+    let store = Store::open(&address, MasterKey::from_bytes(&[7; 32]))
+        .await
+        .unwrap();
     let clock = Arc::new(HandClock::at("2026-11-24T16:00:00Z".parse().unwrap()));
     let clinic = Clinic {
         name: "Open Hair Clinic".to_owned(),
@@ -43,8 +52,18 @@ pub async fn house() -> House {
         data: String::new(),
     };
     let edition = Arc::new(Edition::embedded().unwrap());
-    let practice = Practice::new(store, edition, clock.clone(), Arc::new(SeededChance::new(7)), clinic);
-    House { practice, clock, _folder: folder }
+    let practice = Practice::new(
+        store,
+        edition,
+        clock.clone(),
+        Arc::new(SeededChance::new(7)),
+        clinic,
+    );
+    House {
+        practice,
+        clock,
+        _folder: folder,
+    }
 }
 
 impl House {
@@ -54,11 +73,19 @@ impl House {
 
     /// A browser in front of the clinic.
     pub fn browser(&self) -> Browser {
-        self.browser_with(Settings { gallery: true, sign_ins_per_minute: 0, ..Settings::default() })
+        self.browser_with(Settings {
+            gallery: true,
+            sign_ins_per_minute: 0,
+            ..Settings::default()
+        })
     }
 
     pub fn browser_with(&self, settings: Settings) -> Browser {
-        Browser { router: self.app(settings).router(), cookies: Vec::new(), language: "en".to_owned() }
+        Browser {
+            router: self.app(settings).router(),
+            cookies: Vec::new(),
+            language: "en".to_owned(),
+        }
     }
 }
 
@@ -81,12 +108,17 @@ pub struct Answer {
 
 impl Answer {
     pub fn location(&self) -> &str {
-        self.headers.get(header::LOCATION).map_or("", |to| to.to_str().unwrap())
+        self.headers
+            .get(header::LOCATION)
+            .map_or("", |to| to.to_str().unwrap())
     }
 
     /// The value of the first field called `name`.
     pub fn field(&self, name: &str) -> String {
-        let (_, rest) = self.text.split_once(&format!("name=\"{name}\"")).unwrap_or_default();
+        let (_, rest) = self
+            .text
+            .split_once(&format!("name=\"{name}\""))
+            .unwrap_or_default();
         let (_, rest) = rest.split_once("value=\"").unwrap_or_default();
         rest.split('"').next().unwrap_or_default().to_owned()
     }
@@ -99,8 +131,12 @@ impl Browser {
 
     /// Posts fields as a form, as they are: no token and no key but those given.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let kind = (header::CONTENT_TYPE.as_str(), "application/x-www-form-urlencoded");
-        self.send(Method::POST, path, &[kind], Body::from(encode(fields))).await
+        let kind = (
+            header::CONTENT_TYPE.as_str(),
+            "application/x-www-form-urlencoded",
+        );
+        self.send(Method::POST, path, &[kind], Body::from(encode(fields)))
+            .await
     }
 
     /// Opens `page`, takes token and key from its form, fills in `fields` and posts to `path`.
@@ -112,16 +148,34 @@ impl Browser {
         self.post(path, &all).await
     }
 
-    pub async fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header("accept-language", &self.language);
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("accept-language", &self.language);
         if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let cookies: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             request = request.header(header::COOKIE, cookies.join("; "));
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let response = self
+            .router
+            .clone()
+            .oneshot(request.body(body).unwrap())
+            .await
+            .unwrap();
         let (head, body) = response.into_parts();
         for cookie in head.headers.get_all(header::SET_COOKIE) {
             let (pair, _) = cookie.to_str().unwrap().split_once(';').unwrap();
@@ -133,13 +187,22 @@ impl Browser {
         }
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status: head.status, headers: head.headers, text, bytes: bytes.len() }
+        Answer {
+            status: head.status,
+            headers: head.headers,
+            text,
+            bytes: bytes.len(),
+        }
     }
 
     /// Joins as `email` and is signed in.
     pub async fn join(&mut self, email: &str) -> Answer {
-        let fields =
-            [("given_name", "Ana"), ("family_name", "Reyes"), ("email", email), ("password", PASSWORD)];
+        let fields = [
+            ("given_name", "Ana"),
+            ("family_name", "Reyes"),
+            ("email", email),
+            ("password", PASSWORD),
+        ];
         self.fill("/sign-up", "/sign-up", &fields).await
     }
 }
@@ -147,7 +210,11 @@ impl Browser {
 pub fn encode(fields: &[(&str, &str)]) -> String {
     let keep = percent_encoding::NON_ALPHANUMERIC;
     let pair = |(name, value): &(&str, &str)| {
-        format!("{}={}", percent_encoding::utf8_percent_encode(name, keep), percent_encoding::utf8_percent_encode(value, keep))
+        format!(
+            "{}={}",
+            percent_encoding::utf8_percent_encode(name, keep),
+            percent_encoding::utf8_percent_encode(value, keep)
+        )
     };
     fields.iter().map(pair).collect::<Vec<_>>().join("&")
 }
@@ -155,7 +222,11 @@ pub fn encode(fields: &[(&str, &str)]) -> String {
 /// A route's path with something in place of each parameter: an id that is nobody's.
 pub fn sample_path(path: &str) -> String {
     let part = |part: &str| {
-        if part.starts_with('{') { "01935b1e-0000-7000-8000-000000000000".to_owned() } else { part.to_owned() }
+        if part.starts_with('{') {
+            "01935b1e-0000-7000-8000-000000000000".to_owned()
+        } else {
+            part.to_owned()
+        }
     };
     path.split('/').map(part).collect::<Vec<_>>().join("/")
 }

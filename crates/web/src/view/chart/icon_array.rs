@@ -18,7 +18,14 @@ pub fn icon_array(id: &str, title: &str, description: &str, filled: u8) -> Marku
     }
 }
 
-/// The dots as one path of points with round ends: a tenth of the bytes of a circle each.
+/// The dots as one line for each row: its dashes have no length and round ends, so each is a dot (see `site.css`).
 fn dots(which: Range<u8>) -> String {
-    which.map(|at| format!("M{} {}h.01", u16::from(at % 20) * 10 + 5, u16::from(at / 20) * 20 + 10)).collect()
+    (0..5)
+        .filter_map(|row| {
+            let (from, to) = (which.start.max(row * 20), which.end.min(row * 20 + 20));
+            let y = u16::from(row) * 20 + 10;
+            let x = |at: u8| u16::from(at - row * 20) * 10 + 5;
+            (from < to).then(|| format!("M{} {y}H{}.5", x(from), x(to - 1)))
+        })
+        .collect()
 }

@@ -51,8 +51,12 @@ impl ScalpView {
     /// The outline of head, ears and neck.
     fn outline(self) -> &'static str {
         match self {
-            Self::Top => "M100 14C152 14 178 60 178 108S150 196 100 196 22 156 22 108 48 14 100 14Z",
-            Self::Back => "M100 20C150 20 170 58 170 100c0 34-14 56-32 66v30H62v-30C44 156 30 134 30 100 30 58 50 20 100 20Z",
+            Self::Top => {
+                "M100 14C152 14 178 60 178 108S150 196 100 196 22 156 22 108 48 14 100 14Z"
+            }
+            Self::Back => {
+                "M100 20C150 20 170 58 170 100c0 34-14 56-32 66v30H62v-30C44 156 30 134 30 100 30 58 50 20 100 20Z"
+            }
             Self::Left | Self::Right => {
                 "M96 20C146 20 176 52 176 98c0 30-12 48-26 58v40H84v-24H62c-10 0-14-6-14-14v-16l-16-4c-4-1-4-4-2-8l16-28C46 56 60 20 96 20Z"
             }
@@ -85,11 +89,25 @@ pub fn scalp_map(id: &str, view: ScalpView, title: &str, description: &str, bare
 /// One view whose dots the script may change; it writes the numbers of the bare ones into the field with the id
 /// `field`.
 #[must_use]
-pub fn scalp_map_for(id: &str, view: ScalpView, title: &str, description: &str, bare: &[u8], field: &str) -> Markup {
+pub fn scalp_map_for(
+    id: &str,
+    view: ScalpView,
+    title: &str,
+    description: &str,
+    bare: &[u8],
+    field: &str,
+) -> Markup {
     drawing(id, view, title, description, bare, Some(field))
 }
 
-fn drawing(id: &str, view: ScalpView, title: &str, description: &str, bare: &[u8], field: Option<&str>) -> Markup {
+fn drawing(
+    id: &str,
+    view: ScalpView,
+    title: &str,
+    description: &str,
+    bare: &[u8],
+    field: Option<&str>,
+) -> Markup {
     html! {
         svg.scalp data-field=[field] id=(id) data-view=(view.word()) viewBox="0 0 200 208" role="img" aria-labelledby={ (id) "-t " (id) "-d" } {
             title id={ (id) "-t" } { (title) }

@@ -27,15 +27,32 @@ impl Sparkline<'_> {
     /// Draws it; nothing when there is no point.
     #[must_use]
     pub fn draw(&self) -> Markup {
-        let (Some(first), Some(last)) = (self.points.first(), self.points.last()) else { return html! {} };
-        let marks = self.band.map(|(low, high)| [low, high]).into_iter().flatten().chain(self.limit);
+        let (Some(first), Some(last)) = (self.points.first(), self.points.last()) else {
+            return html! {};
+        };
+        let marks = self
+            .band
+            .map(|(low, high)| [low, high])
+            .into_iter()
+            .flatten()
+            .chain(self.limit);
         let values = || self.points.iter().map(|point| point.1).chain(marks.clone());
         let low = values().fold(f64::INFINITY, f64::min);
         let high = values().fold(f64::NEG_INFINITY, f64::max);
-        let place = |from: f64, to: f64, value: f64| if to > from { (value - from) / (to - from) } else { 0.5 };
+        let place = |from: f64, to: f64, value: f64| {
+            if to > from {
+                (value - from) / (to - from)
+            } else {
+                0.5
+            }
+        };
         let x = |value: f64| EDGE + place(first.0, last.0, value) * (WIDTH - 2.0 * EDGE);
         let y = |value: f64| HEIGHT - EDGE - place(low, high, value) * (HEIGHT - 2.0 * EDGE);
-        let line: Vec<String> = self.points.iter().map(|(at, value)| format!("{:.1},{:.1}", x(*at), y(*value))).collect();
+        let line: Vec<String> = self
+            .points
+            .iter()
+            .map(|(at, value)| format!("{:.1},{:.1}", x(*at), y(*value)))
+            .collect();
         html! {
             svg.spark viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img"
                 aria-labelledby={ (self.id) "-t " (self.id) "-d" } {
