@@ -15,11 +15,12 @@ use crate::{
 };
 
 pub(crate) mod envelope;
+mod head;
 mod report;
 mod who;
 
 use envelope::Envelope;
-pub(crate) use report::day_of;
+pub(crate) use head::day_of;
 
 /// How many entries a Bundle may have (rule D14).
 pub const ENTRIES_MAX: usize = 200;

@@ -38,5 +38,14 @@ pub const CONTENT_TYPE: &str = "application/fhir+json; charset=utf-8";
 /// The version of FHIR that is spoken.
 pub const FHIR_VERSION: &str = "4.0.1";
 
+/// Whether `json` says that it is a FHIR resource, whatever else is wrong with it.
+#[must_use]
+pub fn is_resource(json: &[u8]) -> bool {
+    std::str::from_utf8(json)
+        .ok()
+        .and_then(|text| fhirkit::Json::parse(text).ok())
+        .is_some_and(|json| json.get("resourceType").is_some())
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! What goes out, before an examiner that knows all of R4; and what comes back from it.
 
+use std::sync::LazyLock;
+
 use fhirkit::Json;
 use guideline::{Edition, concept::Kind, unit::Reading};
 use jiff::{
@@ -27,8 +29,9 @@ use crate::{
 
 const DAY: Date = date(2026, 11, 20);
 
-fn edition() -> Edition {
-    Edition::embedded().unwrap()
+fn edition() -> &'static Edition {
+    static EDITION: LazyLock<Edition> = LazyLock::new(|| Edition::embedded().unwrap());
+    &EDITION
 }
 
 fn now() -> Timestamp {
@@ -178,9 +181,9 @@ fn everything_that_is_written_passes_the_examiner() {
     };
     all.extend(medication_request::write(&plan(replaced.clone())));
     all.extend(care_plan::write(&plan(replaced)));
-    let findings = every_concept(&edition);
+    let findings = every_concept(edition);
     for finding in &findings {
-        all.push(finding::write(finding, ana().id, &edition));
+        all.push(finding::write(finding, ana().id, edition));
     }
     all.push(diagnostic_report::write(&diagnostic_report::Filed {
         id: ReportId(id(2)),
@@ -202,6 +205,20 @@ fn everything_that_is_written_passes_the_examiner() {
     examine(&set);
     let address = format!("https://clinic.example/fhir/R4/Patient/{}", ana().id);
     assert!(set.text().contains(&address), "{}", set.text());
+}
+
+#[test]
+fn a_resource_is_told_from_what_is_none() {
+    assert!(crate::is_resource(br#"{"resourceType":"Nonsense"}"#));
+    for other in [
+        &b"{}"[..],
+        b"[]",
+        b"x",
+        br#"{"schema":"aa-vignette/1"}"#,
+        &[0xFF],
+    ] {
+        assert!(!crate::is_resource(other));
+    }
 }
 
 #[test]
@@ -275,15 +292,12 @@ fn a_chart_survives_the_trip() {
             && concept != "sex"
             && !(resource && matches!(finding.value, Value::Unknown(_)))
     };
-    let findings: Vec<Finding> = every_concept(&edition)
-        .into_iter()
-        .filter(travels)
-        .collect();
+    let findings: Vec<Finding> = every_concept(edition).into_iter().filter(travels).collect();
     let resources = std::iter::once(patient::write(&ana()))
         .chain(
             findings
                 .iter()
-                .map(|finding| finding::write(finding, ana().id, &edition)),
+                .map(|finding| finding::write(finding, ana().id, edition)),
         )
         .collect();
     let set = bundle::searchset(
@@ -300,14 +314,14 @@ fn a_chart_survives_the_trip() {
             .chain(
                 chunk
                     .iter()
-                    .map(|finding| finding::write(finding, ana().id, &edition)),
+                    .map(|finding| finding::write(finding, ana().id, edition)),
             )
             .collect();
         let set = bundle::searchset("https://c.example", "https://c.example", None, 1, resources);
-        parts.push(chart::read(set.text().as_bytes(), &edition, DAY).unwrap());
+        parts.push(chart::read(set.text().as_bytes(), edition, DAY).unwrap());
     }
     // All of it at once is more than is taken at once.
-    assert!(chart::read(text.as_bytes(), &edition, DAY).is_err());
+    assert!(chart::read(text.as_bytes(), edition, DAY).is_err());
     for finding in &findings {
         let concept = finding.concept.as_str();
         let back = parts
@@ -326,7 +340,7 @@ fn a_chart_survives_the_trip() {
         assert!(
             back.is_some(),
             "{finding:?}\n{}",
-            finding::write(finding, ana().id, &edition).pretty()
+            finding::write(finding, ana().id, edition).pretty()
         );
     }
     let read = &parts.first().unwrap().findings;
@@ -366,13 +380,13 @@ fn a_report_survives_the_trip() {
         .chain(
             findings
                 .iter()
-                .map(|finding| finding::write(finding, ana().id, &edition)),
+                .map(|finding| finding::write(finding, ana().id, edition)),
         )
         .collect();
     let set = bundle::searchset("https://c.example", "https://c.example", None, 5, resources);
     assert!(set.text().contains(r#""value":0.450,"#), "{}", set.text());
     let posted = set.text().replace("searchset", "collection");
-    let reports = incoming::read(posted.as_bytes(), &edition).unwrap();
+    let reports = incoming::read(posted.as_bytes(), edition).unwrap();
     let [report] = reports.as_slice() else {
         panic!("{reports:?}")
     };

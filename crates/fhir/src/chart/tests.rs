@@ -1,16 +1,19 @@
 //! Charts as other systems write them out.
 
+use std::sync::LazyLock;
+
 use super::*;
 
 const TODAY: Date = jiff::civil::date(2026, 11, 24);
 
-fn edition() -> Edition {
-    Edition::embedded().unwrap()
+fn edition() -> &'static Edition {
+    static EDITION: LazyLock<Edition> = LazyLock::new(|| Edition::embedded().unwrap());
+    &EDITION
 }
 
 fn chart_of(resources: &[&str]) -> Chart {
     let json = bundle(resources);
-    read(json.as_bytes(), &edition(), TODAY).unwrap_or_else(|outcome| panic!("{outcome}\n{json}"))
+    read(json.as_bytes(), edition(), TODAY).unwrap_or_else(|outcome| panic!("{outcome}\n{json}"))
 }
 
 fn bundle(resources: &[&str]) -> String {
@@ -193,7 +196,7 @@ fn the_monitored_medicine_with_start_and_dose() {
         r#"{"resourceType":"MedicationRequest","status":"active","intent":"proposal",
         "medicationCodeableConcept":{"text":"Olumiant"}}"#,
     ]);
-    let chart = read(json.as_bytes(), &edition(), TODAY).unwrap();
+    let chart = read(json.as_bytes(), edition(), TODAY).unwrap();
     assert!(said(&chart, "on_treatment").is_empty());
 }
 
@@ -305,7 +308,7 @@ fn what_is_no_chart_is_refused() {
             "no date",
         ),
     ] {
-        let outcome = read(json.as_bytes(), &edition(), TODAY).unwrap_err();
+        let outcome = read(json.as_bytes(), edition(), TODAY).unwrap_err();
         assert!(outcome.to_string().contains(says), "{json}: {outcome}");
     }
 }
@@ -316,6 +319,6 @@ fn the_same_chart_gives_the_same_bytes() {
         PATIENT,
         r#"{"resourceType":"AllergyIntolerance","patient":{"reference":"Patient/p"},"code":{"text":"Wool grease"}}"#,
     ]);
-    let read = || read(json.as_bytes(), &edition(), TODAY).unwrap();
+    let read = || read(json.as_bytes(), edition(), TODAY).unwrap();
     assert_eq!(read(), read());
 }

@@ -2,22 +2,18 @@
 
 use fhirkit::Json;
 use guideline::Edition;
-use jiff::civil::Date;
 
 use crate::{
     incoming::{
         IncomingObservation, IncomingReport, PatientMatch, ReportStatus,
         envelope::{Entry, Envelope},
+        head::{self, code_of, drawn, number, status, strongest, version},
         who,
     },
     node::{Day, Node},
     outcome::{IssueCode, Outcome},
-    reading::{about, codes_of, said, unreadable},
-    systems::LOINC,
+    reading::{about, said, unreadable},
 };
-
-const STATUSES: &str =
-    "send `preliminary`, `final`, `amended`, `corrected`, `cancelled` or `entered-in-error`";
 
 /// Every report in the envelope: the `DiagnosticReport`s, then each Observation that none of them names.
 pub(super) fn all<'a>(
@@ -243,7 +239,7 @@ fn observed(
     outcome: &mut Outcome,
 ) -> Option<ReportStatus> {
     let status = status(node, outcome)?;
-    let own = self::drawn(node, outcome);
+    let own = head::drawn(node, outcome);
     let day = own.as_ref().or(drawn);
     let components = node.items("component", outcome);
     let says_nothing = !node.has("dataAbsentReason")
@@ -293,101 +289,6 @@ fn observed(
     Some(status)
 }
 
-fn status(node: &Node<'_>, outcome: &mut Outcome) -> Option<ReportStatus> {
-    let word = node.required("status", STATUSES, outcome)?;
-    let status = ReportStatus::read(word);
-    if status.is_none() {
-        let says = format!("`{word}` is no status of a result");
-        outcome.add(
-            IssueCode::Value,
-            format!("{}.status", node.path),
-            says,
-            STATUSES,
-        );
-    }
-    status
-}
-
-/// The status of a report with such parts: a correction of one part is a correction.
-fn strongest(statuses: &[ReportStatus]) -> ReportStatus {
-    let own = statuses
-        .first()
-        .copied()
-        .unwrap_or(ReportStatus::Preliminary);
-    if own != ReportStatus::Final {
-        return own;
-    }
-    [ReportStatus::Corrected, ReportStatus::Amended]
-        .into_iter()
-        .find(|strong| statuses.contains(strong))
-        .unwrap_or(own)
-}
-
-/// When it was true of the patient: never the day on which it was issued.
-fn drawn(node: &Node<'_>, outcome: &mut Outcome) -> Option<Day> {
-    if let Some(day) = ["effectiveDateTime", "effectiveInstant"]
-        .into_iter()
-        .find_map(|key| node.day(key, outcome))
-    {
-        return Some(day);
-    }
-    // Of a stretch of time the start: a value is as old as its oldest part.
-    let period = node.get("effectivePeriod")?;
-    period
-        .day("start", outcome)
-        .or_else(|| period.day("end", outcome))
-}
-
-/// The filler's number, else the first.
-fn number(node: &Node<'_>, outcome: &mut Outcome) -> (Option<String>, Option<String>) {
-    let identifiers = match node.get("identifier") {
-        Some(_) => node.items("identifier", outcome),
-        None => return (None, None),
-    };
-    let is_filler = |identifier: &&Node<'_>| {
-        let codings = identifier
-            .get("type")
-            .map(|kind| kind.items("coding", &mut Outcome::default()))
-            .unwrap_or_default();
-        codings.iter().any(|coding| {
-            matches!(
-                coding.text("code", &mut Outcome::default()),
-                Some("FILL" | "ACSN")
-            )
-        })
-    };
-    let chosen = identifiers
-        .iter()
-        .find(is_filler)
-        .or_else(|| identifiers.first());
-    let Some(identifier) = chosen else {
-        return (None, None);
-    };
-    let owned = |text: Option<&str>| text.map(str::to_owned);
-    (
-        owned(identifier.text("system", outcome)),
-        owned(identifier.text("value", outcome)),
-    )
-}
-
-fn version(node: &Node<'_>, outcome: &mut Outcome) -> Option<String> {
-    node.get("meta")?
-        .text("versionId", outcome)
-        .map(str::to_owned)
-}
-
-fn code_of(code: &Node<'_>, outcome: &mut Outcome) -> String {
-    let loinc = codes_of(code, LOINC, outcome)
-        .first()
-        .map(|code| (*code).to_owned());
-    loinc
-        .or_else(|| {
-            let coding = code.items("coding", outcome).into_iter().next()?;
-            coding.text("code", outcome).map(str::to_owned)
-        })
-        .unwrap_or_default()
-}
-
 fn is_contained(entry: &Entry<'_>) -> bool {
     entry.node.path.contains(".contained[")
 }
@@ -414,9 +315,4 @@ fn raw(envelope: &Envelope<'_>, involved: &[&Entry<'_>]) -> String {
         ),
     ])
     .to_compact()
-}
-
-/// The civil day of something, for other readers of FHIR in this room.
-pub(crate) fn day_of(node: &Node<'_>, outcome: &mut Outcome) -> Option<Date> {
-    drawn(node, outcome)?.known()
 }

@@ -1,13 +1,16 @@
 //! Results as laboratories send them, well and badly.
 
+use std::sync::LazyLock;
+
 use super::*;
 
-fn edition() -> Edition {
-    Edition::embedded().unwrap()
+fn edition() -> &'static Edition {
+    static EDITION: LazyLock<Edition> = LazyLock::new(|| Edition::embedded().unwrap());
+    &EDITION
 }
 
 fn reports(json: &str) -> Vec<IncomingReport> {
-    read(json.as_bytes(), &edition()).unwrap_or_else(|outcome| panic!("{outcome}\n{json}"))
+    read(json.as_bytes(), edition()).unwrap_or_else(|outcome| panic!("{outcome}\n{json}"))
 }
 
 fn one(json: &str) -> IncomingReport {
@@ -499,7 +502,7 @@ fn malformed_input_names_the_place_and_the_remedy() {
         ),
     ];
     for (json, at, says, remedy) in rows {
-        let outcome = read(json.as_bytes(), &edition()).expect_err(&format!("was taken: {json}"));
+        let outcome = read(json.as_bytes(), edition()).expect_err(&format!("was taken: {json}"));
         let found = outcome.issues.iter().any(|issue| {
             issue.at == at && issue.says.contains(says) && issue.remedy.contains(remedy)
         });
@@ -509,7 +512,7 @@ fn malformed_input_names_the_place_and_the_remedy() {
         );
         assert_eq!(outcome.write().kind(), "OperationOutcome");
     }
-    let not_utf8 = read(&[b'{', 0xFF], &edition()).unwrap_err();
+    let not_utf8 = read(&[b'{', 0xFF], edition()).unwrap_err();
     assert!(
         not_utf8.to_string().contains("not UTF-8 (byte 2)"),
         "{not_utf8}"
@@ -523,14 +526,14 @@ fn a_thousand_broken_texts_are_survived() {
     let whole = bundle(&[PATIENT, &report("final", &["o-731-0"]), &alc(value)]);
     let edition = edition();
     for cut in (0..whole.len()).step_by(3) {
-        assert!(read(&whole.as_bytes()[..cut], &edition).is_err(), "{cut}");
+        assert!(read(&whole.as_bytes()[..cut], edition).is_err(), "{cut}");
     }
     for at in (0..whole.len()).step_by(2) {
         for byte in [b'"', b'[', b'0', b'}', b' '] {
             let mut bytes = whole.clone().into_bytes();
             bytes[at] = byte;
             // Whatever comes of it, it must come.
-            drop(read(&bytes, &edition));
+            drop(read(&bytes, edition));
         }
     }
     // Two megabytes that are built to be slow: nesting, and one object with very many keys, all the same.
@@ -538,7 +541,7 @@ fn a_thousand_broken_texts_are_survived() {
     let nested = "[".repeat(2_000_000);
     let keys = format!("{{{}}}", vec![r#""a":1"#; 300_000].join(","));
     for bomb in [nested, keys] {
-        let outcome = read(bomb.as_bytes(), &edition).unwrap_err();
+        let outcome = read(bomb.as_bytes(), edition).unwrap_err();
         assert!(outcome.issues.len() <= 100);
     }
     assert!(start.elapsed() < std::time::Duration::from_secs(5));
