@@ -123,7 +123,7 @@ fn steps(visitor: &Visitor, chart: &Chart) -> Markup {
     };
     let begun = !matches!(encounter.state, EncounterState::Intake { .. });
     html! {
-        nav.steps aria-label=(words.t("chart-steps")) {
+        nav.acts aria-label=(words.t("chart-steps")) {
             @if begun {
                 (go(&link::examination(encounter.id), &words.t("chart-examine"), false))
                 (go(&link::order(encounter.id), &words.t("chart-order"), true))
