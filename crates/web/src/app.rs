@@ -8,7 +8,6 @@ use axum::{
     routing::get,
 };
 use care::Practice;
-use guideline::education::Education;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -28,17 +27,6 @@ use crate::{
     words::{BrokenWords, Language, Words},
 };
 
-/// Why the site cannot be put together.
-#[derive(Debug, thiserror::Error)]
-pub enum Broken {
-    /// The Fluent files.
-    #[error("the words of the pages cannot be read: {0}")]
-    Words(#[from] BrokenWords),
-    /// The topics to read.
-    #[error("the topics cannot be read: {0:?}")]
-    Education(guideline::problem::Problem),
-}
-
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
@@ -51,8 +39,6 @@ pub struct Parts {
     pub settings: Settings,
     /// Style, font, script, drawings.
     pub assets: Assets,
-    /// Topics to read.
-    pub education: Education,
     pub(crate) rates: Rates,
     words: BTreeMap<&'static str, Words>,
     fallback: Words,
@@ -70,21 +56,19 @@ impl App {
     ///
     /// # Errors
     ///
-    /// Broken Fluent files or topics.
-    pub fn new(practice: Practice, settings: Settings) -> Result<Self, Broken> {
+    /// Broken Fluent files.
+    pub fn new(practice: Practice, settings: Settings) -> Result<Self, BrokenWords> {
         let mut words = BTreeMap::new();
         for language in Language::ALL {
             words.insert(language.code(), Words::load(language)?);
         }
         let fallback = Words::load(Language::English)?;
         let rates = Rates::new(&settings);
-        let education = Education::load(practice.edition.files()).map_err(Broken::Education)?;
         let assets = Assets::load();
         Ok(Self(Arc::new(Parts {
             practice,
             settings,
             assets,
-            education,
             rates,
             words,
             fallback,

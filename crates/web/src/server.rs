@@ -19,9 +19,10 @@ use tower::ServiceExt;
 
 use self::still::Still;
 use crate::{
-    app::{App, Broken},
+    app::App,
     settings::Settings,
     visitor::Peer,
+    words::BrokenWords,
 };
 
 mod still;
@@ -29,9 +30,9 @@ mod still;
 /// Why the server cannot start or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// Something embedded is broken.
-    #[error("the site cannot be put together: {0}")]
-    Broken(#[from] Broken),
+    /// The Fluent files are broken.
+    #[error("the words of the pages cannot be read: {0}")]
+    Words(#[from] BrokenWords),
     /// The store can no longer promise that what it confirms is kept.
     #[error("the store can no longer promise durability; see the log, check the disk, start again")]
     Store,

@@ -40,7 +40,7 @@ pub(crate) async fn topic(
 ) -> Result<impl IntoResponse, Problem> {
     // A word where a number belongs is a page that is not there.
     let place: i32 = place.parse().map_err(|_| Problem::NotFound)?;
-    let education = &visitor.app.education;
+    let education = visitor.app.practice.edition.education();
     let language = visitor.words.language.code();
     let page = education
         .pages(language)
@@ -71,7 +71,7 @@ pub(crate) async fn topic(
 pub(crate) fn cards(visitor: &Visitor, level: u8) -> Markup {
     html! {
         div.grid.three {
-            @for page in visitor.app.education.pages(visitor.words.language.code()) {
+            @for page in visitor.app.practice.edition.education().pages(visitor.words.language.code()) {
                 (card(level, &page.content.title, Some(&link::learn(page.content.order)), html! { p { (page.content.card) } }))
             }
         }
