@@ -131,6 +131,13 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn resource(&mut self, node: &Node<'a>) {
+        if let Some(other) = self.about_somebody_else(node) {
+            self.skip(
+                node,
+                format!("it is about `{other}`, who is not the Patient here"),
+            );
+            return;
+        }
         match node.kind() {
             "Patient" => person::read(self, node),
             "Condition" => condition::read(self, node),
@@ -154,6 +161,15 @@ impl<'a> Reader<'a> {
             kind if CONTEXT.contains(&kind) => {}
             kind => self.skip(node, format!("a {kind} is not read")),
         }
+    }
+
+    /// To whom it refers, when that is not the one Patient: another person's result must not slip in (hazard H-07).
+    fn about_somebody_else(&mut self, node: &Node<'a>) -> Option<String> {
+        let subject = node.get("subject").or_else(|| node.get("patient"))?;
+        let reference = subject.text("reference", &mut self.outcome)?;
+        let found = self.envelope.resolve(node, reference);
+        let own = found.is_some_and(|entry| entry.node.kind() == "Patient");
+        (!own).then(|| reference.to_owned())
     }
 
     /// Notes that something was not used.

@@ -20,7 +20,7 @@ mod report;
 mod who;
 
 use envelope::Envelope;
-pub(crate) use head::day_of;
+pub(crate) use head::{day_of, status};
 
 /// How many entries a Bundle may have (rule D14).
 pub const ENTRIES_MAX: usize = 200;

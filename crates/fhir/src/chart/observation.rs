@@ -6,7 +6,7 @@ use record::{Source, Value, quantity::Quantity};
 
 use crate::{
     chart::{Reader, told_by_patient},
-    incoming::{ReportStatus, day_of},
+    incoming::{ReportStatus, day_of, status},
     node::Node,
     reading::{about, codes_of, said},
     systems::{CODE, INGREDIENT},
@@ -14,9 +14,7 @@ use crate::{
 
 pub(super) fn read<'a>(reader: &mut Reader<'a>, observation: &Node<'a>) {
     let outcome = &mut reader.outcome;
-    let status = observation
-        .required("status", "send `final` when it is", outcome)
-        .and_then(ReportStatus::read);
+    let status = status(observation, outcome);
     let day = day_of(observation, outcome);
     let components = observation.items("component", outcome);
     let source = source(observation, reader);

@@ -289,6 +289,22 @@ fn allergies_and_what_nobody_reads() {
 }
 
 #[test]
+fn nobody_elses_results_slip_in() {
+    let statement = |whom: &str| {
+        with(&format!(
+            r#"{{"resourceType":"MedicationStatement","status":"active","subject":{{"reference":"{whom}"}},
+            "medicationCodeableConcept":{{"text":"Olumiant"}}}}"#
+        ))
+    };
+    assert_eq!(said(&statement("Patient/p"), "medication"), ["baricitinib"]);
+    for whom in ["Patient/q", "Group/p", "https://other.example/Patient/pp"] {
+        let chart = statement(whom);
+        assert!(said(&chart, "medication").is_empty(), "{whom}");
+        assert!(chart.unread[0].contains(whom), "{:?}", chart.unread);
+    }
+}
+
+#[test]
 fn what_is_no_chart_is_refused() {
     for (json, says) in [
         ("x".to_owned(), "not JSON"),

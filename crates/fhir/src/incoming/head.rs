@@ -13,7 +13,7 @@ use crate::{
 const STATUSES: &str =
     "send `preliminary`, `final`, `amended`, `corrected`, `cancelled` or `entered-in-error`";
 
-pub(super) fn status(node: &Node<'_>, outcome: &mut Outcome) -> Option<ReportStatus> {
+pub(crate) fn status(node: &Node<'_>, outcome: &mut Outcome) -> Option<ReportStatus> {
     let word = node.required("status", STATUSES, outcome)?;
     let status = ReportStatus::read(word);
     if status.is_none() {
