@@ -108,7 +108,7 @@ fn page(
         @if intake.is_open() {
             (form(visitor, &link::send_intake(), html! {
                 h2 { (words.t("check-agree")) }
-                p { (words.t("check-agree-hint")) }
+                p { (words.t("check-agree-hint")) " " a href=(link::privacy()) { (words.t("foot-privacy")) } }
                 @for to in consent::needed(intake) { (agree(visitor, intake, to, ticked, wrong)) }
                 (button(&words.t("check-send")))
             }))

@@ -109,6 +109,11 @@ fn options(
     // Among ticks, "not sure" may stand beside others: it is about the rest.
     choices.push(choice(UNSURE, "q-any-unsure", !many));
     let error = wrong.of(words, "answer");
+    // A scale reads better side by side than as a tall column.
+    let numbered = question
+        .options
+        .iter()
+        .all(|option| option.id.parse::<u8>().is_ok());
     let asked = field::Question {
         name: "answer",
         legend: title,
@@ -116,7 +121,7 @@ fn options(
         hint,
         error: error.as_deref(),
         many,
-        row: false,
+        row: numbered,
     };
     asked.choices(&choices)
 }

@@ -52,7 +52,7 @@ pub(crate) async fn thanks(visitor: Visitor) -> Result<Response, Problem> {
     let body = html! {
         h1 { (words.t("thanks-title")) }
         p.lead { (words.t("thanks-lead")) }
-        p { (go(&link::my_care(), &words.t("thanks-choose-time"), false)) }
+        p { (go(&link::book(), &words.t("thanks-choose-time"), false)) }
         section {
             h2 { (words.t("thanks-looks-title")) }
             ul.ticks { @for n in 1..=4 { li { (words.t(&format!("thanks-looks-{n}"))) } } }

@@ -184,7 +184,6 @@ fn slot(visitor: &Visitor, intake: &Intake, view: &str, wrong: &Wrong) -> Markup
             @if let Some(photograph) = there {
                 p { img.photo src=(link::photograph(photograph.id)) width=(photograph.width) height=(photograph.height)
                     alt=(words.t_with("photos-alt", &[("view", title.clone().into())])) loading="lazy"; }
-                (button_form(visitor, &link::delete_photograph(photograph.id), &words.t("photos-delete")))
             }
             (upload_form(visitor, &link::add_photograph(view), html! {
                 div.field .wrong[error.is_some()] {
@@ -195,6 +194,9 @@ fn slot(visitor: &Visitor, intake: &Intake, view: &str, wrong: &Wrong) -> Markup
                 }
                 button.btn.outline.small type="submit" { (words.t("photos-add")) span.vh { ": " (title) } }
             }))
+            @if let Some(photograph) = there {
+                (button_form(visitor, &link::delete_photograph(photograph.id), &words.t("photos-delete")))
+            }
         }
     }
 }

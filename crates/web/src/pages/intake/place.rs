@@ -219,7 +219,6 @@ fn sex(visitor: &Visitor, typed: &Form) -> Markup {
         name: "sex",
         legend: &words.t("place-sex"),
         hint: &words.t("place-sex-hint"),
-        row: true,
         ..Question::default()
     };
     question.choices(&choices)

@@ -1,6 +1,6 @@
 //! Answers in words, as the patient gave them.
 
-use guideline::questionnaire::{Answer, Question, UNSURE};
+use guideline::questionnaire::{Answer, Kind, Question, UNSURE};
 use maud::{Markup, html};
 
 use crate::words::Words;
@@ -43,7 +43,10 @@ fn lines(words: &Words, question: &Question, answer: &Answer) -> Vec<String> {
         Answer::Date(day) => vec![words.date(*day)],
         Answer::Text(text) if text.is_empty() => none("check-left-open"),
         Answer::Text(text) => vec![text.clone()],
-        Answer::Lines(lines) if lines.is_empty() => none("q-any-none"),
+        Answer::Lines(lines) if lines.is_empty() => none(match question.kind {
+            Kind::Allergies => "q-any-none-allergy",
+            _ => "q-any-none-taken",
+        }),
         Answer::Lines(lines) => lines.clone(),
         Answer::Treatments(tried) if tried.is_empty() => none("q-any-none-tried"),
         Answer::Treatments(tried) => tried
