@@ -141,6 +141,7 @@ impl Findings {
     }
 
     /// Every finding about `concept`, oldest first.
+    #[must_use]
     pub fn about<'a>(&'a self, concept: &'a str) -> impl DoubleEndedIterator<Item = &'a Finding> {
         self.0
             .iter()

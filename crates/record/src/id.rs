@@ -1,4 +1,4 @@
-//! Names of things that are stored: UUIDv7, so that they sort by birth and never need a counter.
+//! Names of things that are stored: `UUIDv7`, so that they sort by birth and never need a counter.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
