@@ -85,11 +85,15 @@ impl App {
     }
 
     /// The whole site as a service: the table of routes inside its layers.
-    #[must_use]
     pub fn router(&self) -> Router {
+        self.around(routes::router(self))
+    }
+
+    /// These routes inside the site's layers: assets, headers, pages for problems, no cross-site posts.
+    pub fn around(&self, routes: Router<Self>) -> Router {
         let small = DefaultPredicate::new().and(NotForContentType::new("font/"));
         // The last layer added is the first that a request meets.
-        routes::router(self)
+        routes
             .route("/a/{name}", get(assets::serve))
             .layer(CsrfLayer::new())
             .layer(CatchPanicLayer::custom(after_panic))
@@ -102,6 +106,7 @@ impl App {
 }
 
 /// A panic is a fault of ours: the reader gets a page, the log gets the words.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn after_panic(panic: Box<dyn Any + Send>) -> Response {
     let said = panic
         .downcast_ref::<&str>()

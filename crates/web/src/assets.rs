@@ -12,7 +12,9 @@ use bytes::Bytes;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use crate::{app::App, problem::Problem};
+use crate::{app::App, csrf::hex, problem::Problem};
+
+const STYLE: &str = "text/css; charset=utf-8";
 
 #[derive(RustEmbed)]
 #[folder = "assets"]
@@ -35,12 +37,12 @@ impl Assets {
         let mut contents = BTreeMap::new();
         // Style sheets come last, because their own names depend on the names of what they mention.
         let mut names: Vec<String> = Files::iter().map(|name| name.to_string()).collect();
-        names.sort_by_key(|name| (name.ends_with(".css"), name.clone()));
+        names.sort_by_key(|name| (kind_of(name) == Some(STYLE), name.clone()));
         for name in names {
             let (Some(kind), Some(file)) = (kind_of(&name), Files::get(&name)) else {
                 continue;
             };
-            let data = if kind.starts_with("text/css") {
+            let data = if kind == STYLE {
                 Bytes::from(with_addresses(
                     &String::from_utf8_lossy(&file.data),
                     &addresses,
@@ -93,7 +95,7 @@ pub(crate) async fn serve(State(app): State<App>, Path(name): Path<String>) -> R
 
 fn kind_of(name: &str) -> Option<&'static str> {
     match name.rsplit_once('.')?.1 {
-        "css" => Some("text/css; charset=utf-8"),
+        "css" => Some(STYLE),
         "js" => Some("text/javascript; charset=utf-8"),
         "svg" => Some("image/svg+xml"),
         "woff2" => Some("font/woff2"),
@@ -103,11 +105,7 @@ fn kind_of(name: &str) -> Option<&'static str> {
 
 fn public_name(name: &str, data: &[u8]) -> String {
     let digest = Sha256::digest(data);
-    let hash: String = digest
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex(digest.get(..6).unwrap_or_default());
     match name.rsplit_once('.') {
         Some((stem, ending)) => format!("{stem}.{hash}.{ending}"),
         None => format!("{name}.{hash}"),

@@ -1,5 +1,7 @@
 //! The form token as it stands in a page: another text each time, so that compression tells nothing about it.
 
+use std::fmt::Write as _;
+
 use care::account::{Secret, csrf};
 use record::{Chance, id::PatientId};
 
@@ -34,12 +36,18 @@ pub(crate) fn holds(secret: &Secret, patient: Option<PatientId>, text: &str) -> 
     csrf::verify(secret, patient, &hex(&token))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a `String` cannot fail.
+            let _infallible = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    if text.len() % 2 != 0 || !text.is_ascii() {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }
     (0..text.len())

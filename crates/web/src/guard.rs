@@ -107,13 +107,12 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
 /// Whether this kind of actor may knock here. A wrong kind hears what everybody hears of a page that is not there.
 fn may_knock(who: Who, visitor: &Visitor) -> Result<(), Problem> {
     let fits = match (who, &visitor.actor.kind) {
-        (Who::Anyone, _) => true,
         // A machine shows its token to the handler; here nobody is signed in.
-        (Who::System(_), ActorKind::Anonymous) => return Ok(()),
+        (Who::Anyone, _) | (Who::System(_), ActorKind::Anonymous) => return Ok(()),
         (_, ActorKind::Anonymous) => return Err(Problem::SignIn),
-        (Who::SignedIn, _) => true,
-        (Who::Newcomer, ActorKind::Newcomer { .. } | ActorKind::Patient { .. }) => true,
-        (Who::Patient, ActorKind::Patient { .. }) => true,
+        (Who::SignedIn, _)
+        | (Who::Newcomer, ActorKind::Newcomer { .. } | ActorKind::Patient { .. })
+        | (Who::Patient, ActorKind::Patient { .. }) => true,
         (Who::Staff(roles), ActorKind::Staff { role, .. }) => roles.contains(role),
         _ => false,
     };

@@ -1,5 +1,7 @@
 //! Joining, signing in, signing out, and a form whose session ended in the middle.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fall where they stand")]
+
 mod house;
 
 use axum::http::{StatusCode, header};
@@ -171,7 +173,12 @@ async fn a_form_that_outlived_its_session_is_kept_and_sent_again() {
 async fn signing_in_leads_nowhere_else() {
     let house = house().await;
     // Where somebody begins who asked for nothing in particular.
-    let home = house.browser().join("ana@example.org").await.location().to_owned();
+    let home = house
+        .browser()
+        .join("ana@example.org")
+        .await
+        .location()
+        .to_owned();
     for (next, leads) in [
         ("/learn", "/learn"),
         ("/my-care?x=1", "/my-care?x=1"),

@@ -1,5 +1,7 @@
 //! S-07: nothing changes on a post that was not made from one of our own pages, in this session, about this patient.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fall where they stand")]
+
 mod house;
 
 use axum::{

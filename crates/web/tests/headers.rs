@@ -1,5 +1,11 @@
 //! S-16: the security headers stand on every answer of every route, errors included.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fall where they stand"
+)]
+
 mod house;
 
 use axum::{
@@ -120,6 +126,23 @@ async fn errors_have_them_and_a_page() {
             answer.text.contains("+1 312 555 0148"),
             "{path} has the telephone number"
         );
+    }
+}
+
+/// A fault of ours is a page too, and the next reader is served.
+#[tokio::test]
+async fn a_panic_is_a_page() {
+    async fn fault() -> &'static str {
+        panic!("a fault for the test");
+    }
+    let house = house().await;
+    let routes = axum::Router::new().route("/fault", axum::routing::get(fault));
+    let mut browser = house.browser_around(routes);
+    for _ in 0..2 {
+        let answer = browser.get("/fault").await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        check("a panic", &answer);
+        assert!(answer.text.contains("+1 312 555 0148") && !answer.text.contains("a fault"));
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every page that anybody may open: in both languages, whole, light, and discreet.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fall where they stand")]
+
 mod house;
 
 use axum::http::StatusCode;

@@ -3,7 +3,8 @@
 #![allow(
     dead_code,
     unreachable_pub,
-    reason = "each test file takes the part that it needs"
+    clippy::unwrap_used,
+    reason = "a house for tests: each takes the part that it needs, and falls where it stands"
 )]
 
 use std::sync::Arc;
@@ -78,6 +79,15 @@ impl House {
             sign_ins_per_minute: 0,
             ..Settings::default()
         })
+    }
+
+    /// A browser in front of other routes inside the same layers.
+    pub fn browser_around(&self, routes: Router<App>) -> Browser {
+        Browser {
+            router: self.app(Settings::default()).around(routes),
+            cookies: Vec::new(),
+            language: "en".to_owned(),
+        }
     }
 
     pub fn browser_with(&self, settings: Settings) -> Browser {
