@@ -6,15 +6,11 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 use lettre::{AsyncTransport, Message, message::Mailbox, transport::file::AsyncFileTransport};
-use record::{Actor, id::OutboxId, patient::Patient};
+use record::{id::OutboxId, patient::Patient};
 use storage::{Tx, outbox::Letter};
 use uuid::Uuid;
 
-use crate::{
-    access::Action,
-    practice::{Ask, Deed, On, Practice},
-    refused::Refused,
-};
+use crate::{practice::Practice, refused::Refused};
 
 /// How long a letter waits after a failed try, times the number of tries.
 const PAUSE: SignedDuration = SignedDuration::from_mins(1);
@@ -53,14 +49,10 @@ pub(crate) async fn notify(
 /// Storage only; a letter that cannot be sent stays and is tried again.
 pub async fn deliver(practice: &Practice, mailbox: PathBuf) -> Result<usize, Refused> {
     let now = practice.now();
-    let deed = Deed {
-        name: "collect_outbox",
-        action: Action::RunClockwork,
-        on: On::Clinic,
-    };
     let waiting: Vec<Letter> = practice
-        .look(&Actor::clockwork(), deed, move |tx, _grant| {
-            Box::pin(async move { Ok(tx.letters_to_send(now, 50).await?) })
+        .store
+        .read("collect_outbox", move |tx| {
+            Box::pin(async move { Ok::<_, Refused>(tx.letters_to_send(now, 50).await?) })
         })
         .await?;
     if waiting.is_empty() {
@@ -82,17 +74,11 @@ pub async fn deliver(practice: &Practice, mailbox: PathBuf) -> Result<usize, Ref
         }
     }
     let count = sent.len();
-    let deed = Deed {
-        name: "note_sent",
-        action: Action::RunClockwork,
-        on: On::Clinic,
-    };
     practice
-        .act(
-            &Ask::plain(Actor::clockwork()),
-            deed,
-            &(),
-            move |tx, _grant| {
+        .tick(
+            "send_letters",
+            |()| true,
+            move |tx| {
                 Box::pin(async move {
                     for id in sent {
                         tx.letter_sent(id, now).await?;

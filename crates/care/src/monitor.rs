@@ -5,7 +5,6 @@
 
 use jiff::{Span, Timestamp, tz::TimeZone};
 use record::{
-    Actor,
     order::{Obligation, ObligationState},
     task::{Task, TaskKind, Urgency},
 };
@@ -13,9 +12,8 @@ use serde::{Deserialize, Serialize};
 use storage::Tx;
 
 use crate::{
-    access::Action,
     courier::notify,
-    practice::{Ask, Deed, On, Practice},
+    practice::Practice,
     receive_result::open_task,
     refused::Refused,
 };
@@ -43,11 +41,6 @@ pub struct Swept {
 /// Storage only.
 pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
     let clinic = practice.clone();
-    let deed = Deed {
-        name: "sweep",
-        action: Action::RunClockwork,
-        on: On::Clinic,
-    };
     let now = practice.now();
     // Reminders go out before the date; the longest of them says how far to look ahead.
     let ahead = practice
@@ -66,11 +59,10 @@ pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
         .checked_add(Span::new().days(i64::from(ahead) + 2))
         .unwrap_or_else(|_| practice.today());
     practice
-        .act(
-            &Ask::plain(Actor::clockwork()),
-            deed,
-            &(),
-            move |tx, _grant| {
+        .tick(
+            "sweep",
+            |swept| *swept != Swept::default(),
+            move |tx| {
                 Box::pin(async move {
                     let mut swept = Swept {
                         lapsed_holds: tx.expire_holds(now).await?,
@@ -147,6 +139,9 @@ async fn watch(
                 swept.escalated += 1;
                 raise(tx, &duty, late).await?;
             }
+            if late > policy.refill.days_past_due {
+                swept.escalated += ask_again(practice, tx, &duty, &zone, late).await?;
+            }
         }
         _ => {}
     }
@@ -172,6 +167,42 @@ async fn raise(tx: &mut Tx, duty: &Obligation, late: i32) -> Result<(), Refused>
     Ok(())
 }
 
+/// A duty ends by its result, not by a word on the list: where somebody has answered its task and the day passes after
+/// which medicine is no longer simply renewed, it stands there once more.
+async fn ask_again(
+    practice: &Practice,
+    tx: &mut Tx,
+    duty: &Obligation,
+    zone: &TimeZone,
+    late: i32,
+) -> Result<usize, Refused> {
+    let grace = practice.edition.catalogue().policy().refill.days_past_due;
+    let about = duty.id.to_string();
+    let asked_since = tx.tasks_of(duty.patient).await?.iter().any(|task| {
+        let day = zone.to_datetime(task.opened_at).date();
+        let days_late = duty.due_on.until(day).map_or(0, |span| span.get_days());
+        task.about == about && (task.closed.is_none() || days_late > grace)
+    });
+    if asked_since {
+        return Ok(0);
+    }
+    let why = format!(
+        "{} was due on {}, {late} days ago, and has still not come: medicine is no longer simply renewed",
+        duty.name, duty.due_on
+    );
+    open_task(
+        practice,
+        tx,
+        Some(duty.patient),
+        Some(duty.owner),
+        TaskKind::OverdueTest,
+        Urgency::Now,
+        &why,
+        &about,
+    )
+    .await
+}
+
 /// A task of the first urgency that its owner does not answer goes to the covering team, then to the director.
 async fn climb(
     practice: &Practice,
@@ -179,7 +210,7 @@ async fn climb(
     mut task: Task,
     swept: &mut Swept,
 ) -> Result<(), Refused> {
-    if task.urgency != Urgency::Now || task.owner.is_none() || task.kind == TaskKind::OverdueTest {
+    if task.urgency != Urgency::Now || task.owner.is_none() {
         return Ok(());
     }
     let waited = practice.now().duration_since(task.opened_at);

@@ -18,8 +18,8 @@ use record::{
     appointment::AppointmentState,
     audit::{AuditEntry, Outcome},
     id::{
-        AppointmentId, EncounterId, ObligationId, OrderId, PatientId, PhotographId, PlanId,
-        RenewalId, TaskId,
+        AppointmentId, EncounterId, FindingId, ObligationId, OrderId, PatientId, PhotographId,
+        PlanId, RenewalId, TaskId,
     },
     patient::Patient,
     task::{Task, Urgency},
@@ -116,6 +116,8 @@ pub enum On {
     Task(TaskId),
     /// The chart a renewal belongs to.
     Renewal(RenewalId),
+    /// The chart a finding belongs to.
+    Finding(FindingId),
 }
 
 /// A named deed: the name goes into the audit trail.
@@ -191,6 +193,12 @@ impl Practice {
         schedule::promise::wall_time(at, zone).0.date()
     }
 
+    /// The clock on the wall in `zone` at an instant, with the letters of the zone then.
+    #[must_use]
+    pub fn wall_time_at(&self, at: Timestamp, zone: &str) -> (DateTime, String) {
+        schedule::promise::wall_time(at, zone)
+    }
+
     /// A new random key for a form.
     #[must_use]
     pub fn new_key(&self) -> Uuid {
@@ -253,6 +261,37 @@ impl Practice {
                 })
             })
             .await?
+    }
+
+    /// Lets the clinic's own clockwork write. A run that changed nothing leaves no line in the trail: one a minute would
+    /// bury all others.
+    pub(crate) async fn tick<T, F>(
+        &self,
+        name: &'static str,
+        changed: fn(&T) -> bool,
+        job: F,
+    ) -> Result<T, Refused>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T> + Send + 'static,
+    {
+        let deed = Deed {
+            name,
+            action: Action::RunClockwork,
+            on: On::Clinic,
+        };
+        let line = entry(&Actor::clockwork(), deed, None, self.now(), Outcome::Done, "");
+        self.store
+            .run(name, move |tx| {
+                Box::pin(async move {
+                    let outcome = job(tx).await?;
+                    if changed(&outcome) {
+                        tx.audit(&line).await?;
+                    }
+                    Ok::<_, Refused>(outcome)
+                })
+            })
+            .await
     }
 
     /// Reads from one snapshot; the audit line is on disk before the answer leaves.
@@ -365,6 +404,7 @@ async fn resolve(tx: &mut Tx, on: On) -> Result<Resolved, Refused> {
             None => None,
         },
         On::Renewal(id) => tx.renewal(id).await?.map(|renewal| renewal.patient),
+        On::Finding(id) => tx.finding(id).await?.map(|(patient, _)| patient),
     };
     let Some(patient) = patient else {
         return Ok(Resolved::Missing);
@@ -436,6 +476,7 @@ impl On {
             Self::Plan(id) => format!("plan {id}"),
             Self::Task(id) => format!("task {id}"),
             Self::Renewal(id) => format!("renewal {id}"),
+            Self::Finding(id) => format!("finding {id}"),
         }
     }
 }

@@ -513,7 +513,7 @@ pub async fn add_licence(
             Box::pin(async move {
                 let who = tx.practitioner(id).await?.ok_or(Refused::NotFound)?;
                 if who.role != Role::Clinician {
-                    return Err(Refused::Conflict("no-clinician"));
+                    return Err(Refused::Conflict("licence-for-clinician"));
                 }
                 let mut all = tx.licences(id).await?;
                 all.retain(|known| {
@@ -610,7 +610,7 @@ pub async fn leave(practice: &Practice, ask: &Ask, id: PractitionerId) -> Result
 ///
 /// # Errors
 ///
-/// `Invalid` on `to` for somebody who is no active clinician; `Conflict("licence-missing")` when `to` is not licensed
+/// `Invalid` on `to` for somebody who is no active clinician; `Conflict("heir-licence")` when `to` is not licensed
 /// where one of the patients is.
 pub async fn hand_over(
     practice: &Practice,
@@ -643,7 +643,7 @@ pub async fn hand_over(
                         .iter()
                         .any(|licence| licence.covers(&patient.jurisdiction, today))
                     {
-                        return Err(Refused::Conflict("licence-missing"));
+                        return Err(Refused::Conflict("heir-licence"));
                     }
                     patient.practitioner = Some(to);
                     tx.keep_patient(&patient).await?;
