@@ -30,6 +30,7 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
     let (stop, stopped) = watch::channel(false);
     let clockwork = tokio::spawn(clockwork(clinic.practice.clone(), clinic.store.clone(), clinic.folder.clone(), stopped));
     let settings = web::Settings {
+        site: site.clone(),
         https: site.starts_with("https://"),
         behind_proxy: ask.public_url.is_some(),
         gallery: clinic.practice.clinic.demo,
