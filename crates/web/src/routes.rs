@@ -250,6 +250,7 @@ macro_rules! routes {
 }
 
 use Who::{Anyone, SignedIn};
+use pages::admin::{ADMINISTRATORS, AUDITORS, KEEPERS};
 use pages::clinic::{CLINICIANS, READERS};
 
 routes! {
@@ -273,7 +274,18 @@ routes! {
     post "/sign-out"       leave()          => pages::account::leave,        SignedIn, Nobody, Page, Form, Open;
 
     // The patient's side
-    get  "/my-care"        my_care()        => pages::my_care::show,         Who::Newcomer, Own, Page, Form, Health;
+    get  "/my-care"                my_care()             => pages::care::my_care::show,   Who::Newcomer, Own,   Page, Form, Health;
+    get  "/book"                   book()                => pages::care::book::show,      Who::Patient,  Own,   Page, Form, Health;
+    post "/book"                   hold_time()           => pages::care::book::hold,      Who::Patient,  Own,   Page, Form, Health;
+    get  "/visits/{visit}"         visit(visit)          => pages::care::visit::show,     Who::Patient,  Thing, Page, Form, Health;
+    post "/visits/{visit}/extend"  extend_hold(visit)    => pages::care::visit::extend,   Who::Patient,  Thing, Page, Form, Health;
+    post "/visits/{visit}/confirm" confirm_visit(visit)  => pages::care::visit::confirm,  Who::Patient,  Thing, Page, Form, Health;
+    post "/visits/{visit}/cancel"  cancel_visit(visit)   => pages::care::visit::cancel,   Who::Patient,  Thing, Page, Form, Health;
+    get  "/visits/{visit}/calendar" visit_calendar(visit) => pages::care::visit::calendar, Who::Patient, Thing, Page, Form, Health;
+    get  "/my-care/plan"           my_plan()             => pages::care::plan::show,      Who::Patient,  Own,   Page, Form, Health;
+    get  "/my-care/tests"          my_tests()            => pages::care::tests::show,     Who::Patient,  Own,   Page, Form, Health;
+    get  "/my-care/more"           my_renewals()         => pages::care::renewal::show,   Who::Patient,  Own,   Page, Form, Health;
+    post "/my-care/more"           ask_renewal()         => pages::care::renewal::ask,    Who::Patient,  Own,   Page, Form, Health;
 
     // The intake
     get  "/where"                            place()                       => pages::intake::place::show,         Who::Newcomer, Own,   Page, Form,        Health;
@@ -312,6 +324,33 @@ routes! {
     post "/tasks/{task}"                         answer_task(task)        => pages::clinic::task::answer,          Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/renewals/{renewal}"                   renewal(renewal)         => pages::clinic::renewal::show,         Who::Staff(READERS),    Thing,  Page, Form, Health;
     post "/renewals/{renewal}"                   answer_renewal(renewal)  => pages::clinic::renewal::answer,       Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+
+    // The administrator's side
+    get  "/staff"                                 staff()                         => pages::admin::staff::list,                Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    get  "/staff/new"                             invite_form()                   => pages::admin::staff::ask,                 Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/staff/new"                             invite()                        => pages::admin::staff::invite,              Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    get  "/staff/{member}"                        member(member)                  => pages::admin::member::show,               Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/staff/{member}/link"                   new_link(member)                => pages::admin::member::new_link,           Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/staff/{member}/suspension"             suspend(member)                 => pages::admin::member::suspend,            Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/staff/{member}/reactivation"           reactivate(member)              => pages::admin::member::reactivate,         Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/staff/{member}/role"                   change_role(member)             => pages::admin::member::change_role,        Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/staff/{member}/licences"               add_licence(member)             => pages::admin::member::add_licence,        Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/staff/{member}/licences/end"           end_licence(member)             => pages::admin::member::end_licence,        Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/staff/{member}/hand-over"              hand_over(member)               => pages::admin::member::hand_over,          Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/staff/{member}/departure"              leave_clinic(member)            => pages::admin::member::leave,              Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    get  "/schedule"                              schedule()                      => pages::admin::schedule::list,             Who::Staff(KEEPERS),        Nobody, Page, Form, Open;
+    get  "/schedule/{member}"                     clinician_schedule(member)      => pages::admin::schedule::show,             Who::Staff(KEEPERS),        Nobody, Page, Form, Open;
+    post "/schedule/{member}/hours"               add_hours(member)               => pages::admin::schedule::add_hours,        Who::Staff(KEEPERS),        Nobody, Page, Form, Open;
+    post "/schedule/{member}/hours/{hours}/removal" remove_hours(member, hours)   => pages::admin::schedule::remove_hours,     Who::Staff(KEEPERS),        Nobody, Page, Form, Open;
+    post "/schedule/{member}/exceptions"          add_exception(member)           => pages::admin::schedule::add_exception,    Who::Staff(KEEPERS),        Nobody, Page, Form, Open;
+    post "/schedule/{member}/exceptions/{exception}/removal" remove_exception(member, exception) => pages::admin::schedule::remove_exception, Who::Staff(KEEPERS), Nobody, Page, Form, Open;
+    get  "/audit"                                 audit()                         => pages::admin::trail::show,                Who::Staff(AUDITORS),       Nobody, Page, Form, Open;
+    get  "/audit/verification"                    verify_audit()                  => pages::admin::trail::verify,              Who::Staff(AUDITORS),       Nobody, Page, Form, Open;
+    get  "/system"                                system()                        => pages::admin::system::show,               Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/system/tokens"                         make_token()                    => pages::admin::system::make_token,         Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    post "/system/tokens/{token}/revocation"      revoke_token(token)             => pages::admin::system::revoke_token,       Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    get  "/join/{secret}"                         join_link(secret)               => pages::admin::join::show,                 Anyone,                     Nobody, SignIn, Form, Open;
+    post "/join/{secret}"                         join_by_link(secret)            => pages::admin::join::join,                 Anyone,                     Nobody, SignIn, Form, Open;
 
     // For whoever runs the machine
     get  "/healthz"        healthz()        => pages::health::alive,         Anyone, Nobody, Free,   Form, Open;

@@ -5,6 +5,9 @@ use std::time::Duration;
 /// What the operator decides about the server.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// Where people reach the clinic (`https://clinic.example`), without a slash at the end; for links that are shown
+    /// to be passed on.
+    pub site: String,
     /// Whether people reach the clinic over https: cookies become `Secure` and `__Host-`, and HSTS is sent.
     pub https: bool,
     /// Whether a proxy that we trust stands in front and appends the caller to `X-Forwarded-For`.
@@ -35,6 +38,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            site: String::new(),
             https: false,
             behind_proxy: false,
             gallery: false,

@@ -212,6 +212,18 @@ pub(crate) fn home_of(actor: &Actor) -> Link {
             role: Role::Clinician | Role::Assistant,
             ..
         } => link::worklist(),
+        ActorKind::Staff {
+            role: Role::Administrator,
+            ..
+        } => link::staff(),
+        ActorKind::Staff {
+            role: Role::Scheduler,
+            ..
+        } => link::schedule(),
+        ActorKind::Staff {
+            role: Role::Auditor,
+            ..
+        } => link::audit(),
         _ => link::landing(),
     }
 }

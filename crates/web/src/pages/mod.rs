@@ -2,11 +2,12 @@
 
 pub mod about;
 pub mod account;
+pub mod admin;
+pub mod care;
 pub mod clinic;
 pub mod gallery;
 pub mod health;
 pub mod intake;
 pub mod landing;
 pub mod learn;
-pub mod my_care;
 pub mod safety;

@@ -86,7 +86,6 @@ impl<'v> Page<'v> {
                 body {
                     a.skip href="#main" { (words.t("skip-to-main")) }
                     (top_bar(visitor))
-                    @if visitor.clinic.demo { p.demo { (words.t("demo-line")) } }
                     @if let Some(banner) = &self.banner { (banner) }
                     main #main .wide[self.wide] tabindex="-1" { (main) }
                     (foot(visitor))
@@ -137,6 +136,7 @@ fn top_bar(visitor: &Visitor) -> Markup {
                     }
                 }
             }
+            @if visitor.clinic.demo { p.demo { (words.t("demo-line")) } }
         }
     }
 }
@@ -144,11 +144,15 @@ fn top_bar(visitor: &Visitor) -> Markup {
 /// The places of each role, by the key of their word.
 fn staff_links(visitor: &Visitor, role: Role) -> Markup {
     let places: &[(&str, Link)] = match role {
-        Role::Clinician
-        | Role::Assistant
-        | Role::Scheduler
-        | Role::Administrator
-        | Role::Auditor => &[],
+        Role::Clinician | Role::Assistant => &[],
+        Role::Scheduler => &[("nav-schedule", link::schedule())],
+        Role::Administrator => &[
+            ("nav-staff", link::staff()),
+            ("nav-schedule", link::schedule()),
+            ("nav-audit", link::audit()),
+            ("nav-system", link::system()),
+        ],
+        Role::Auditor => &[("nav-audit", link::audit())],
     };
     html! { @for (key, to) in places { li { a href=(to) { (visitor.t(key)) } } } }
 }
