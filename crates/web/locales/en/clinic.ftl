@@ -76,13 +76,14 @@ assess-order = In a fixed order, not ranked by effect.
 assess-nothing-against = Nothing in the guideline speaks against considering it.
 assess-dose = Labelled dose:
 assess-missing = Needed first:
-assess-notices = { $n ->
-    [one] 1 thing to say
-   *[other] { $n } things to say
+assess-weaker = { $n ->
+    [one] 1 weaker reason or note
+   *[other] { $n } weaker reasons and notes
  }
+assess-basis = Basis
 assess-label = Label:
 assess-options = Other options
-assess-say = To say or do
+assess-say = To say or do ({ $n })
 assess-unmatched = Medicines in the patient's words that no ingredient matched
 assess-inputs = Based on:
 assess-not-known = Not known:
@@ -242,6 +243,7 @@ typed-accession = Specimen number
 typed-drawn = Date drawn
 typed-values = Values
 typed-unit = Unit of { $test }
+typed-checked = I have compared every number with the paper
 typed-keep = File the result
 problem-laboratory = Enter the name of the laboratory
 problem-accession = Enter the specimen number on the paper

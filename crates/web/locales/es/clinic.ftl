@@ -76,13 +76,14 @@ assess-order = En un orden fijo, no según su efecto.
 assess-nothing-against = Nada en la guía se opone a considerarla.
 assess-dose = Dosis de la etiqueta:
 assess-missing = Hace falta primero:
-assess-notices = { $n ->
-    [one] 1 cosa que decir
-   *[other] { $n } cosas que decir
+assess-weaker = { $n ->
+    [one] 1 motivo menor o nota
+   *[other] { $n } motivos menores y notas
  }
+assess-basis = Base
 assess-label = Etiqueta:
 assess-options = Otras opciones
-assess-say = Para decir o hacer
+assess-say = Para decir o hacer ({ $n })
 assess-unmatched = Medicinas en palabras del paciente que no coinciden con ningún ingrediente
 assess-inputs = Se basa en:
 assess-not-known = No se sabe:
@@ -242,6 +243,7 @@ typed-accession = Número de la muestra
 typed-drawn = Fecha de la toma
 typed-values = Valores
 typed-unit = Unidad de { $test }
+typed-checked = He comparado cada número con el papel
 typed-keep = Archivar el resultado
 problem-laboratory = Escriba el nombre del laboratorio
 problem-accession = Escriba el número de la muestra que está en el papel

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use record::{
     Assessment,
-    assessment::{Citation, Consider, Reason, Severity, Status, TreatmentAssessment},
+    assessment::{Candidate, Citation, Consider, Reason, Severity, Status, TreatmentAssessment},
     finding::ConceptId,
 };
 
@@ -76,19 +76,24 @@ fn typing(words: &Words, assessment: &Assessment) -> Markup {
     html! {
         h3 { (words.t("assess-type")) }
         @if assessment.differential.is_empty() { p { (words.t("assess-no-type")) } }
-        @for (at, candidate) in assessment.differential.iter().enumerate().take(4) {
-            section.card .lead[at == 0] {
-                h4 { (candidate.name) " " span.quiet { (candidate.icd10cm) } " "
-                    (tag(Tone::Info, &words.t(&format!("certainty-{}", word_of(&candidate.certainty))))) }
-                @if !candidate.basis_for.is_empty() { p { b { (words.t("assess-for")) } }
-                    ul { @for basis in &candidate.basis_for { li { (basis.says) } } } }
-                @if !candidate.basis_against.is_empty() { p { b { (words.t("assess-against")) } }
-                    ul { @for basis in &candidate.basis_against { li { (basis.says) } } } }
-                @if !candidate.would_settle.is_empty() { p { b { (words.t("assess-settle")) } }
-                    ul { @for settle in &candidate.would_settle { li { (settle) } } } }
-                (basis(words, &candidate.rule, &candidate.citations, true, false))
-            }
+        @for (at, one) in assessment.differential.iter().enumerate().take(4) {
+            @if at == 0 { section.card.lead { (candidate(words, one)) } }
+            @else { details.card { summary { (one.name) " " (tag(Tone::Plain, &words.t(&format!("certainty-{}", word_of(&one.certainty))))) } div { (candidate(words, one)) } } }
         }
+    }
+}
+
+fn candidate(words: &Words, candidate: &Candidate) -> Markup {
+    html! {
+        h4 { (candidate.name) " " span.quiet { (candidate.icd10cm) } " "
+            (tag(Tone::Info, &words.t(&format!("certainty-{}", word_of(&candidate.certainty))))) }
+        @if !candidate.basis_for.is_empty() { p { b { (words.t("assess-for")) } }
+            ul { @for basis in &candidate.basis_for { li { (basis.says) } } } }
+        @if !candidate.basis_against.is_empty() { p { b { (words.t("assess-against")) } }
+            ul { @for basis in &candidate.basis_against { li { (basis.says) } } } }
+        @if !candidate.would_settle.is_empty() { p { b { (words.t("assess-settle")) } }
+            ul { @for settle in &candidate.would_settle { li { (settle) } } } }
+        (basis(words, &candidate.rule, &candidate.citations, true, false))
     }
 }
 
@@ -115,10 +120,9 @@ fn severity(visitor: &Visitor, severity: Option<&Severity>) -> Markup {
 
 fn treatment_card(visitor: &Visitor, treatment: &TreatmentAssessment) -> Markup {
     let words = &visitor.words;
-    let (notices, reasons): (Vec<&Reason>, Vec<&Reason>) = treatment
-        .reasons
-        .iter()
-        .partition(|reason| reason.effect.is_none());
+    // What carries the status stands open; what is weaker is one click away.
+    let (deciding, weaker): (Vec<&Reason>, Vec<&Reason>) =
+        treatment.reasons.iter().partition(|reason| reason.effect == Some(treatment.status));
     html! {
         section.card.treatment .stop[treatment.status == Status::Contraindicated] id={ "t-" (treatment.treatment) } {
             h4 { (treatment.name) " " (status_tag(words, treatment.status)) }
@@ -131,10 +135,10 @@ fn treatment_card(visitor: &Visitor, treatment: &TreatmentAssessment) -> Markup 
             @if !treatment.missing.is_empty() {
                 p { b { (words.t("assess-missing")) } " " (titles(visitor, &treatment.missing)) }
             }
-            @if !reasons.is_empty() { ul.reasons { @for reason in reasons { (reason_line(visitor, reason)) } } }
-            @if !notices.is_empty() {
-                details { summary { (words.t_with("assess-notices", &[("n", notices.len().into())])) }
-                    ul.reasons { @for reason in notices { (reason_line(visitor, reason)) } } }
+            @if !deciding.is_empty() { ul.reasons { @for reason in deciding { (reason_line(visitor, reason)) } } }
+            @if !weaker.is_empty() {
+                details { summary { (words.t_with("assess-weaker", &[("n", weaker.len().into())])) }
+                    ul.reasons { @for reason in weaker { (reason_line(visitor, reason)) } } }
             }
             p.quiet { (words.t("assess-label")) " " (cited(&treatment.label)) }
         }
@@ -149,24 +153,32 @@ fn reason_line(visitor: &Visitor, reason: &Reason) -> Markup {
                 @if let Some(effect) = reason.effect { (status_tag(words, effect)) " " }
                 (reason.says) " " code { (reason.code) }
             }
-            (inputs(words, &reason.inputs))
             @if !reason.missing.is_empty() { p { b { (words.t("assess-not-known")) } " " (titles(visitor, &reason.missing)) } }
             p { @match &reason.lifted_by {
                 Some(lifted) => { b { (words.t("assess-lifted")) } " " (lifted) }
                 None => @if reason.effect.is_some() { (words.t("assess-permanent")) }
             } }
-            (basis(words, &reason.rule, &reason.citations, reason.reviewed, reason.stale))
+            details.why { summary { (words.t("assess-basis")) " " (marks(words, reason)) }
+                div { (inputs(words, &reason.inputs)) (basis(words, &reason.rule, &reason.citations, reason.reviewed, reason.stale)) } }
         }
+    }
+}
+
+/// What a reader must see without opening anything: that a fact is not reviewed, that a rule is past its date.
+fn marks(words: &Words, reason: &Reason) -> Markup {
+    html! {
+        @if !reason.reviewed { (tag(Tone::Warn, &words.t("assess-unreviewed"))) }
+        @if reason.stale { (tag(Tone::Warn, &words.t("assess-stale"))) }
     }
 }
 
 fn options(words: &Words, assessment: &Assessment) -> Markup {
     html! {
         @if !assessment.options.is_empty() {
-            h3 { (words.t("assess-options")) }
-            ul { @for option in &assessment.options {
-                li { b { (option.name) } ": " (option.says) " " (sources(words, &option.citations)) }
-            } }
+            details { summary { (words.t("assess-options")) }
+                ul { @for option in &assessment.options {
+                    li { b { (option.name) } ": " (option.says) " " (sources(words, &option.citations)) }
+                } } }
         }
     }
 }
@@ -175,8 +187,8 @@ fn notices(visitor: &Visitor, assessment: &Assessment) -> Markup {
     let words = &visitor.words;
     html! {
         @if !assessment.notices.is_empty() {
-            h3 { (words.t("assess-say")) }
-            ul.reasons { @for notice in &assessment.notices { (reason_line(visitor, notice)) } }
+            details { summary { (words.t_with("assess-say", &[("n", assessment.notices.len().into())])) }
+                ul.reasons { @for notice in &assessment.notices { (reason_line(visitor, notice)) } } }
         }
     }
 }

@@ -10,7 +10,7 @@ use record::{
     Finding, Source, Value,
     encounter::EncounterState,
     id::{EncounterId, PatientId},
-    order::ObligationState,
+    order::{Obligation, ObligationState},
     plan::PlanState,
     task::Urgency,
 };
@@ -279,34 +279,42 @@ fn trend(visitor: &Visitor, chart: &Chart) -> Markup {
     }
 }
 
+/// One line for each date: what is due then, and where each test stands.
 fn duties(words: &Words, chart: &Chart) -> Markup {
-    let rows: Vec<Vec<Markup>> = chart
-        .obligations
-        .iter()
-        .map(|duty| {
-            let (tone, word) = match duty.state {
-                ObligationState::Open if duty.due_on < chart.today => (Tone::Crit, "duty-overdue"),
-                ObligationState::Open => (Tone::Info, "duty-open"),
-                ObligationState::Overdue { .. } => (Tone::Crit, "duty-overdue"),
-                ObligationState::Done { .. } => (Tone::Ok, "duty-done"),
-                ObligationState::Cancelled { .. } => (Tone::Plain, "duty-cancelled"),
-            };
-            let week = if duty.week == 0 {
-                words.t("duty-baseline")
-            } else {
-                words.t_with("duty-week", &[("n", duty.week.into())])
-            };
+    let mut rows: Vec<(jiff::civil::Date, i32, Vec<&Obligation>)> = Vec::new();
+    for duty in chart.obligations.iter().filter(|duty| duty.state.word() != "cancelled") {
+        match rows.iter_mut().find(|(due, week, _)| *due == duty.due_on && *week == duty.week) {
+            Some((_, _, duties)) => duties.push(duty),
+            None => rows.push((duty.due_on, duty.week, vec![duty])),
+        }
+    }
+    let rows: Vec<Vec<Markup>> = rows
+        .into_iter()
+        .map(|(due, week, duties)| {
+            let when = if week == 0 { words.t("duty-baseline") } else { words.t_with("duty-week", &[("n", week.into())]) };
+            let of = |wanted: &str| duties.iter().filter(|duty| standing(duty, chart.today) == wanted).map(|duty| duty.name.as_str()).collect::<Vec<_>>();
             vec![
-                html! { (duty.name) },
-                html! { (week) },
-                html! { (words.date(duty.due_on)) },
-                tag(tone, &words.t(word)),
+                html! { (when) br; small.quiet { (words.date(due)) } },
+                html! { @for (word, tone) in [("overdue", Tone::Crit), ("open", Tone::Info), ("done", Tone::Ok)] {
+                    @let names = of(word);
+                    @if !names.is_empty() { p { (tag(tone, &words.t(&format!("duty-{word}")))) " " (names.join(", ")) } }
+                } },
             ]
         })
         .collect();
-    let columns = ["duty-test", "duty-when", "duty-due", "duty-state"].map(|key| words.t(key));
+    let columns = ["duty-when", "duty-test"].map(|key| words.t(key));
     html! {
         @if !rows.is_empty() { section.card { h2 { (words.t("chart-duties")) } (stack_table(&words.t("chart-duties-caption"), &columns, &rows)) } }
+    }
+}
+
+fn standing(duty: &Obligation, today: jiff::civil::Date) -> &'static str {
+    match duty.state {
+        ObligationState::Open if duty.due_on < today => "overdue",
+        ObligationState::Open => "open",
+        ObligationState::Overdue { .. } => "overdue",
+        ObligationState::Done { .. } => "done",
+        ObligationState::Cancelled { .. } => "cancelled",
     }
 }
 

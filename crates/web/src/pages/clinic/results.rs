@@ -23,7 +23,7 @@ use crate::{
     routes::link,
     view::{
         Page,
-        field::{Field, date},
+        field::{Field, date, tick},
         form::{Wrong, button, form},
         piece::back,
     },
@@ -54,6 +54,7 @@ pub(crate) async fn keep(
         laboratory: form.get("laboratory").to_owned(),
         accession: form.get("accession").to_owned(),
         drawn_on: drawn_on.unwrap_or_else(|| app.practice.today()),
+        checked: form.has("checked"),
         values: concepts(&visitor)
             .into_iter()
             .map(|(concept, _, _)| TypedValue {
@@ -146,6 +147,7 @@ fn page(visitor: Visitor, chart: &Chart, typed: &Form, wrong: &Wrong) -> Respons
                     }
                 }
             }
+            @if !wrong.is_empty() { (tick("checked", html! { (words.t("typed-checked")) }, false, None)) }
             (button(&words.t("typed-keep")))
         }))
     };
