@@ -193,6 +193,9 @@ pub async fn decide(
                 if task.closed.is_some() {
                     return Err(Refused::Conflict("already-decided"));
                 }
+                if task.kind == TaskKind::Quarantine {
+                    return Err(Refused::NotFound);
+                }
                 let now = clinic.now();
                 let (said, holds) = match &decision {
                     Decision::Hold { words } => (Some(words), true),
@@ -293,12 +296,13 @@ fn closed(by: &str, decision: &Decision, at: Timestamp) -> TaskClosed {
 #[must_use]
 pub fn offered(kind: TaskKind) -> &'static [&'static str] {
     match kind {
-        TaskKind::MonitoringAction => &["hold", "tell", "done", "not-now"],
+        TaskKind::MonitoringAction => &["hold", "resume", "tell", "done", "not-now"],
         TaskKind::OverdueTest | TaskKind::SafetyAnswer => &["tell", "done", "not-now"],
-        TaskKind::UnreadableResult
-        | TaskKind::Quarantine
-        | TaskKind::ReviewIntake
-        | TaskKind::ResultsComplete => &["done", "not-now"],
+        TaskKind::UnreadableResult | TaskKind::ReviewIntake | TaskKind::ResultsComplete => {
+            &["done", "not-now"]
+        }
         TaskKind::Renewal => &["not-now"],
+        // It ends where it is matched or dismissed (`crate::quarantine`), never by a word on the list.
+        TaskKind::Quarantine => &[],
     }
 }

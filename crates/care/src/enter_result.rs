@@ -1,15 +1,16 @@
 //! Results that came on paper or by telephone, typed in by a person: the same path as every other result.
 
 use fhir::incoming::{IncomingObservation, IncomingReport, PatientMatch, ReportStatus};
+use guideline::unit::Reading;
 use jiff::civil::Date;
 use record::id::{PatientId, ReportId};
 use serde::{Deserialize, Serialize};
-use storage::report::Report;
+use storage::{Tx, report::Report};
 
 use crate::{
     access::Action,
     practice::{Ask, Deed, On, Practice},
-    receive_result::{Received, file},
+    receive_result::{Looked, Received, file, slipped},
     refused::{FieldProblem, Refused},
 };
 
@@ -37,13 +38,16 @@ pub struct TypedReport {
     pub drawn_on: Date,
     /// What it says; values left empty are not on the paper.
     pub values: Vec<TypedValue>,
+    /// The person has compared numbers that seem to have slipped with the paper.
+    pub checked: bool,
 }
 
 /// Files what was typed.
 ///
 /// # Errors
 ///
-/// `Invalid` names each value that cannot be read, with the reason; nothing is filed then, and nothing typed is lost.
+/// `Invalid` names each value that cannot be read, with the reason, and each that looks like the one before it with a
+/// slipped decimal point until it is `checked`; nothing is filed then, and nothing typed is lost.
 pub async fn enter_result(
     practice: &Practice,
     ask: &Ask,
@@ -51,14 +55,14 @@ pub async fn enter_result(
     typed: TypedReport,
 ) -> Result<Received, Refused> {
     let incoming = read(practice, &typed)?;
-    let clinic = practice.clone();
+    let (clinic, input) = (practice.clone(), typed.clone());
     let deed = Deed {
         name: "enter_result",
         action: Action::EnterResult,
         on: On::Chart(patient),
     };
     practice
-        .act(ask, deed, &typed, move |tx, _grant| {
+        .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
                 let report = Report {
                     id: ReportId::new(&*clinic.clock, &*clinic.chance),
@@ -73,10 +77,40 @@ pub async fn enter_result(
                 if let Some(there) = tx.keep_report(&report).await? {
                     return Ok(Received::Duplicate { report: there.id });
                 }
-                file(&clinic, tx, patient, &incoming, &report).await
+                if !typed.checked {
+                    let doubts = doubts(&clinic, tx, patient, &typed, &incoming).await?;
+                    if !doubts.is_empty() {
+                        return Err(Refused::Invalid(doubts));
+                    }
+                }
+                file(&clinic, tx, patient, &incoming, &report, Looked::Person).await
             })
         })
         .await
+}
+
+/// The typed numbers that look like the ones before them with a slipped decimal point.
+async fn doubts(
+    practice: &Practice,
+    tx: &mut Tx,
+    patient: PatientId,
+    typed: &TypedReport,
+    incoming: &IncomingReport,
+) -> Result<Vec<FieldProblem>, Refused> {
+    let known = tx.findings(patient).await?;
+    let slips = incoming.observations.iter().filter_map(|one| {
+        let concept = one.concept.as_ref()?.as_str();
+        let Reading::Quantity(quantity) = &one.reading else {
+            return None;
+        };
+        slipped(practice, &known, concept, typed.drawn_on, quantity.value)?;
+        let field = typed.values.iter().find(|value| value.concept == concept)?;
+        Some(FieldProblem {
+            field: field.field.clone(),
+            problem: "problem-slipped-value".to_owned(),
+        })
+    });
+    Ok(slips.collect())
 }
 
 fn read(practice: &Practice, typed: &TypedReport) -> Result<IncomingReport, Refused> {

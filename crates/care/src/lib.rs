@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod account;
+pub mod api_token;
 pub mod book;
 pub mod chart;
 pub mod consent;
@@ -24,6 +25,8 @@ pub mod own_care;
 pub mod photograph;
 pub mod plan;
 pub mod practice;
+pub mod quarantine;
+pub mod read_fhir;
 mod reassess;
 pub mod receive_result;
 pub mod refused;

@@ -1,0 +1,110 @@
+//! Another system reads a chart: the patient, one finding, the findings about one thing. Each reading is in the trail
+//! under the patient's name before it leaves.
+
+use guideline::concept::Coded;
+use record::{
+    Actor, Finding,
+    id::{FindingId, PatientId},
+    patient::Patient,
+};
+
+use crate::{
+    access::Action,
+    practice::{Deed, On, Practice},
+    refused::Refused,
+};
+
+/// The patient called `id`.
+///
+/// # Errors
+///
+/// `NotFound` when there is none, or the actor may not read charts.
+pub async fn patient(
+    practice: &Practice,
+    actor: &Actor,
+    id: PatientId,
+) -> Result<Patient, Refused> {
+    let deed = Deed {
+        name: "fhir_read_patient",
+        action: Action::ReadFhir,
+        on: On::Chart(id),
+    };
+    practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move { tx.patient(id).await?.ok_or(Refused::NotFound) })
+        })
+        .await
+}
+
+/// The finding called `id`, with whose it is. One that was taken back is no longer there.
+///
+/// # Errors
+///
+/// `NotFound` when there is none, or the actor may not read charts.
+pub async fn finding(
+    practice: &Practice,
+    actor: &Actor,
+    id: FindingId,
+) -> Result<(PatientId, Finding), Refused> {
+    let deed = Deed {
+        name: "fhir_read_finding",
+        action: Action::ReadFhir,
+        on: On::Finding(id),
+    };
+    practice
+        .look(actor, deed, move |tx, grant| {
+            Box::pin(async move {
+                let patient = grant.patient().ok_or(Refused::NotFound)?;
+                let known = tx.findings(patient).await?;
+                let finding = known.get(id).cloned().ok_or(Refused::NotFound)?;
+                Ok((patient, finding))
+            })
+        })
+        .await
+}
+
+/// What is known of `patient`, newest first: all of it, or what `code` names (a LOINC code, or a concept's own name).
+/// A code that the guideline does not know finds nothing.
+///
+/// # Errors
+///
+/// `NotFound` when there is no such patient, or the actor may not read charts.
+pub async fn findings(
+    practice: &Practice,
+    actor: &Actor,
+    patient: PatientId,
+    code: Option<&str>,
+) -> Result<Vec<Finding>, Refused> {
+    let concepts = practice.edition.concepts();
+    let wanted = code.map(|code| match concepts.by_code(code) {
+        Coded::Concept(concept) => concept.id.as_str().to_owned(),
+        _ => code.to_owned(),
+    });
+    let deed = Deed {
+        name: "fhir_search_findings",
+        action: Action::ReadFhir,
+        on: On::Chart(patient),
+    };
+    practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move {
+                let mut found: Vec<Finding> = tx
+                    .findings(patient)
+                    .await?
+                    .all()
+                    .iter()
+                    .filter(|finding| {
+                        wanted
+                            .as_ref()
+                            .is_none_or(|wanted| finding.concept.as_str() == wanted)
+                    })
+                    .cloned()
+                    .collect();
+                found.sort_by_key(|finding| {
+                    std::cmp::Reverse((finding.observed_on, finding.recorded_at, finding.id))
+                });
+                Ok(found)
+            })
+        })
+        .await
+}
