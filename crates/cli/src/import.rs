@@ -47,6 +47,7 @@ fn line(received: &Received) -> String {
             line
         }
         Received::Duplicate { report } => format!("known        the same report came before as {report}; nothing changed"),
+        Received::Late { report } => format!("late         {report}: a final word on it is filed already; kept, nothing changed"),
         Received::Quarantined { quarantine, why } => format!("quarantined  {quarantine}: {why}"),
     }
 }
