@@ -36,6 +36,7 @@ learn-sources = Where this comes from
 learn-updated = Last changed { $day }.
 learn-reviewed = Reviewed by { $name } on { $day }.
 learn-not-reviewed = No clinician has reviewed this page yet.
+figure-what = What was counted
 figure-group = { $name } ({ $people } people)
 figure-trial = From the study { $trial }.
 

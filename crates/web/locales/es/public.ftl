@@ -36,6 +36,7 @@ learn-sources = De dónde viene esto
 learn-updated = Último cambio: { $day }.
 learn-reviewed = Revisado por { $name }, { $day }.
 learn-not-reviewed = Ningún profesional médico ha revisado todavía esta página.
+figure-what = Qué se contó
 figure-group = { $name } ({ $people } personas)
 figure-trial = Del estudio { $trial }.
 

@@ -100,7 +100,7 @@ fn section(words: &Words, education: &Education, part: &Section) -> Markup {
 /// Dots of 100 for every group, all of the same size, then the same numbers in a table, then where they come from.
 fn figure(words: &Words, shown: &Shown, counted: &Figure, citations: &[Citation]) -> Markup {
     let group_name = |id: &str| shown.groups.get(id).cloned().unwrap_or_default();
-    let mut columns = vec![String::new()];
+    let mut columns = vec![words.t("figure-what")];
     columns.extend(counted.groups.iter().map(|group| {
         words.t_with(
             "figure-group",

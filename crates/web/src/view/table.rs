@@ -8,7 +8,9 @@ pub fn stack_table(caption: &str, columns: &[String], rows: &[Vec<Markup>]) -> M
     html! {
         table.stack {
             caption { (caption) }
-            thead { tr { @for column in columns { th scope="col" { (column) } } } }
+            thead { tr { @for column in columns {
+                @if column.is_empty() { td {} } @else { th scope="col" { (column) } }
+            } } }
             tbody { @for row in rows {
                 tr { @for (at, cell) in row.iter().enumerate() {
                     @let label = columns.get(at).map_or("", String::as_str);
