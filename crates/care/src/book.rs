@@ -14,10 +14,9 @@ use record::{
     id::{AppointmentId, EncounterId, PatientId, PractitionerId},
 };
 use schedule::{
-    availability::{Ask as Wanted, Slot, Taken, slots},
+    availability::{Ask as Wanted, Taken, slots},
     jurisdiction,
     licence::{Clinician, offered},
-    promise::wall_time,
     tz_release,
 };
 use serde::{Deserialize, Serialize};
@@ -29,6 +28,9 @@ use crate::{
     practice::{Ask, Deed, On, Practice},
     refused::Refused,
 };
+
+pub use letter::calendar::CONTENT_TYPE as CALENDAR;
+pub use schedule::{availability::Slot, promise::wall_time};
 
 /// How long a time is held for somebody, and by how much a hold can be extended. Business rules, not medicine.
 pub const HOLD: SignedDuration = SignedDuration::from_mins(10);

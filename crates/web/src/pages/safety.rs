@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What is asked; each has its words in `safety.ftl`.
-const SIGNS: [&str; 5] = ["chest", "leg", "fever", "scalp", "harm"];
+pub(crate) const SIGNS: [&str; 5] = ["chest", "leg", "fever", "scalp", "harm"];
 /// The signs for which the emergency number stands first.
 const EMERGENCIES: [&str; 2] = ["chest", "leg"];
 

@@ -1,0 +1,687 @@
+//! Booking as patients do it: many for one time, holds that lapse, clocks that change, licences that end.
+
+use std::sync::Arc;
+
+use care::{
+    Ask, Clinic, Practice, Refused,
+    book::{self, HOLD, Wish},
+    monitor,
+};
+use guideline::Edition;
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, Time, date, time},
+};
+use record::{
+    Actor, ActorKind, Chance, Clock, Role,
+    actor::{Licence, Standing},
+    appointment::{Appointment, AppointmentState},
+    assessment::Region,
+    clock::{HandClock, SystemChance},
+    encounter::{Encounter, EncounterState},
+    hours::Hours,
+    id::{AccountId, AppointmentId, EncounterId, HoursId, PatientId, PractitionerId},
+    patient::Patient,
+};
+use storage::{
+    Address, MasterKey, Store,
+    account::{Account, AccountKind},
+    practitioner::Practitioner,
+};
+
+/// A Tuesday morning in Chicago.
+const NOW: &str = "2026-11-24T15:00:00Z";
+
+struct House {
+    practice: Practice,
+    store: Store,
+    clock: Arc<HandClock>,
+    chance: Arc<SystemChance>,
+    _folder: tempfile::TempDir,
+}
+
+#[derive(Clone)]
+struct Person {
+    actor: Actor,
+    encounter: EncounterId,
+}
+
+async fn house(now: &str) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let address = Address::Sqlite(folder.path().to_owned());
+    house_in(folder, &address, now).await
+}
+
+/// Ids come from true chance, so that a house can be built in a database where another one stands already.
+async fn house_in(folder: tempfile::TempDir, address: &Address, now: &str) -> House {
+    let store = Store::open_in(address, folder.path(), MasterKey::from_bytes(&[7; 32]))
+        .await
+        .unwrap();
+    let clock = Arc::new(HandClock::at(now.parse().unwrap()));
+    let chance = Arc::new(SystemChance);
+    let clinic = Clinic {
+        name: "Anagen".to_owned(),
+        phone: "+1 312 555 0100".to_owned(),
+        zone: "America/Chicago".to_owned(),
+        region: Region::US,
+        price: "$90".to_owned(),
+        demo: true,
+        data: String::new(),
+    };
+    let edition = Arc::new(Edition::embedded().unwrap());
+    let practice = Practice::new(
+        store.clone(),
+        edition,
+        clock.clone(),
+        chance.clone(),
+        clinic,
+    );
+    House {
+        practice,
+        store,
+        clock,
+        chance,
+        _folder: folder,
+    }
+}
+
+fn licence(until: Date) -> Licence {
+    Licence {
+        jurisdiction: "IL".to_owned(),
+        number: "SYN-1".to_owned(),
+        from: date(2020, 1, 1),
+        until,
+    }
+}
+
+impl House {
+    fn unique(&self) -> String {
+        let mut bytes = [0; 8];
+        self.chance.fill(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// A clinician with a licence for Illinois and hours every day, in Chicago.
+    async fn clinician(&self, from: Time, until: Time) -> PractitionerId {
+        let (clock, chance) = (&*self.clock, &*self.chance);
+        let who = Practitioner {
+            id: PractitionerId::new(clock, chance),
+            name: "Dr. Maya Lindqvist".to_owned(),
+            credentials: "MD".to_owned(),
+            role: Role::Clinician,
+            zone: "America/Chicago".to_owned(),
+            languages: vec!["en".to_owned()],
+            created_at: clock.now(),
+        };
+        let account = Account {
+            id: AccountId::new(clock, chance),
+            kind: AccountKind::Staff,
+            email: format!("{}@example.org", self.unique()),
+            password_hash: None,
+            standing: Standing::Active,
+            given_name: "Maya".to_owned(),
+            family_name: "Lindqvist".to_owned(),
+            language: "en".to_owned(),
+            patient: None,
+            practitioner: Some(who.id),
+            created_at: clock.now(),
+        };
+        let hours: Vec<Hours> = [1, 2, 3, 4, 5, 6, 7]
+            .map(|day| Hours {
+                id: HoursId::new(clock, chance),
+                practitioner: who.id,
+                weekday: jiff::civil::Weekday::from_monday_one_offset(day).unwrap(),
+                from,
+                until,
+                zone: "America/Chicago".to_owned(),
+                minutes: 20,
+                from_day: date(2020, 1, 1),
+                until_day: None,
+            })
+            .to_vec();
+        let id = who.id;
+        self.store
+            .run("set_up", move |tx| {
+                Box::pin(async move {
+                    tx.keep_practitioner(&who).await?;
+                    tx.keep_licences(id, &[licence(date(2030, 12, 31))]).await?;
+                    for one in &hours {
+                        tx.keep_weekly_hours(one).await?;
+                    }
+                    tx.keep_account(&account).await
+                })
+            })
+            .await
+            .unwrap();
+        id
+    }
+
+    /// A patient in Illinois whose answers are in.
+    async fn patient(&self) -> Person {
+        let (clock, chance) = (&*self.clock, &*self.chance);
+        let patient = Patient {
+            id: PatientId::new(clock, chance),
+            mrn: format!("AN-{}", self.unique()),
+            given_name: "Noor".to_owned(),
+            family_name: "Example".to_owned(),
+            born_on: date(1994, 2, 28),
+            sex: None,
+            email: format!("{}@example.org", self.unique()),
+            phone: None,
+            language: "en".to_owned(),
+            jurisdiction: "IL".to_owned(),
+            zone: "America/Chicago".to_owned(),
+            practitioner: None,
+            created_at: clock.now(),
+        };
+        let encounter = Encounter {
+            id: EncounterId::new(clock, chance),
+            patient: patient.id,
+            state: EncounterState::Submitted {
+                submitted_at: clock.now(),
+            },
+        };
+        let kind = ActorKind::Patient {
+            account: AccountId::new(clock, chance),
+            patient: patient.id,
+            standing: Standing::Active,
+        };
+        let person = Person {
+            actor: Actor { kind },
+            encounter: encounter.id,
+        };
+        self.store
+            .run("set_up", move |tx| {
+                Box::pin(async move {
+                    tx.keep_patient(&patient).await?;
+                    tx.keep_encounter(&encounter).await
+                })
+            })
+            .await
+            .unwrap();
+        person
+    }
+
+    fn ask(&self, who: &Person) -> Ask {
+        Ask::new(who.actor.clone(), self.practice.new_key())
+    }
+
+    async fn hold(
+        &self,
+        who: &Person,
+        with: PractitionerId,
+        at: &str,
+    ) -> Result<AppointmentId, Refused> {
+        let wish = Wish {
+            practitioner: with,
+            starts_at: at.parse().unwrap(),
+        };
+        book::hold(&self.practice, &self.ask(who), who.encounter, wish).await
+    }
+
+    async fn confirm(&self, who: &Person, visit: AppointmentId) -> Result<AppointmentId, Refused> {
+        book::confirm(&self.practice, &self.ask(who), visit).await
+    }
+
+    async fn booked(&self, who: &Person, with: PractitionerId, at: &str) -> AppointmentId {
+        let visit = self.hold(who, with, at).await.unwrap();
+        self.confirm(who, visit).await.unwrap()
+    }
+
+    async fn visit(&self, who: &Person, visit: AppointmentId) -> Appointment {
+        book::visit(&self.practice, &who.actor, visit)
+            .await
+            .unwrap()
+            .appointment
+    }
+
+    async fn times(&self, who: &Person) -> Vec<Timestamp> {
+        let offers = book::offers(&self.practice, &who.actor).await.unwrap();
+        offers
+            .offers
+            .iter()
+            .flat_map(|offer| &offer.slots)
+            .map(|slot| slot.starts_at)
+            .collect()
+    }
+
+    /// No visit without its cells, no cells without a visit.
+    async fn adds_up(&self) {
+        let wrong = self
+            .store
+            .read("see", move |tx| {
+                Box::pin(async move { tx.misbooked().await })
+            })
+            .await
+            .unwrap();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+}
+
+fn why<T>(outcome: Result<T, Refused>) -> &'static str {
+    match outcome {
+        Err(Refused::Conflict(why)) => why,
+        Err(Refused::NotFound) => "not-found",
+        Err(other) => panic!("{other}"),
+        Ok(_) => "taken as it was",
+    }
+}
+
+/// 50 patients want one time at once: one gets it, 49 hear the truth, and the cells add up. On each engine.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_fifty_for_one_time_one_wins() {
+    let mut houses = vec![house(NOW).await];
+    match std::env::var("ANAGEN_TEST_POSTGRES") {
+        Ok(cluster) => houses.push(
+            house_in(
+                tempfile::tempdir().unwrap(),
+                &Address::Postgres(cluster),
+                NOW,
+            )
+            .await,
+        ),
+        Err(_) => {
+            assert_ne!(
+                std::env::var("CI").as_deref(),
+                Ok("true"),
+                "CI must name a cluster in ANAGEN_TEST_POSTGRES"
+            );
+            eprintln!("skipped: PostgreSQL (ANAGEN_TEST_POSTGRES names no cluster)");
+        }
+    }
+    for house in houses {
+        let maya = house.clinician(time(9, 0, 0, 0), time(12, 0, 0, 0)).await;
+        let mut people = Vec::new();
+        for _ in 0..50 {
+            people.push(house.patient().await);
+        }
+        let house = Arc::new(house);
+        let race = people.iter().cloned().map(|who| {
+            let house = Arc::clone(&house);
+            tokio::spawn(async move {
+                (
+                    who.clone(),
+                    house.hold(&who, maya, "2026-11-25T15:20:00Z").await,
+                )
+            })
+        });
+        let mut winners = Vec::new();
+        for racer in race.collect::<Vec<_>>() {
+            match racer.await.unwrap() {
+                (who, Ok(visit)) => winners.push((who, visit)),
+                (_, lost) => assert_eq!(why(lost), "slot-taken"),
+            }
+        }
+        assert_eq!(winners.len(), 1);
+        let (winner, visit) = &winners[0];
+        house.confirm(winner, *visit).await.unwrap();
+        let loser = people
+            .iter()
+            .find(|who| who.encounter != winner.encounter)
+            .unwrap();
+        let free = house.times(loser).await;
+        assert!(
+            !free.contains(&"2026-11-25T15:20:00Z".parse().unwrap()),
+            "the time is not offered any more"
+        );
+        assert!(
+            free.contains(&"2026-11-25T15:40:00Z".parse().unwrap()),
+            "the next one is"
+        );
+        house
+            .hold(loser, maya, "2026-11-25T15:40:00Z")
+            .await
+            .unwrap();
+        house.adds_up().await;
+    }
+}
+
+/// A lost race takes nothing away: what was held before is still held.
+#[tokio::test]
+async fn losing_a_time_loses_nothing_else() {
+    let house = house(NOW).await;
+    let maya = house.clinician(time(9, 0, 0, 0), time(12, 0, 0, 0)).await;
+    let (ana, ben) = (house.patient().await, house.patient().await);
+    house.booked(&ana, maya, "2026-11-25T15:20:00Z").await;
+    let kept = house
+        .hold(&ben, maya, "2026-11-25T16:00:00Z")
+        .await
+        .unwrap();
+    assert_eq!(
+        why(house.hold(&ben, maya, "2026-11-25T15:20:00Z").await),
+        "slot-taken"
+    );
+    assert!(matches!(
+        house.visit(&ben, kept).await.state,
+        AppointmentState::Held { .. }
+    ));
+    house.confirm(&ben, kept).await.unwrap();
+    house.adds_up().await;
+}
+
+/// Ten minutes and no longer, unless they are asked for.
+#[tokio::test]
+async fn a_hold_lapses_and_can_be_extended_before() {
+    let house = house(NOW).await;
+    let maya = house.clinician(time(9, 0, 0, 0), time(12, 0, 0, 0)).await;
+    let (ana, ben) = (house.patient().await, house.patient().await);
+    let at = "2026-11-25T15:20:00Z";
+    let visit = house.hold(&ana, maya, at).await.unwrap();
+    assert_eq!(
+        house.visit(&ana, visit).await.state,
+        AppointmentState::Held {
+            until: house.practice.now() + HOLD
+        }
+    );
+
+    house.clock.advance(SignedDuration::from_mins(9));
+    book::extend(&house.practice, &house.ask(&ana), visit)
+        .await
+        .unwrap();
+    house.clock.advance(SignedDuration::from_secs(10 * 60 - 1));
+    assert_eq!(why(house.hold(&ben, maya, at).await), "slot-taken");
+    assert!(!house.times(&ben).await.contains(&at.parse().unwrap()));
+
+    house.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(why(house.confirm(&ana, visit).await), "hold-lapsed");
+    assert_eq!(
+        why(book::extend(&house.practice, &house.ask(&ana), visit).await),
+        "hold-lapsed"
+    );
+    assert!(
+        house.times(&ben).await.contains(&at.parse().unwrap()),
+        "free before anybody has swept it up"
+    );
+    let theirs = house.hold(&ben, maya, at).await.unwrap();
+    assert_eq!(why(house.confirm(&ana, visit).await), "hold-lapsed");
+    house.confirm(&ben, theirs).await.unwrap();
+
+    let late = house
+        .hold(&ana, maya, "2026-11-25T16:00:00Z")
+        .await
+        .unwrap();
+    house.clock.advance(SignedDuration::from_mins(11));
+    assert_eq!(
+        monitor::sweep(&house.practice).await.unwrap().lapsed_holds,
+        1
+    );
+    assert!(matches!(
+        house.visit(&ana, late).await.state,
+        AppointmentState::Cancelled { .. }
+    ));
+    house.adds_up().await;
+}
+
+/// Nine o'clock stays nine o'clock on the patient's wall when the clocks change; a time that does not exist is not
+/// offered, and one that comes twice is offered once.
+#[tokio::test]
+async fn the_wall_time_is_kept_when_the_clocks_change() {
+    for (now, changes, before, after) in [
+        (
+            "2026-10-28T15:00:00Z",
+            date(2026, 11, 1),
+            "2026-10-31T14:00:00Z",
+            "2026-11-01T15:00:00Z",
+        ),
+        (
+            "2027-03-10T15:00:00Z",
+            date(2027, 3, 14),
+            "2027-03-13T15:00:00Z",
+            "2027-03-14T14:00:00Z",
+        ),
+    ] {
+        let house = house(now).await;
+        let maya = house.clinician(time(0, 0, 0, 0), time(10, 0, 0, 0)).await;
+        let ana = house.patient().await;
+        let walls: Vec<_> = house
+            .times(&ana)
+            .await
+            .into_iter()
+            .map(|at| book::wall_time(at, "America/Chicago").0)
+            .collect();
+        let of_the_night = |from: i8, until: i8| {
+            walls
+                .iter()
+                .filter(|at| at.date() == changes && at.hour() >= from && at.hour() < until)
+                .count()
+        };
+        if changes == date(2026, 11, 1) {
+            assert_eq!(
+                of_the_night(1, 2),
+                3,
+                "the hour that comes twice is offered once"
+            );
+        } else {
+            assert_eq!(
+                of_the_night(2, 3),
+                0,
+                "the hour that is skipped is not offered"
+            );
+        }
+        for at in [before, after] {
+            let visit = house.booked(&ana, maya, at).await;
+            let visit = house.visit(&ana, visit).await;
+            assert_eq!(visit.wall_time.time(), time(9, 0, 0, 0), "{at}");
+            assert_eq!(visit.starts_at, at.parse().unwrap());
+            assert_eq!(visit.tz_release, schedule_release());
+            let file = book::calendar(&house.practice, &ana.actor, visit.id)
+                .await
+                .unwrap();
+            let instant = at.replace(['-', ':'], "");
+            assert!(file.contains(&format!("DTSTART:{instant}")), "{file}");
+        }
+        house.adds_up().await;
+    }
+}
+
+fn schedule_release() -> &'static str {
+    schedule::tz_release()
+}
+
+/// H-19: between a hold and its confirmation a licence can end and a clinician can leave.
+#[tokio::test]
+async fn a_licence_that_ends_between_hold_and_confirmation_is_seen() {
+    let house = house(NOW).await;
+    let maya = house.clinician(time(9, 0, 0, 0), time(12, 0, 0, 0)).await;
+    let ana = house.patient().await;
+    let visit = house
+        .hold(&ana, maya, "2026-11-25T15:20:00Z")
+        .await
+        .unwrap();
+    let keep = |until: Date| {
+        house.store.run("set_up", move |tx| {
+            Box::pin(async move { tx.keep_licences(maya, &[licence(until)]).await })
+        })
+    };
+    keep(date(2026, 11, 24)).await.unwrap();
+    assert_eq!(why(house.confirm(&ana, visit).await), "licence-lapsed");
+    assert_eq!(
+        why(house.hold(&ana, maya, "2026-11-26T15:20:00Z").await),
+        "not-offered"
+    );
+    let walls = house
+        .times(&ana)
+        .await
+        .into_iter()
+        .map(|at| book::wall_time(at, "America/Chicago").0.date());
+    let days: std::collections::BTreeSet<Date> = walls.collect();
+    assert_eq!(
+        days.into_iter().collect::<Vec<_>>(),
+        [date(2026, 11, 24)],
+        "today still, and no day after"
+    );
+
+    house.clock.advance(SignedDuration::from_hours(24));
+    let offers = book::offers(&house.practice, &ana.actor).await.unwrap();
+    assert!(!offers.somebody_licensed && offers.treats_in.is_empty());
+    assert_eq!(offers.place, "Illinois");
+
+    keep(date(2026, 11, 25)).await.unwrap();
+    house.clock.set(NOW.parse().unwrap());
+    let visit = house
+        .hold(&ana, maya, "2026-11-25T15:40:00Z")
+        .await
+        .unwrap();
+    suspend(&house, maya, Standing::Suspended).await;
+    assert_eq!(
+        why(house.confirm(&ana, visit).await),
+        "licence-lapsed",
+        "who no longer works here sees nobody"
+    );
+    suspend(&house, maya, Standing::Active).await;
+    house.confirm(&ana, visit).await.unwrap();
+    house.adds_up().await;
+}
+
+async fn suspend(house: &House, who: PractitionerId, standing: Standing) {
+    house
+        .store
+        .run("set_up", move |tx| {
+            Box::pin(async move {
+                let mut account = tx.account_of_practitioner(who).await?.unwrap();
+                account.standing = standing;
+                tx.keep_account(&account).await
+            })
+        })
+        .await
+        .unwrap();
+}
+
+/// Moving books the new time before it lets the old one go; cancelling frees it; what has begun stays.
+#[tokio::test]
+async fn a_visit_is_moved_and_cancelled() {
+    let house = house(NOW).await;
+    let maya = house.clinician(time(9, 0, 0, 0), time(12, 0, 0, 0)).await;
+    let other = house.clinician(time(9, 0, 0, 0), time(12, 0, 0, 0)).await;
+    let (ana, ben) = (house.patient().await, house.patient().await);
+    let first = house.booked(&ana, maya, "2026-11-25T15:20:00Z").await;
+    assert_eq!(
+        why(house.hold(&ana, other, "2026-11-25T15:20:00Z").await),
+        "own-visit-then"
+    );
+
+    let second = house
+        .hold(&ana, other, "2026-11-25T16:20:00Z")
+        .await
+        .unwrap();
+    assert!(
+        matches!(
+            house.visit(&ana, first).await.state,
+            AppointmentState::Confirmed { .. }
+        ),
+        "still hers"
+    );
+    house.confirm(&ana, second).await.unwrap();
+    assert!(matches!(
+        house.visit(&ana, first).await.state,
+        AppointmentState::Cancelled { .. }
+    ));
+    house.booked(&ben, maya, "2026-11-25T15:20:00Z").await;
+
+    book::cancel(&house.practice, &house.ask(&ana), second)
+        .await
+        .unwrap();
+    book::cancel(&house.practice, &house.ask(&ana), second)
+        .await
+        .unwrap();
+    assert!(
+        house
+            .times(&ben)
+            .await
+            .contains(&"2026-11-25T16:20:00Z".parse().unwrap())
+    );
+
+    let third = house.booked(&ana, other, "2026-11-25T16:20:00Z").await;
+    house.clock.set("2026-11-25T16:20:00Z".parse().unwrap());
+    assert_eq!(
+        why(book::cancel(&house.practice, &house.ask(&ana), third).await),
+        "visit-over"
+    );
+    house.adds_up().await;
+}
+
+/// The same form twice is one hold; another key is another.
+#[tokio::test]
+async fn the_same_form_twice_is_one_hold() {
+    let house = house(NOW).await;
+    let maya = house.clinician(time(9, 0, 0, 0), time(12, 0, 0, 0)).await;
+    let ana = house.patient().await;
+    let ask = house.ask(&ana);
+    let wish = Wish {
+        practitioner: maya,
+        starts_at: "2026-11-25T15:20:00Z".parse().unwrap(),
+    };
+    let first = book::hold(&house.practice, &ask, ana.encounter, wish.clone())
+        .await
+        .unwrap();
+    assert_eq!(
+        book::hold(&house.practice, &ask, ana.encounter, wish)
+            .await
+            .unwrap(),
+        first
+    );
+    // A time that is not on the clinician's grid was never offered.
+    assert_eq!(
+        why(house.hold(&ana, maya, "2026-11-25T15:25:00Z").await),
+        "not-offered"
+    );
+    assert_eq!(
+        why(house.hold(&ana, maya, "2026-11-24T15:20:00Z").await),
+        "not-offered"
+    );
+    house.adds_up().await;
+}
+
+/// Nobody reaches another's visit, and the calendar file gives nothing away.
+#[tokio::test]
+async fn a_visit_is_its_patients_alone() {
+    let house = house(NOW).await;
+    let maya = house.clinician(time(9, 0, 0, 0), time(12, 0, 0, 0)).await;
+    let (ana, ben) = (house.patient().await, house.patient().await);
+    let held = house
+        .hold(&ana, maya, "2026-11-25T15:20:00Z")
+        .await
+        .unwrap();
+    assert_eq!(
+        why(book::calendar(&house.practice, &ana.actor, held).await),
+        "not-found",
+        "not booked yet"
+    );
+    assert_eq!(why(house.confirm(&ben, held).await), "not-found");
+    assert_eq!(
+        why(book::extend(&house.practice, &house.ask(&ben), held).await),
+        "not-found"
+    );
+    house.confirm(&ana, held).await.unwrap();
+    assert_eq!(
+        why(book::cancel(&house.practice, &house.ask(&ben), held).await),
+        "not-found"
+    );
+    assert_eq!(
+        why(book::visit(&house.practice, &ben.actor, held).await),
+        "not-found"
+    );
+    assert_eq!(
+        why(book::calendar(&house.practice, &ben.actor, held).await),
+        "not-found"
+    );
+
+    let file = book::calendar(&house.practice, &ana.actor, held)
+        .await
+        .unwrap();
+    assert!(file.contains("SUMMARY:Video visit\r\n") && file.contains("CLASS:PRIVATE"));
+    for told in [
+        "alopecia",
+        "Anagen clinic",
+        "Maya",
+        "Noor",
+        "hair",
+        "LOCATION",
+        "DESCRIPTION",
+    ] {
+        assert!(
+            !file.to_lowercase().contains(&told.to_lowercase()),
+            "{told} in {file}"
+        );
+    }
+}

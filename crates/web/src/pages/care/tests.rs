@@ -1,0 +1,440 @@
+//! Tests and results: the newest state as a sentence, one card a measure, and what is due next.
+//!
+//! A result out of its usual range is shown as that and nothing more. What it means for the medicine is said by a
+//! clinician, and stands on this page once she has signed it.
+
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use care::own_care::{OwnCare, Placed, against_usual_range, own_care};
+use guideline::concept::Concept;
+use jiff::civil::Date;
+use maud::{Markup, html};
+use record::{
+    Finding, Value,
+    order::{Obligation, ObligationState},
+    quantity::Decimal,
+};
+use rust_decimal::prelude::ToPrimitive;
+
+use super::{
+    my_care::{instruction, soon},
+    signed_at,
+};
+use crate::{
+    app::App,
+    problem::Problem,
+    routes::link,
+    view::{
+        Page,
+        chart::sparkline::Sparkline,
+        note::{Tone, note, tag},
+        piece::back,
+        table::stack_table,
+    },
+    visitor::Visitor,
+};
+
+/// How many dates of next tests stand open; the others are behind a click.
+const NEXT_DATES: usize = 2;
+
+/// One thing that a laboratory measured, newest first.
+struct Measure<'o> {
+    concept: &'o Concept,
+    results: Vec<&'o Finding>,
+    newest: &'o Finding,
+    placed: Option<Placed>,
+}
+
+impl Measure<'_> {
+    fn is_outside(&self) -> bool {
+        matches!(self.placed, Some(Placed::Below | Placed::Above))
+    }
+
+    fn is_unread(&self) -> bool {
+        matches!(self.newest.value, Value::Unknown(_))
+    }
+}
+
+pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
+    let own = own_care(&app.practice, &visitor.actor).await?;
+    let words = &visitor.words;
+    let measures = measures(&visitor, &own);
+    let body = html! {
+        (back(words, &link::my_care()))
+        h1 { (words.t("tests-title")) }
+        (instruction(&visitor, &own))
+        (state(&visitor, &own, &measures))
+        (next(&visitor, &own))
+        @if !measures.is_empty() {
+            section {
+                h2 { (words.t("tests-results")) }
+                div.measures { @for measure in &measures { (card(&visitor, &own, measure)) } }
+                p.small { (words.t("tests-range-note")) " "
+                    @if measures.iter().any(|measure| measure.concept.display.as_ref().is_some_and(|range| !is_sure(&range.status))) {
+                        (words.t("tests-range-unreviewed"))
+                    }
+                }
+            }
+        }
+        (earlier(&visitor, &own))
+    };
+    Ok(Page::new(&visitor, &words.t("tests-tab"))
+        .body(&body)
+        .into_response())
+}
+
+/// Whether a fact of this status stands without a named reviewer.
+fn is_sure(status: &str) -> bool {
+    matches!(status, "V2" | "REG")
+}
+
+/// What was measured: what is out of its range or unread first, then by the newest result.
+fn measures<'o>(visitor: &'o Visitor, own: &'o OwnCare) -> Vec<Measure<'o>> {
+    let mut all: Vec<Measure<'o>> = Vec::new();
+    for result in &own.results {
+        let Some(concept) = visitor
+            .app
+            .practice
+            .edition
+            .concepts()
+            .get(result.concept.as_str())
+        else {
+            continue;
+        };
+        match all
+            .iter_mut()
+            .find(|measure| measure.concept.id == concept.id)
+        {
+            Some(measure) => measure.results.push(result),
+            None => all.push(Measure {
+                concept,
+                results: vec![result],
+                newest: result,
+                placed: against_usual_range(concept, own.patient.sex, &result.value),
+            }),
+        }
+    }
+    all.sort_by_key(|measure| {
+        (
+            !(measure.is_outside() || measure.is_unread()),
+            std::cmp::Reverse(measure.newest.observed_on),
+        )
+    });
+    all
+}
+
+/// The newest state as a sentence.
+fn state(visitor: &Visitor, own: &OwnCare, measures: &[Measure<'_>]) -> Markup {
+    let words = &visitor.words;
+    let Some(newest) = own.results.first() else {
+        return html! { p.lead { (words.t("tests-none")) } };
+    };
+    let day = words.date(newest.observed_on);
+    let unanswered: Vec<String> = measures
+        .iter()
+        .filter(|measure| measure.is_outside() && !own.answered_since(measure.newest.recorded_at))
+        .map(|measure| name(visitor, measure.concept))
+        .collect();
+    let unread = measures
+        .iter()
+        .filter(|measure| measure.is_unread())
+        .count();
+    let outside = measures
+        .iter()
+        .filter(|measure| measure.is_outside())
+        .count();
+    let told = if own.waits_for_words {
+        "tests-told"
+    } else {
+        "tests-not-told"
+    };
+    html! {
+        @if !unanswered.is_empty() {
+            (note(Tone::Warn, html! {
+                p { strong { (words.t_with("tests-outside", &[("names", unanswered.join(", ").into())])) } " "
+                    (words.t_with(told, &[("phone", visitor.clinic.phone.clone().into())])) }
+                p { (words.t_with("tests-fever", &[("phone", visitor.clinic.phone.clone().into())])) }
+            }))
+        } @else if outside == 0 && unread == 0 {
+            (note(Tone::Ok, html! { p { (words.t_with("tests-all-usual", &[("day", day.clone().into())])) } }))
+        } @else if outside > 0 {
+            p.lead { (words.t_with("tests-some-outside", &[("n", outside.into()), ("day", day.clone().into())])) }
+        }
+        @if unread > 0 { (note(Tone::Info, html! { p { (words.t_with("tests-unread", &[("n", unread.into())])) } })) }
+    }
+}
+
+fn card(visitor: &Visitor, own: &OwnCare, measure: &Measure<'_>) -> Markup {
+    let words = &visitor.words;
+    let title = name(visitor, measure.concept);
+    let job = job(visitor, measure.concept);
+    html! {
+        section.card.measure {
+            h3 { (title) }
+            @if let Some(job) = job { p.quiet { (job) } }
+            p.reading {
+                span.value { (value(visitor, &measure.newest.value)) } " "
+                @match measure.placed {
+                    Some(Placed::Within) => (tag(Tone::Ok, &words.t("tests-usual"))),
+                    Some(Placed::Below) => (tag(Tone::Warn, &words.t("tests-low"))),
+                    Some(Placed::Above) => (tag(Tone::Warn, &words.t("tests-high"))),
+                    None => {}
+                }
+            }
+            p.small { (words.date(measure.newest.observed_on))
+                @if let Some(range) = range(visitor, own, measure.concept) { br; (range) } }
+            (spark(visitor, own, measure, &title))
+            @if measure.results.len() > 1 || measure.newest.original.is_some() {
+                details { summary { (words.t("tests-all-values")) span.vh { ": " (title) } } div { (table(visitor, measure, &title)) } }
+            }
+        }
+    }
+}
+
+/// The course, once there is one.
+fn spark(visitor: &Visitor, own: &OwnCare, measure: &Measure<'_>, title: &str) -> Markup {
+    let words = &visitor.words;
+    let number = |result: &Finding| result.value.number().and_then(|number| number.to_f64());
+    let first = measure
+        .results
+        .last()
+        .map_or(measure.newest.observed_on, |oldest| oldest.observed_on);
+    let points: Vec<(f64, f64)> = measure
+        .results
+        .iter()
+        .rev()
+        .filter_map(|result| {
+            let days = first
+                .until(result.observed_on)
+                .map_or(0, |span| span.get_days());
+            Some((f64::from(days), number(result)?))
+        })
+        .collect();
+    if points.len() < 2 {
+        return html! {};
+    }
+    let ends = measure
+        .concept
+        .display
+        .as_ref()
+        .map(|range| range.ends(own.patient.sex));
+    let band = ends.and_then(|(low, high)| Some((low?.to_f64()?, high?.to_f64()?)));
+    let says = words.t_with(
+        "tests-spark",
+        &[
+            ("name", title.into()),
+            ("value", value(visitor, &measure.newest.value).into()),
+        ],
+    );
+    Sparkline {
+        id: &format!("spark-{}", measure.concept.id),
+        title: &says,
+        description: &words.t_with("tests-spark-course", &[("n", points.len().into())]),
+        points: &points,
+        band,
+        limit: None,
+    }
+    .draw()
+}
+
+fn table(visitor: &Visitor, measure: &Measure<'_>, title: &str) -> Markup {
+    let words = &visitor.words;
+    let columns = [
+        words.t("tests-drawn"),
+        words.t("tests-value"),
+        words.t("tests-written"),
+    ];
+    let rows: Vec<Vec<Markup>> = measure
+        .results
+        .iter()
+        .map(|result| {
+            vec![
+                html! { (words.date(result.observed_on)) },
+                html! { (value(visitor, &result.value)) },
+                html! { (result.original.clone().unwrap_or_default()) },
+            ]
+        })
+        .collect();
+    stack_table(
+        &words.t_with("tests-table", &[("name", title.into())]),
+        &columns,
+        &rows,
+    )
+}
+
+/// Tests that are waiting, by date.
+fn next(visitor: &Visitor, own: &OwnCare) -> Markup {
+    let words = &visitor.words;
+    let mut dates: Vec<(Date, Vec<&Obligation>)> = Vec::new();
+    for duty in own.tests.iter().filter(|duty| duty.state.is_live()) {
+        match dates.last_mut() {
+            Some((day, of_day)) if *day == duty.due_on => of_day.push(duty),
+            _ => dates.push((duty.due_on, vec![duty])),
+        }
+    }
+    let date = |day: &Date, duties: &[&Obligation]| {
+        html! {
+            li.card {
+                p { @if let Some(first) = duties.first() { (due_tag(visitor, own.today, first)) " " }
+                    strong { (words.t_with("tests-by", &[("day", words.date(*day).into())])) } }
+                ul { @for duty in duties {
+                    @let (name, why) = plain(visitor, duty);
+                    li { b { (name) } @if !why.is_empty() { br; span.quiet { (why) } } }
+                } }
+            }
+        }
+    };
+    html! {
+        section {
+            h2 { (words.t("tests-next")) }
+            @if dates.is_empty() { p { (words.t("care-tests-none")) } } @else {
+                ul.dates { @for (day, duties) in dates.iter().take(NEXT_DATES) { (date(day, duties)) } }
+                @if dates.len() > NEXT_DATES {
+                    details { summary { (words.t("tests-later")) } div {
+                        ul.dates { @for (day, duties) in dates.iter().skip(NEXT_DATES) { (date(day, duties)) } }
+                    } }
+                }
+                p.quiet { (words.t_with("tests-where", &[("phone", visitor.clinic.phone.clone().into())])) }
+            }
+        }
+    }
+}
+
+/// Whether a test is late, near or far.
+pub(super) fn due_tag(visitor: &Visitor, today: Date, duty: &Obligation) -> Markup {
+    let words = &visitor.words;
+    if matches!(duty.state, ObligationState::Overdue { .. }) || duty.due_on < today {
+        tag(Tone::Crit, &words.t("tests-overdue"))
+    } else if duty.due_on <= soon(visitor, today) {
+        tag(Tone::Warn, &words.t("tests-due-soon"))
+    } else {
+        tag(Tone::Plain, &words.t("tests-planned"))
+    }
+}
+
+/// What clinicians signed before the newest.
+fn earlier(visitor: &Visitor, own: &OwnCare) -> Markup {
+    let words = &visitor.words;
+    html! {
+        @if own.instructions.len() > 1 {
+            details { summary { (words.t("tests-earlier")) } div {
+                @for told in own.instructions.iter().skip(1) {
+                    p.said { (told.words) }
+                    p.small { (words.t_with("care-signed", &[("by", told.by.clone().into()), ("when", signed_at(visitor, told.signed_at, &own.patient.zone).into())])) }
+                }
+            } }
+        }
+    }
+}
+
+/// A test in the patient's words: what to call it and what it is for.
+fn plain(visitor: &Visitor, duty: &Obligation) -> (String, String) {
+    let test = visitor.app.practice.edition.catalogue().test(&duty.test);
+    test.and_then(|test| test.patient.get(visitor.words.language.code()))
+        .map_or_else(
+            || (duty.name.clone(), String::new()),
+            |plain| (plain.name.clone(), plain.why.clone()),
+        )
+}
+
+/// What a measure is called here; one without words of its own is called as its test, or as clinicians call it.
+fn name(visitor: &Visitor, concept: &Concept) -> String {
+    let words = &visitor.words;
+    let key = lab_key(concept);
+    if words.has(&key) {
+        return words.t(&key);
+    }
+    of_test(visitor, concept).map_or_else(|| concept.title.clone(), |plain| plain.name.clone())
+}
+
+/// What it does in the body, or what the test is for.
+fn job(visitor: &Visitor, concept: &Concept) -> Option<String> {
+    let words = &visitor.words;
+    let key = format!("{}-job", lab_key(concept));
+    if words.has(&key) {
+        Some(words.t(&key))
+    } else {
+        of_test(visitor, concept).map(|plain| plain.why.clone())
+    }
+}
+
+fn of_test<'v>(
+    visitor: &'v Visitor,
+    concept: &Concept,
+) -> Option<&'v guideline::catalogue::Patient> {
+    let mut tests = visitor.app.practice.edition.catalogue().tests();
+    let test = tests.find(|test| {
+        test.concepts
+            .iter()
+            .any(|known| known == concept.id.as_str())
+    })?;
+    test.patient.get(visitor.words.language.code())
+}
+
+fn lab_key(concept: &Concept) -> String {
+    format!("lab-{}", concept.id.as_str().replace('_', "-"))
+}
+
+/// A value in plain words. What could not be read is a matter for people: its reason is not shown.
+fn value(visitor: &Visitor, value: &Value) -> String {
+    let words = &visitor.words;
+    match value {
+        Value::Quantity(quantity) => {
+            let number = quantity.value.normalize();
+            match unit(&quantity.unit) {
+                unit if unit.is_empty() => number.to_string(),
+                unit => format!("{number} {unit}"),
+            }
+        }
+        Value::Unknown(_) => words.t("tests-checking"),
+        Value::Truth(true) => words.t("result-positive"),
+        Value::Truth(false) => words.t("result-negative"),
+        Value::Code(code) => {
+            let key = format!("result-{code}");
+            if words.has(&key) {
+                words.t(&key)
+            } else {
+                code.clone()
+            }
+        }
+        Value::Date(day) => words.date(*day),
+        Value::Text(text) => text.clone(),
+    }
+}
+
+fn range(visitor: &Visitor, own: &OwnCare, concept: &Concept) -> Option<String> {
+    let words = &visitor.words;
+    let (low, high) = concept.display.as_ref()?.ends(own.patient.sex);
+    let unit = unit(concept.unit.as_deref().unwrap_or("1"));
+    let say = |number: Decimal| {
+        format!("{} {unit}", number.normalize())
+            .trim_end()
+            .to_owned()
+    };
+    match (low, high) {
+        (Some(low), Some(high)) => Some(words.t_with(
+            "tests-range",
+            &[
+                ("low", low.normalize().to_string().into()),
+                ("high", say(high).into()),
+            ],
+        )),
+        (Some(low), None) => Some(words.t_with("tests-range-from", &[("low", say(low).into())])),
+        (None, Some(high)) => Some(words.t_with("tests-range-to", &[("high", say(high).into())])),
+        (None, None) => None,
+    }
+}
+
+/// A unit as a laboratory prints it.
+fn unit(ucum: &str) -> String {
+    if ucum == "1" {
+        return String::new();
+    }
+    ucum.replace("10*3/uL", "×10³/µL")
+        .replace("uL", "µL")
+        .replace("{1.73_m2}", "1.73 m²")
+        .replace("[IU]", "IU")
+        .replace("ug/", "µg/")
+}

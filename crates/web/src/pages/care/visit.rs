@@ -1,0 +1,255 @@
+//! One visit: kept for ten minutes, booked, cancelled or past. The page says which and what can be done now.
+
+use axum::{
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use care::{
+    Refused,
+    book::{self, CALENDAR, Visit, Wish},
+};
+use jiff::Timestamp;
+use maud::{Markup, html};
+use record::{appointment::AppointmentState, id::AppointmentId};
+
+use super::{
+    book::{again, short},
+    day_and_time, see, wall, zone_words,
+};
+use crate::{
+    app::App,
+    form::Form,
+    problem::Problem,
+    routes::link,
+    view::{
+        Page,
+        form::{button, form},
+        note::{Tone, note},
+        piece::{Line, back, go, summary_list},
+    },
+    visitor::Visitor,
+};
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<AppointmentId>,
+) -> Result<Response, Problem> {
+    let visit = book::visit(&app.practice, &visitor.actor, id).await?;
+    let (words, now) = (&visitor.words, app.practice.now());
+    let (title, rest) = match visit.appointment.state {
+        AppointmentState::Held { until } if until > now => held(&visitor, &visit, until, now),
+        AppointmentState::Held { .. } => over(&visitor, "visit-lapsed", true),
+        AppointmentState::Confirmed { .. } if visit.appointment.starts_at > now => {
+            booked(&visitor, &visit)
+        }
+        AppointmentState::Confirmed { .. } | AppointmentState::Fulfilled { .. } => {
+            over(&visitor, "visit-past", false)
+        }
+        AppointmentState::Cancelled { .. } => cancelled(&visitor, &visit),
+    };
+    let body = html! { (back(words, &link::my_care())) h1 { (title) } (rest) };
+    Ok(Page::new(&visitor, &words.t("visit-tab"))
+        .body(&body)
+        .into_response())
+}
+
+pub(crate) async fn extend(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<AppointmentId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let done = book::extend(&app.practice, &visitor.ask(&form), id).await;
+    or_again(&app, &visitor, id, done).await
+}
+
+pub(crate) async fn confirm(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<AppointmentId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let done = book::confirm(&app.practice, &visitor.ask(&form), id)
+        .await
+        .map(drop);
+    or_again(&app, &visitor, id, done).await
+}
+
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<AppointmentId>,
+    form: Form,
+) -> Result<Response, Problem> {
+    book::cancel(&app.practice, &visitor.ask(&form), id).await?;
+    Ok(see(&link::visit(id)))
+}
+
+/// The visit as a file for the patient's own calendar.
+pub(crate) async fn calendar(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path(id): Path<AppointmentId>,
+) -> Result<Response, Problem> {
+    let file = book::calendar(&app.practice, &visitor.actor, id).await?;
+    let headers = [
+        (header::CONTENT_TYPE, CALENDAR),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"video-visit.ics\"",
+        ),
+    ];
+    Ok((headers, file).into_response())
+}
+
+/// On to the visit; when the time is gone, back to the times with the nearest others.
+async fn or_again(
+    app: &App,
+    visitor: &Visitor,
+    id: AppointmentId,
+    done: Result<(), Refused>,
+) -> Result<Response, Problem> {
+    match done {
+        Ok(()) => Ok(see(&link::visit(id))),
+        Err(Refused::Conflict(why @ ("hold-lapsed" | "licence-lapsed"))) => {
+            let visit = book::visit(&app.practice, &visitor.actor, id)
+                .await?
+                .appointment;
+            again(
+                visitor,
+                why,
+                &Wish {
+                    practitioner: visit.practitioner,
+                    starts_at: visit.starts_at,
+                },
+            )
+            .await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn held(visitor: &Visitor, visit: &Visit, until: Timestamp, now: Timestamp) -> (String, Markup) {
+    let words = &visitor.words;
+    let id = visit.appointment.id;
+    let when = short(
+        visitor,
+        visit.appointment.starts_at,
+        &visit.appointment.zone,
+    );
+    let deadline = words.time(wall(until, &visit.appointment.zone).time());
+    let seconds = until.duration_since(now).as_secs();
+    let minutes = (seconds + 59) / 60;
+    let rest = html! {
+        (note(Tone::Warn, html! { p {
+            strong { (words.t_with("visit-kept-until", &[("time", deadline.into())])) } " "
+            (words.t_with("visit-minutes-left", &[("n", minutes.into())]))
+        } }))
+        (facts(visitor, visit))
+        p { (words.t("visit-cancel-rule")) }
+        (form(visitor, &link::confirm_visit(id), button(&words.t_with("visit-confirm", &[("when", when.clone().into())]))))
+        div.acts {
+            (form(visitor, &link::extend_hold(id), html! { button.btn.outline type="submit" { (words.t("visit-extend")) } }))
+            (form(visitor, &link::cancel_visit(id), html! { button.btn.outline type="submit" { (words.t("visit-let-go")) } }))
+        }
+        p.quiet { (words.t("visit-extend-hint")) }
+    };
+    (
+        words.t_with("visit-kept-title", &[("when", when.into())]),
+        rest,
+    )
+}
+
+fn booked(visitor: &Visitor, visit: &Visit) -> (String, Markup) {
+    let words = &visitor.words;
+    let id = visit.appointment.id;
+    let when = day_and_time(visitor, visit.appointment.wall_time);
+    let rest = html! {
+        (note(Tone::Ok, html! { p { strong { (when) } ", " (zone_words(visitor, visit.appointment.starts_at, &visit.appointment.zone)) } }))
+        (facts(visitor, visit))
+        p { (go(&link::visit_calendar(id), &words.t("visit-calendar"), false)) }
+        p.quiet { (words.t("visit-calendar-hint")) }
+        section {
+            h2 { (words.t("visit-join-title")) }
+            p { (words.t_with("visit-join-text", &[("place", visit.place.clone().into())])) }
+            p { (words.t_with("visit-join-call", &[("phone", visitor.clinic.phone.clone().into())])) }
+        }
+        section {
+            h2 { (words.t("visit-change-title")) }
+            p { (words.t("visit-cancel-rule")) }
+            p { (go(&link::book(), &words.t("visit-move"), true)) }
+            details {
+                summary { (words.t("visit-cancel")) }
+                div {
+                    p { (words.t("visit-cancel-sure")) }
+                    (form(visitor, &link::cancel_visit(id), html! { button.btn.outline type="submit" {
+                        (words.t_with("visit-cancel-act", &[("when", short(visitor, visit.appointment.starts_at, &visit.appointment.zone).into())]))
+                    } }))
+                }
+            }
+        }
+        p { (go(&link::my_care(), &words.t("nav-my-care"), true)) }
+    };
+    (words.t("visit-booked-title"), rest)
+}
+
+fn cancelled(visitor: &Visitor, visit: &Visit) -> (String, Markup) {
+    let words = &visitor.words;
+    let rest = html! {
+        p.lead { (words.t_with("visit-cancelled-text", &[("when", day_and_time(visitor, visit.appointment.wall_time).into())])) }
+        p { (go(&link::book(), &words.t("visit-choose-again"), false)) }
+        p { a href=(link::visit_calendar(visit.appointment.id)) { (words.t("visit-calendar-remove")) } }
+    };
+    (words.t("visit-cancelled-title"), rest)
+}
+
+fn over(visitor: &Visitor, key: &str, choose: bool) -> (String, Markup) {
+    let words = &visitor.words;
+    let rest = html! {
+        p.lead { (words.t(&format!("{key}-text"))) }
+        @if choose { p { (go(&link::book(), &words.t("visit-choose-again"), false)) } }
+        @else { p { (go(&link::my_care(), &words.t("nav-my-care"), false)) } }
+    };
+    (words.t(&format!("{key}-title")), rest)
+}
+
+/// Who, when, where, how long, what it costs.
+fn facts(visitor: &Visitor, visit: &Visit) -> Markup {
+    let words = &visitor.words;
+    let booked = &visit.appointment;
+    let who = if visit.credentials.is_empty() {
+        visit.clinician.clone()
+    } else {
+        format!("{}, {}", visit.clinician, visit.credentials)
+    };
+    let line = |key: &str, value: Markup| Line {
+        label: words.t(key),
+        value,
+        change: None,
+        missing: false,
+    };
+    let zone = zone_words(visitor, booked.starts_at, &booked.zone);
+    let lines = [
+        line(
+            "visit-who",
+            html! { (who) @if let Some(licence) = &visit.licence { br; small { (words.t_with("book-licence", &[("licence", licence.clone().into())])) } } },
+        ),
+        line("visit-day", html! { (words.date(booked.wall_time.date())) }),
+        line(
+            "visit-time",
+            html! { (words.time(booked.wall_time.time())) ", " (zone) },
+        ),
+        line(
+            "visit-length",
+            html! { (words.t_with("visit-minutes", &[("n", booked.minutes.into())])) },
+        ),
+        line(
+            "visit-place",
+            html! { (visit.place) br; small { (words.t_with("visit-place-hint", &[("phone", visitor.clinic.phone.clone().into())])) } },
+        ),
+        line("visit-cost", html! { (visitor.clinic.price) }),
+    ];
+    summary_list(words, &lines)
+}
