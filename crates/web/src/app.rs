@@ -94,6 +94,7 @@ impl App {
         let small = DefaultPredicate::new().and(NotForContentType::new("font/"));
         // The last layer added is the first that a request meets.
         routes
+            // Not in the table: no visitor, no words, the same for everybody, for ever.
             .route("/a/{name}", get(assets::serve))
             .layer(CsrfLayer::new())
             .layer(CatchPanicLayer::custom(after_panic))

@@ -10,6 +10,7 @@ use care::Refused;
 use maud::html;
 
 use crate::{
+    api,
     app::App,
     routes::link,
     view::{
@@ -29,6 +30,8 @@ pub enum Problem {
     SignIn,
     /// The form token is not of this session, or of another patient's page.
     OutOfDate,
+    /// The machine's token is for something else.
+    Scope,
     /// It was there once.
     Gone,
     /// The request cannot be understood.
@@ -63,7 +66,7 @@ impl Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignIn => StatusCode::UNAUTHORIZED,
-            Self::OutOfDate => StatusCode::FORBIDDEN,
+            Self::OutOfDate | Self::Scope => StatusCode::FORBIDDEN,
             Self::Gone => StatusCode::GONE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -104,7 +107,7 @@ impl Problem {
         match self {
             Self::NotFound => "not-found",
             Self::SignIn => "sign-in",
-            Self::OutOfDate => "out-of-date",
+            Self::OutOfDate | Self::Scope => "out-of-date",
             Self::Gone => "gone",
             Self::Unreadable | Self::Unsupported => "unreadable",
             Self::Method => "method",
@@ -137,6 +140,7 @@ impl Problem {
             p.lead { (text) }
             p { (words.t_with("problem-page-call", &[("phone", phone.into())])) }
             (note(Tone::Warn, html! { p { (words.t("emergency-line")) } }))
+            @if *self == Self::SignIn { p { a.btn href=(link::sign_in()) { (words.t("nav-sign-in")) } } }
             p { a.btn.outline href=(link::landing()) { (words.t("problem-page-home")) } }
         };
         Page::new(visitor, &title)
@@ -183,31 +187,40 @@ pub(crate) async fn draw(State(app): State<App>, request: Request, next: Next) -
     let mut response = next.run(Request::from_parts(head, body)).await;
     let status = response.status();
     let machine = seen.uri.path().starts_with("/fhir/");
-    if !(status.is_client_error() || status.is_server_error()) || machine || has_own_body(&response)
-    {
+    if !(status.is_client_error() || status.is_server_error()) || has_own_body(&response) {
         return response;
     }
     let problem = response
         .extensions_mut()
         .remove()
         .unwrap_or_else(|| Problem::of(status));
+    if machine {
+        let mut answer = api::refusal(&problem);
+        keep(&response, &mut answer);
+        return answer;
+    }
     if problem == Problem::SignIn && seen.method == Method::GET {
         let next = seen.uri.path_and_query().map_or("/", |it| it.as_str());
         return Redirect::to(link::sign_in().with("next", next).as_str()).into_response();
     }
     let visitor = Visitor::stranger(&app, &seen);
     let mut page = problem.page(&visitor);
+    keep(&response, &mut page);
+    page
+}
+
+/// Headers that say something about the problem go along with its page.
+fn keep(from: &Response, to: &mut Response) {
     for kept in [
         header::RETRY_AFTER,
         header::ALLOW,
         header::SET_COOKIE,
         header::CONNECTION,
     ] {
-        for value in response.headers().get_all(&kept) {
-            page.headers_mut().append(&kept, value.clone());
+        for value in from.headers().get_all(&kept) {
+            to.headers_mut().append(&kept, value.clone());
         }
     }
-    page
 }
 
 fn has_own_body(response: &Response) -> bool {

@@ -1,6 +1,7 @@
 # Words of the frame: bar, footer, buttons, dates.
 skip-to-main = Skip to main content
 demo-line = This is a demonstration. All people and results in it are made up.
+translation-note = This translation is a draft. A qualified translator has not checked it yet.
 nav-label = Main
 nav-learn = Learn
 nav-my-care = My care

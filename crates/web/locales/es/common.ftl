@@ -1,6 +1,7 @@
 # Words of the frame: bar, footer, buttons, dates.
 skip-to-main = Ir al contenido principal
 demo-line = Esto es una demostración. Todas las personas y los resultados son inventados.
+translation-note = Esta traducción es un borrador. Un traductor cualificado todavía no la ha revisado.
 nav-label = Principal
 nav-learn = Infórmese
 nav-my-care = Mi atención

@@ -52,8 +52,8 @@ pub(crate) async fn topic(
         (back(words, &link::learn_all()))
         article {
             h1 { (content.title) }
-            @if let Some(caution) = &content.translation { (note(Tone::Warn, html! { p { (caution) } })) }
-            section.panel { h2 { (words.t("learn-summary")) } ul.ticks { @for line in &content.summary { li { (line) } } } }
+            @if content.translation.is_some() { (note(Tone::Warn, html! { p { (words.t("translation-note")) } })) }
+            section.panel { h2 { (words.t("learn-summary")) } ul { @for line in &content.summary { li { (line) } } } }
             @if !content.now.is_empty() {
                 section { h2 { (words.t("learn-now")) } ul { @for line in &content.now { li { (line) } } } }
             }

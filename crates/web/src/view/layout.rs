@@ -11,6 +11,7 @@ use crate::{
     routes::{Link, link},
     view::piece::mark,
     visitor::Visitor,
+    words::Language,
 };
 
 /// A page being put together. It has exactly one `h1`, which the body brings.
@@ -137,6 +138,8 @@ fn top_bar(visitor: &Visitor) -> Markup {
                 }
             }
             @if visitor.clinic.demo { p.demo { (words.t("demo-line")) } }
+            // H-29: until a qualified translator has signed the Spanish text, each page of it says so.
+            @if words.language == Language::Spanish { p.demo { (words.t("translation-note")) } }
         }
     }
 }
