@@ -49,8 +49,8 @@ invite-credentials-hint = For example MD, FAAD. May stay empty.
 invite-zone = Time zone
 invite-languages = Languages spoken with patients
 invite-act = Make the link
-language-en = English
-language-es = Spanish
+invite-language-en = English
+invite-language-es = Spanish
 
 link-title = Hand over this link
 link-lead = Whoever has the link can choose the password, so pass it on by a way you trust.

@@ -49,8 +49,8 @@ invite-credentials-hint = Por ejemplo: MD, FAAD. Puede quedar vacío.
 invite-zone = Zona horaria
 invite-languages = Idiomas que habla con los pacientes
 invite-act = Crear el enlace
-language-en = Inglés
-language-es = Español
+invite-language-en = Inglés
+invite-language-es = Español
 
 link-title = Entregue este enlace
 link-lead = Quien tenga el enlace puede elegir la contraseña; entréguelo por un medio de confianza.

@@ -124,7 +124,7 @@ fn invite_page(visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Response {
             apart: false,
         })
         .collect();
-    let languages: Vec<Choice> = [("en", "language-en"), ("es", "language-es")]
+    let languages: Vec<Choice> = [("en", "invite-language-en"), ("es", "invite-language-es")]
         .into_iter()
         .map(|(code, key)| Choice {
             value: code.to_owned(),
