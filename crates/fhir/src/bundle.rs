@@ -1,6 +1,11 @@
-//! The answer to a search.
+//! The answer to a search, and to a Bundle of things to do.
 
-use crate::write::{Object, Resource};
+use fhirkit::Json;
+
+use crate::{
+    node::parse,
+    write::{Object, Resource},
+};
 
 /// A search result: `found` matches in all, of which `resources` are in this page.
 ///
@@ -74,6 +79,17 @@ pub fn answers(kind: AnswerKind, answers: Vec<Answer>) -> Resource {
         .text("type", kind)
         .list("entry", entries)
         .done()
+}
+
+/// How a body wants to be answered; `None` for one that is no Bundle.
+#[must_use]
+pub fn asked(body: &[u8]) -> Option<AnswerKind> {
+    let json = parse(body).ok()?;
+    let member = |key: &str| json.get(key).and_then(Json::as_str);
+    (member("resourceType") == Some("Bundle")).then(|| match member("type") {
+        Some("transaction") => AnswerKind::Transaction,
+        _ => AnswerKind::Batch,
+    })
 }
 
 /// What the answers answer.

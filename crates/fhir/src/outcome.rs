@@ -46,6 +46,22 @@ pub enum IssueCode {
     Forbidden,
     /// Something went wrong on this side.
     Exception,
+    /// The sender has not said who it is.
+    Login,
+    /// More than fits.
+    TooLong,
+    /// It does not go with how things are now.
+    Conflict,
+    /// It took too long.
+    Timeout,
+    /// Too often; later it may be done.
+    Throttled,
+    /// Cannot be done at the moment.
+    Transient,
+    /// Nothing is wrong; this is what was done.
+    Informational,
+    /// It is in, and a person has to look at it.
+    BusinessRule,
 }
 
 impl IssueCode {
@@ -62,6 +78,14 @@ impl IssueCode {
             Self::Duplicate => "duplicate",
             Self::Forbidden => "forbidden",
             Self::Exception => "exception",
+            Self::Login => "login",
+            Self::TooLong => "too-long",
+            Self::Conflict => "conflict",
+            Self::Timeout => "timeout",
+            Self::Throttled => "throttled",
+            Self::Transient => "transient",
+            Self::Informational => "informational",
+            Self::BusinessRule => "business-rule",
         }
     }
 }
@@ -77,6 +101,16 @@ impl Outcome {
     ) -> Self {
         let mut outcome = Self::default();
         outcome.add(code, at, says, remedy);
+        outcome
+    }
+
+    /// What was done, line by line: nothing of it is an error.
+    #[must_use]
+    pub fn told(lines: impl IntoIterator<Item = (IssueCode, String)>) -> Self {
+        let mut outcome = Self::default();
+        for (code, says) in lines {
+            outcome.add(code, "", says, "");
+        }
         outcome
     }
 
@@ -115,10 +149,20 @@ impl Outcome {
 impl Issue {
     fn write(&self) -> Object {
         let expression = (!self.at.is_empty()).then(|| self.at.clone());
+        let severity = match self.code {
+            IssueCode::Informational => "information",
+            IssueCode::BusinessRule => "warning",
+            _ => "error",
+        };
+        let says = if self.remedy.is_empty() {
+            self.says.clone()
+        } else {
+            format!("{}: {}", self.says, self.remedy)
+        };
         Object::new()
-            .text("severity", "error")
+            .text("severity", severity)
             .text("code", self.code.word())
-            .text("diagnostics", format!("{}: {}", self.says, self.remedy))
+            .text("diagnostics", says)
             .texts("expression", expression)
     }
 }

@@ -58,7 +58,10 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
     {
         return Err(Problem::Unsupported);
     }
-    let mut visitor = Visitor::of(app, &head).await?;
+    let mut visitor = match route.who {
+        Who::System(_) => Visitor::machine(app, &head).await?,
+        _ => Visitor::of(app, &head).await?,
+    };
     if let Some(patient) = patient_in_path(&mut head).await {
         visitor = visitor.in_view(patient);
     }

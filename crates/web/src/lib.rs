@@ -5,8 +5,10 @@
 //! `app` (headers, limits, errors), [`routes`] (who may knock, form tokens), then one handler in `pages`.
 //!
 //! *To add a page*: a handler in `pages/`, its line in [`routes`], its words in `locales/en` and `locales/es`.
+//! *To add to what other systems may ask*: a handler in `api/`, its line in [`routes`].
 //! *To add a component*: a function in `view/`, its states in `pages/gallery.rs`.
 
+pub mod api;
 pub mod app;
 pub mod assets;
 pub mod form;

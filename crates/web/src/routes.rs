@@ -12,7 +12,7 @@ use axum::Router;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use record::{Role, actor::Scope};
 
-use crate::{app::App, guard::guarded, pages};
+use crate::{api, app::App, guard::guarded, pages};
 
 /// One address.
 #[derive(Clone, Copy, Debug)]
@@ -351,6 +351,15 @@ routes! {
     post "/system/tokens/{token}/revocation"      revoke_token(token)             => pages::admin::system::revoke_token,       Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
     get  "/join/{secret}"                         join_link(secret)               => pages::admin::join::show,                 Anyone,                     Nobody, SignIn, Form, Open;
     post "/join/{secret}"                         join_by_link(secret)            => pages::admin::join::join,                 Anyone,                     Nobody, SignIn, Form, Open;
+
+    // Other systems, by FHIR R4
+    get  "/fhir/R4/metadata"                    fhir_metadata()               => api::capability::show,     Anyone,                           Nobody, Machine, Fhir, Open;
+    post "/fhir/R4"                             send_results()                => api::results::take,        Who::System(Scope::SendResults),  Nobody, Machine, Fhir, Health;
+    post "/fhir/R4/Observation"                 send_observation()            => api::results::take,        Who::System(Scope::SendResults),  Nobody, Machine, Fhir, Health;
+    post "/fhir/R4/DiagnosticReport"            send_report()                 => api::results::take,        Who::System(Scope::SendResults),  Nobody, Machine, Fhir, Health;
+    get  "/fhir/R4/Patient/{patient}"           fhir_patient(patient)         => api::charts::one_patient,  Who::System(Scope::ReadCharts),   Chart,  Machine, Fhir, Health;
+    get  "/fhir/R4/Observation"                 fhir_observations()           => api::charts::observations, Who::System(Scope::ReadCharts),   Chart,  Machine, Fhir, Health;
+    get  "/fhir/R4/Observation/{observation}"   fhir_observation(observation) => api::charts::observation,  Who::System(Scope::ReadCharts),   Thing,  Machine, Fhir, Health;
 
     // For whoever runs the machine
     get  "/healthz"        healthz()        => pages::health::alive,         Anyone, Nobody, Free,   Form, Open;

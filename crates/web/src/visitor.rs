@@ -17,6 +17,7 @@ use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use care::{
     Ask, Clinic,
     account::{self, Secret},
+    api_token,
 };
 use fluent_bundle::FluentValue;
 use record::{
@@ -86,6 +87,23 @@ impl Visitor {
             {
                 visitor.words = app.words(language);
             }
+        }
+        Ok(visitor)
+    }
+
+    /// The machine whose token stands in the request. Cookies count for nothing here: what a browser sends by itself
+    /// can never act as a machine.
+    ///
+    /// # Errors
+    ///
+    /// The store could not be asked.
+    pub(crate) async fn machine(app: &App, head: &Parts) -> Result<Self, Problem> {
+        let mut visitor = Self::stranger(app, head);
+        let said = head.headers.get(header::AUTHORIZATION);
+        if let Some(said) = said.and_then(|value| value.to_str().ok())
+            && let Some(actor) = api_token::authenticate(&app.practice, said).await?
+        {
+            visitor.actor = actor;
         }
         Ok(visitor)
     }

@@ -1,0 +1,116 @@
+//! What other systems ask: FHIR R4 below `/fhir/R4`. Every answer is FHIR, the refusals too; no cookie counts here.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use fhir::{Outcome, Resource, outcome::IssueCode};
+
+use crate::problem::Problem;
+
+pub mod capability;
+pub mod charts;
+pub mod results;
+
+/// Where the API begins.
+pub const BASE: &str = "/fhir/R4";
+
+/// A resource as an answer.
+fn answer(status: StatusCode, resource: &Resource) -> Response {
+    let mut response = (status, resource.text()).into_response();
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(fhir::CONTENT_TYPE),
+    );
+    response
+}
+
+/// Why there is no answer of the wanted kind, as an `OperationOutcome`.
+#[must_use]
+pub fn refusal(problem: &Problem) -> Response {
+    let (code, says, remedy) = words_of(problem);
+    let outcome = Outcome::of(code, "", says, remedy).write();
+    let mut response = answer(problem.status(), &outcome);
+    if *problem == Problem::SignIn {
+        response.headers_mut().insert(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer realm=\"anagen\""),
+        );
+    }
+    response
+}
+
+fn words_of(problem: &Problem) -> (IssueCode, &'static str, &'static str) {
+    match problem {
+        Problem::NotFound | Problem::Gone => (
+            IssueCode::NotFound,
+            "there is nothing here",
+            "check the address and the id",
+        ),
+        Problem::SignIn => (
+            IssueCode::Login,
+            "no live token was sent",
+            "send `Authorization: Bearer …` with a token made by the clinic's administrator",
+        ),
+        Problem::OutOfDate | Problem::Scope => (
+            IssueCode::Forbidden,
+            "the token is not for this",
+            "ask the clinic's administrator for a token of the other kind",
+        ),
+        Problem::Unreadable | Problem::Invalid => (
+            IssueCode::Structure,
+            "the request cannot be understood",
+            "send FHIR R4 in JSON",
+        ),
+        Problem::Method => (
+            IssueCode::NotSupported,
+            "this address does not take that method",
+            "see `metadata` for what is served",
+        ),
+        Problem::Slow => (
+            IssueCode::Timeout,
+            "the body took too long to arrive",
+            "send it again",
+        ),
+        Problem::Conflict("key-reused") => (
+            IssueCode::Conflict,
+            "this `Idempotency-Key` came before with something else",
+            "use a new key for new content",
+        ),
+        Problem::Conflict(_) => (
+            IssueCode::Conflict,
+            "the state of things has moved on",
+            "read it again",
+        ),
+        Problem::TooLarge => (
+            IssueCode::TooLong,
+            "the body is larger than 2 MB",
+            "send it in parts",
+        ),
+        Problem::Unsupported => (
+            IssueCode::NotSupported,
+            "the body is of a kind that is not taken",
+            "send `application/fhir+json`, not compressed",
+        ),
+        Problem::TooMany { .. } => (
+            IssueCode::Throttled,
+            "too many requests",
+            "wait for as long as `Retry-After` says",
+        ),
+        Problem::Internal => (
+            IssueCode::Exception,
+            "something went wrong on this side",
+            "try again, and tell the clinic when it stays so",
+        ),
+        Problem::Unavailable => (
+            IssueCode::Transient,
+            "it cannot be done at the moment; it may or may not have been done",
+            "send the same again",
+        ),
+    }
+}
+
+/// The address of the API as the outside sees it.
+fn base(app: &crate::app::App) -> String {
+    format!("{}{BASE}", app.settings.site)
+}
