@@ -453,6 +453,16 @@ pub(crate) async fn begin_review(
     me: PractitionerId,
 ) -> Result<(), Refused> {
     let patient_id: PatientId = consultation.patient;
+    for mut task in tx.tasks_of(patient_id).await? {
+        if task.kind == TaskKind::ReviewIntake && task.closed.is_none() {
+            task.closed = Some(TaskClosed {
+                at: practice.now(),
+                by: me.to_string(),
+                decision: "the review has begun".to_owned(),
+            });
+            tx.keep_task(&task).await?;
+        }
+    }
     let consultation = consultation
         .review(me, practice.now())
         .map_err(|_| Refused::Conflict("intake-not-sent"))?;

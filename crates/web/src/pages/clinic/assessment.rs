@@ -77,7 +77,7 @@ fn typing(words: &Words, assessment: &Assessment) -> Markup {
         h3 { (words.t("assess-type")) }
         @if assessment.differential.is_empty() { p { (words.t("assess-no-type")) } }
         @for (at, one) in assessment.differential.iter().enumerate().take(4) {
-            @if at == 0 { section.card.lead { (candidate(words, one)) } }
+            @if at == 0 { section.card.first { (candidate(words, one)) } }
             @else { details.card { summary { (one.name) " " (tag(Tone::Plain, &words.t(&format!("certainty-{}", word_of(&one.certainty))))) } div { (candidate(words, one)) } } }
         }
     }

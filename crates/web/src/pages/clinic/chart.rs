@@ -81,10 +81,10 @@ fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response
                 (glance(&visitor, chart))
                 (trend(&visitor, chart))
                 (duties(words, chart))
-                (results(&visitor, chart))
             }
             (assessment::panel(&visitor, &chart.assessment))
         }
+        (results(&visitor, chart))
         (photographs(&visitor, chart))
         (known(&visitor, chart))
         (notes(&visitor, chart, typed, wrong))
