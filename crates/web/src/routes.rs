@@ -325,6 +325,11 @@ routes! {
     get  "/renewals/{renewal}"                   renewal(renewal)         => pages::clinic::renewal::show,         Who::Staff(READERS),    Thing,  Page, Form, Health;
     post "/renewals/{renewal}"                   answer_renewal(renewal)  => pages::clinic::renewal::answer,       Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
 
+    get  "/quarantine"                           quarantine()             => pages::clinic::quarantine::list,      Who::Staff(READERS),    Nobody, Page, Form, Health;
+    get  "/quarantine/{result}"                  quarantined(result)      => pages::clinic::quarantine::show,      Who::Staff(READERS),    Nobody, Page, Form, Health;
+    post "/quarantine/{result}/match"            match_result(result)     => pages::clinic::quarantine::match_to,  Who::Staff(READERS),    Nobody, Page, Form, Health;
+    post "/quarantine/{result}/dismissal"        dismiss_result(result)   => pages::clinic::quarantine::dismiss,   Who::Staff(READERS),    Nobody, Page, Form, Health;
+
     // The administrator's side
     get  "/staff"                                 staff()                         => pages::admin::staff::list,                Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
     get  "/staff/new"                             invite_form()                   => pages::admin::staff::ask,                 Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod examination;
 pub mod order;
 pub mod plan;
+pub mod quarantine;
 pub mod renewal;
 pub mod results;
 pub mod task;

@@ -92,6 +92,7 @@ fn next_step(words: &Words, line: &Line) -> (String, Link) {
     let to = match (line.task.kind, line.task.patient) {
         (TaskKind::ReviewIntake | TaskKind::ResultsComplete, Some(patient)) => link::chart(patient),
         (TaskKind::Renewal, _) => link::renewal(&line.task.about),
+        (TaskKind::Quarantine, _) => link::quarantined(&line.task.about),
         _ => link::task(line.task.id),
     };
     (words.t(key), to)
