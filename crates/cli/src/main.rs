@@ -26,6 +26,7 @@ fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_env("ANAGEN_LOG").unwrap_or_else(|_| "warn,anagen=info".into()),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .init();
     let outcome = match anagen.command.unwrap_or_else(|| Command::Serve(args::Serve::default())) {
         Command::Serve(ask) => in_runtime(serve::run(ask)),

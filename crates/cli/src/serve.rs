@@ -25,6 +25,8 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     let clinic = ready(&ask).await?;
     let site = ask.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let site = site.trim_end_matches('/').to_owned();
+    let told = told_to_stop()?;
     greet(&clinic.practice, &site, address, &ask.data).await?;
 
     let (stop, stopped) = watch::channel(false);
@@ -36,7 +38,7 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
         gallery: clinic.practice.clinic.demo,
         ..web::Settings::default()
     };
-    let served = web::serve(listener, clinic.practice.clone(), settings, told_to_stop()).await;
+    let served = web::serve(listener, clinic.practice.clone(), settings, told).await;
     stop.send_replace(true);
     drop(clockwork.await);
     if !clinic.store.has_failed() {
@@ -138,17 +140,15 @@ async fn clockwork(
     }
 }
 
-async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminated.recv() => {}
-            }
-            return;
+/// Resolves at ctrl-c, or when a service manager asks. Listens from the moment it is called, not of being awaited.
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-    }
-    drop(tokio::signal::ctrl_c().await);
+    })
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 fn cases() -> Vec<PathBuf> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guideline/vignettes");
     let mut cases: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.retain(|path| path.extension().is_some_and(|kind| kind == "json"));
     cases.sort();
     cases
 }

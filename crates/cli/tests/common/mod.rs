@@ -38,10 +38,16 @@ pub struct Clinic {
 impl Clinic {
     /// Starts one on `folder` and waits until it listens.
     pub fn start(folder: &Path, more: &[&str]) -> Self {
+        Self::start_with(folder, more, &[])
+    }
+
+    /// The same with these variables in its environment.
+    pub fn start_with(folder: &Path, more: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_anagen"))
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
             .args(more)
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
