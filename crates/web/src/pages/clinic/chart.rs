@@ -11,6 +11,7 @@ use record::{
     encounter::EncounterState,
     id::{EncounterId, PatientId},
     order::{Obligation, ObligationState},
+    quantity::Quantity,
     plan::PlanState,
     task::Urgency,
 };
@@ -238,6 +239,10 @@ pub(crate) fn say_value(words: &Words, value: &Value) -> String {
         Value::Truth(false) => words.t("no"),
         Value::Unknown(why) => words.t_with("chart-not-known", &[("why", why.clone().into())]),
         Value::Date(day) => words.date(*day),
+        // A share of dots is rarely a round number; two decimals are more than anybody reads.
+        Value::Quantity(quantity) => {
+            Quantity::new(quantity.value.round_dp(2).normalize(), quantity.unit.clone()).to_string()
+        }
         other => other.to_string(),
     }
 }
