@@ -14,7 +14,10 @@ async fn open_pages(house: &House) -> Vec<String> {
         .filter(|route| {
             route.method == Verb::get && route.who == Who::Anyone && !route.path.contains('{')
         })
-        .filter(|route| !["/healthz", "/readyz"].contains(&route.path))
+        // What machines read is no page.
+        .filter(|route| {
+            !["/healthz", "/readyz"].contains(&route.path) && !route.path.starts_with("/fhir/")
+        })
         .map(|route| route.path.to_owned())
         .collect();
     let list = house.browser().get("/learn").await.text;
