@@ -49,7 +49,12 @@ export async function openClinic({ demo = true, arguments: more = [] } = {}) {
     await rm(data, { recursive: true, force: true });
   };
 
-  await clinic.start();
+  try {
+    await clinic.start();
+  } catch (error) {
+    await clinic.stop();
+    throw error;
+  }
   return clinic;
 }
 
@@ -60,7 +65,7 @@ function listening(program, said) {
     const give = (error) => {
       clearTimeout(late);
       program.kill('SIGKILL');
-      reject(new Error(`${error.message}; it said:\n${said.join('\n')}`));
+      reject(new Error(`${error.message}; last it said:\n${said.slice(-5).join('\n')}`));
     };
     const hear = (stream) => {
       let open = '';

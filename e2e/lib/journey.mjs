@@ -7,19 +7,17 @@ import { lastSight, look } from './look.mjs';
 import { newVisitor, openBrowser } from './visitor.mjs';
 
 /** Started once for all journeys of a file, when the first of them wants it. */
-let opened;
+let opening;
 
 async function stage() {
-  opened ??= Promise.all([openClinic(), openBrowser()]);
-  const [clinic, browser] = await opened;
-  return { clinic, browser };
+  opening ??= { clinic: openClinic(), browser: openBrowser() };
+  return { clinic: await opening.clinic, browser: await opening.browser };
 }
 
 after(async () => {
-  if (!opened) return;
-  const [clinic, browser] = await opened;
-  await browser.close();
-  await clinic.stop();
+  // One may have failed to open; the other must close all the same, or this process never ends.
+  await opening?.browser.then((it) => it.close(), () => {});
+  await opening?.clinic.then((it) => it.stop(), () => {});
 });
 
 /**
