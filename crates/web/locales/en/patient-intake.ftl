@@ -143,4 +143,3 @@ thanks-soon-4 = you have chest pain, or one swollen leg
 thanks-soon-5 = you have thoughts of hurting yourself
 thanks-told-title = What you told us
 thanks-told-show = Show my answers
-my-care-unsent = Your answers are saved. Go on where you stopped.

@@ -143,4 +143,3 @@ thanks-soon-4 = tiene dolor en el pecho, o una pierna hinchada
 thanks-soon-5 = piensa en hacerse daño
 thanks-told-title = Lo que usted nos contó
 thanks-told-show = Mostrar mis respuestas
-my-care-unsent = Sus respuestas están guardadas. Siga donde se quedó.

@@ -59,19 +59,18 @@ pub(crate) async fn mark(
     let mine = mine(&visitor).await?;
     let marked = read(&form);
     let later = form.has("later");
-    let kept = match &marked {
-        Some(marked) => {
-            let ask = Ask::plain(visitor.actor.clone());
-            intake::mark_scalp(
-                &app.practice,
-                &ask,
-                mine.encounter.id,
-                &name,
-                marked.clone(),
-            )
-            .await
-        }
-        None => Err(Refused::field("bare", "problem-scalp-choose")),
+    let kept = if let Some(marked) = &marked {
+        let ask = Ask::plain(visitor.actor.clone());
+        intake::mark_scalp(
+            &app.practice,
+            &ask,
+            mine.encounter.id,
+            &name,
+            marked.clone(),
+        )
+        .await
+    } else {
+        Err(Refused::field("bare", "problem-scalp-choose"))
     };
     match kept {
         Ok(_) if later => Ok(see(&link::my_care())),
