@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use record::{
     ActorKind, Finding, Source, Value,
     finding::ConceptId,
-    id::{EncounterId, FindingId, NoteId},
+    id::{EncounterId, FindingId, NoteId, PatientId},
     quantity::{Decimal, Quantity},
 };
 use serde::{Deserialize, Serialize};
@@ -126,7 +126,7 @@ pub async fn diagnose(
     .await
 }
 
-/// Keeps a note of the clinician, sealed.
+/// Keeps a note of the clinician, sealed. Answers whose chart it went into.
 ///
 /// # Errors
 ///
@@ -136,7 +136,7 @@ pub async fn write_note(
     ask: &Ask,
     encounter: EncounterId,
     text: String,
-) -> Result<NoteId, Refused> {
+) -> Result<PatientId, Refused> {
     if text.trim().is_empty() {
         return Err(Refused::field("text", "problem-note-empty"));
     }
@@ -162,7 +162,7 @@ pub async fn write_note(
                     written_at: clinic.now(),
                 };
                 tx.keep_note(&note).await?;
-                Ok(note.id)
+                Ok(note.patient)
             })
         })
         .await

@@ -11,8 +11,8 @@ use record::{
     encounter::EncounterState,
     id::{EncounterId, PatientId},
     order::{Obligation, ObligationState},
-    quantity::Quantity,
     plan::PlanState,
+    quantity::Quantity,
     task::Urgency,
 };
 
@@ -52,14 +52,10 @@ pub(crate) async fn write_note(
 ) -> Result<Response, Problem> {
     let text = form.raw("text").to_owned();
     match examine::write_note(&app.practice, &visitor.ask(&form), encounter, text.clone()).await {
-        Ok(_) => {
-            let chart =
-                care::chart::chart_of_encounter(&app.practice, &visitor.actor, encounter).await?;
-            Ok(
-                axum::response::Redirect::to(link::chart(chart.patient.id).at("notes").as_str())
-                    .into_response(),
-            )
-        }
+        Ok(patient) => Ok(axum::response::Redirect::to(
+            link::chart(patient).at("notes").as_str(),
+        )
+        .into_response()),
         Err(care::Refused::Invalid(problems)) => {
             let chart =
                 care::chart::chart_of_encounter(&app.practice, &visitor.actor, encounter).await?;
@@ -240,9 +236,11 @@ pub(crate) fn say_value(words: &Words, value: &Value) -> String {
         Value::Unknown(why) => words.t_with("chart-not-known", &[("why", why.clone().into())]),
         Value::Date(day) => words.date(*day),
         // A share of dots is rarely a round number; two decimals are more than anybody reads.
-        Value::Quantity(quantity) => {
-            Quantity::new(quantity.value.round_dp(2).normalize(), quantity.unit.clone()).to_string()
-        }
+        Value::Quantity(quantity) => Quantity::new(
+            quantity.value.round_dp(2).normalize(),
+            quantity.unit.clone(),
+        )
+        .to_string(),
         other => other.to_string(),
     }
 }
@@ -287,8 +285,15 @@ fn trend(visitor: &Visitor, chart: &Chart) -> Markup {
 /// One line for each date: what is due then, and where each test stands.
 fn duties(words: &Words, chart: &Chart) -> Markup {
     let mut rows: Vec<(jiff::civil::Date, i32, Vec<&Obligation>)> = Vec::new();
-    for duty in chart.obligations.iter().filter(|duty| duty.state.word() != "cancelled") {
-        match rows.iter_mut().find(|(due, week, _)| *due == duty.due_on && *week == duty.week) {
+    for duty in chart
+        .obligations
+        .iter()
+        .filter(|duty| duty.state.word() != "cancelled")
+    {
+        match rows
+            .iter_mut()
+            .find(|(due, week, _)| *due == duty.due_on && *week == duty.week)
+        {
             Some((_, _, duties)) => duties.push(duty),
             None => rows.push((duty.due_on, duty.week, vec![duty])),
         }
