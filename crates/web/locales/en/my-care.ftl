@@ -8,6 +8,9 @@ weekday-short-5 = Fri { $day }
 weekday-short-6 = Sat { $day }
 weekday-short-7 = Sun { $day }
 
+care-language-en = English
+care-language-es = Spanish
+
 care-zone = { $city } time ({ $letters })
 care-day-and-time = { $weekday }, { $day } at { $time }
 care-weekday-and-time = { $time } on { $weekday }
@@ -183,7 +186,7 @@ tests-outside = Outside the usual range: { $names }.
 tests-told = Your care team has been told and will answer. Questions before that? Call us at { $phone }.
 tests-not-told = Your care team can see it. If you have questions, call us at { $phone }.
 tests-fever = If you have a fever or feel very ill, do not wait for us. Call us now at { $phone }. In an emergency, call 911.
-tests-all-usual = All your newest results are in the usual range. The last ones are from { $day }.
+tests-all-usual = Your newest results are in the usual range, where there is one. The last ones are from { $day }.
 tests-some-outside = { $n ->
     [one] One of your newest results is outside the usual range. The last ones are from { $day }.
    *[other] { $n } of your newest results are outside the usual range. The last ones are from { $day }.
@@ -194,6 +197,8 @@ tests-unread = { $n ->
 }
 tests-checking = Your care team is checking this result
 tests-results = Your results
+tests-once = Other results, measured once
+tests-once-hint = What positive or negative means for you, your clinician explains.
 tests-usual = usual
 tests-low = low
 tests-high = high
@@ -212,6 +217,7 @@ tests-spark-course = A line through { $n } results. The band is the usual range.
 tests-next = Your next tests
 tests-by = by { $day }
 tests-later = Later tests
+tests-late = These tests are late: { $names }. Please have them done now, or call us at { $phone }.
 tests-where = A laboratory near you can do these tests. If you do not know where to go, call us at { $phone }.
 tests-overdue = overdue
 tests-due-soon = due soon

@@ -8,6 +8,9 @@ weekday-short-5 = vie { $day }
 weekday-short-6 = sáb { $day }
 weekday-short-7 = dom { $day }
 
+care-language-en = inglés
+care-language-es = español
+
 care-zone = hora de { $city } ({ $letters })
 care-day-and-time = { $weekday }, { $day }, a las { $time }
 care-weekday-and-time = { $weekday } a las { $time }
@@ -183,7 +186,7 @@ tests-outside = Fuera del rango habitual: { $names }.
 tests-told = Su equipo médico ya está avisado y le va a responder. ¿Preguntas antes de eso? Llámenos al { $phone }.
 tests-not-told = Su equipo médico puede verlo. Si tiene preguntas, llámenos al { $phone }.
 tests-fever = Si tiene fiebre o se siente muy mal, no nos espere. Llámenos ahora al { $phone }. En una emergencia, llame al 911.
-tests-all-usual = Todos sus últimos resultados están en el rango habitual. Los más recientes son del { $day }.
+tests-all-usual = Sus últimos resultados están en el rango habitual, donde lo hay. Los más recientes son del { $day }.
 tests-some-outside = { $n ->
     [one] Uno de sus últimos resultados está fuera del rango habitual. Los más recientes son del { $day }.
    *[other] { $n } de sus últimos resultados están fuera del rango habitual. Los más recientes son del { $day }.
@@ -194,6 +197,8 @@ tests-unread = { $n ->
 }
 tests-checking = Su equipo médico está revisando este resultado
 tests-results = Sus resultados
+tests-once = Otros resultados, medidos una vez
+tests-once-hint = Qué significa para usted positivo o negativo se lo explica su profesional médico.
 tests-usual = habitual
 tests-low = bajo
 tests-high = alto
@@ -212,6 +217,7 @@ tests-spark-course = Una línea por { $n } resultados. La banda es el rango habi
 tests-next = Sus próximos análisis
 tests-by = a más tardar el { $day }
 tests-later = Análisis posteriores
+tests-late = Estos análisis están atrasados: { $names }. Por favor, hágaselos ya o llámenos al { $phone }.
 tests-where = Un laboratorio cerca de usted puede hacer estos análisis. Si no sabe adónde ir, llámenos al { $phone }.
 tests-overdue = atrasado
 tests-due-soon = pronto

@@ -376,7 +376,7 @@ fn languages(visitor: &Visitor, offer: &Offer) -> String {
         .languages
         .iter()
         .map(|code| {
-            let key = format!("language-{code}");
+            let key = format!("care-language-{code}");
             if visitor.words.has(&key) {
                 visitor.t(&key)
             } else {

@@ -52,6 +52,11 @@ impl Measure<'_> {
         matches!(self.placed, Some(Placed::Below | Placed::Above))
     }
 
+    /// Whether it gets a card of its own: it has a course, or needs somebody's words.
+    fn is_followed(&self) -> bool {
+        self.results.len() > 1 || self.is_outside() || self.is_unread()
+    }
+
     fn is_unread(&self) -> bool {
         matches!(self.newest.value, Value::Unknown(_))
     }
@@ -70,7 +75,8 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         @if !measures.is_empty() {
             section {
                 h2 { (words.t("tests-results")) }
-                div.measures { @for measure in &measures { (card(&visitor, &own, measure)) } }
+                div.measures { @for measure in measures.iter().filter(|measure| measure.is_followed()) { (card(&visitor, &own, measure)) } }
+                (once(&visitor, &measures))
                 p.small { (words.t("tests-range-note")) " "
                     @if measures.iter().any(|measure| measure.concept.display.as_ref().is_some_and(|range| !is_sure(&range.status))) {
                         (words.t("tests-range-unreviewed"))
@@ -116,10 +122,21 @@ fn measures<'o>(visitor: &'o Visitor, own: &'o OwnCare) -> Vec<Measure<'o>> {
             }),
         }
     }
+    // Within a day as on an order form.
+    let place = |measure: &Measure<'_>| {
+        let mut tests = visitor.app.practice.edition.catalogue().tests();
+        tests.position(|test| {
+            test.concepts
+                .iter()
+                .any(|known| known == measure.concept.id.as_str())
+        })
+    };
     all.sort_by_key(|measure| {
+        let calm = !(measure.is_outside() || measure.is_unread());
         (
-            !(measure.is_outside() || measure.is_unread()),
+            calm,
             std::cmp::Reverse(measure.newest.observed_on),
+            place(measure),
         )
     });
     all
@@ -176,20 +193,47 @@ fn card(visitor: &Visitor, own: &OwnCare, measure: &Measure<'_>) -> Markup {
             @if let Some(job) = job { p.quiet { (job) } }
             p.reading {
                 span.value { (value(visitor, &measure.newest.value)) } " "
-                @match measure.placed {
-                    Some(Placed::Within) => (tag(Tone::Ok, &words.t("tests-usual"))),
-                    Some(Placed::Below) => (tag(Tone::Warn, &words.t("tests-low"))),
-                    Some(Placed::Above) => (tag(Tone::Warn, &words.t("tests-high"))),
-                    None => {}
-                }
+                (placed(visitor, measure))
             }
             p.small { (words.date(measure.newest.observed_on))
                 @if let Some(range) = range(visitor, own, measure.concept) { br; (range) } }
             (spark(visitor, own, measure, &title))
-            @if measure.results.len() > 1 || measure.newest.original.is_some() {
+            @if measure.results.len() > 1 {
                 details { summary { (words.t("tests-all-values")) span.vh { ": " (title) } } div { (table(visitor, measure, &title)) } }
             }
         }
+    }
+}
+
+/// What was measured once and is not out of its range: a line each.
+fn once(visitor: &Visitor, measures: &[Measure<'_>]) -> Markup {
+    let words = &visitor.words;
+    let lines: Vec<&Measure<'_>> = measures
+        .iter()
+        .filter(|measure| !measure.is_followed())
+        .collect();
+    html! {
+        @if !lines.is_empty() {
+            section.card {
+                h3 { (words.t("tests-once")) }
+                p.quiet { (words.t("tests-once-hint")) }
+                ul.once { @for measure in lines { li {
+                    b { (name(visitor, measure.concept)) }
+                    span { (value(visitor, &measure.newest.value)) " " (placed(visitor, measure)) }
+                    small { (words.date(measure.newest.observed_on)) }
+                } } }
+            }
+        }
+    }
+}
+
+/// Usual, low or high, where a range is known.
+fn placed(visitor: &Visitor, measure: &Measure<'_>) -> Markup {
+    match measure.placed {
+        Some(Placed::Within) => tag(Tone::Ok, &visitor.t("tests-usual")),
+        Some(Placed::Below) => tag(Tone::Warn, &visitor.t("tests-low")),
+        Some(Placed::Above) => tag(Tone::Warn, &visitor.t("tests-high")),
+        None => html! {},
     }
 }
 
@@ -264,15 +308,24 @@ fn table(visitor: &Visitor, measure: &Measure<'_>, title: &str) -> Markup {
     )
 }
 
-/// Tests that are waiting, by date.
+/// Tests that are waiting, by date; those that are late are named first.
 fn next(visitor: &Visitor, own: &OwnCare) -> Markup {
     let words = &visitor.words;
+    let late: Vec<String> = own
+        .tests
+        .iter()
+        .filter(|duty| duty.state.is_live() && is_late(own.today, duty))
+        .map(|duty| plain(visitor, duty).0)
+        .collect();
     let mut dates: Vec<(Date, Vec<&Obligation>)> = Vec::new();
     for duty in own.tests.iter().filter(|duty| duty.state.is_live()) {
         match dates.last_mut() {
             Some((day, of_day)) if *day == duty.due_on => of_day.push(duty),
             _ => dates.push((duty.due_on, vec![duty])),
         }
+    }
+    for (_, duties) in &mut dates {
+        duties.sort_by_cached_key(|duty| plain(visitor, duty).0);
     }
     let date = |day: &Date, duties: &[&Obligation]| {
         html! {
@@ -289,6 +342,11 @@ fn next(visitor: &Visitor, own: &OwnCare) -> Markup {
     html! {
         section {
             h2 { (words.t("tests-next")) }
+            @if !late.is_empty() {
+                (note(Tone::Warn, html! { p {
+                    (words.t_with("tests-late", &[("names", late.join(", ").into()), ("phone", visitor.clinic.phone.clone().into())]))
+                } }))
+            }
             @if dates.is_empty() { p { (words.t("care-tests-none")) } } @else {
                 ul.dates { @for (day, duties) in dates.iter().take(NEXT_DATES) { (date(day, duties)) } }
                 @if dates.len() > NEXT_DATES {
@@ -305,13 +363,17 @@ fn next(visitor: &Visitor, own: &OwnCare) -> Markup {
 /// Whether a test is late, near or far.
 pub(super) fn due_tag(visitor: &Visitor, today: Date, duty: &Obligation) -> Markup {
     let words = &visitor.words;
-    if matches!(duty.state, ObligationState::Overdue { .. }) || duty.due_on < today {
+    if is_late(today, duty) {
         tag(Tone::Crit, &words.t("tests-overdue"))
     } else if duty.due_on <= soon(visitor, today) {
         tag(Tone::Warn, &words.t("tests-due-soon"))
     } else {
         tag(Tone::Plain, &words.t("tests-planned"))
     }
+}
+
+fn is_late(today: Date, duty: &Obligation) -> bool {
+    matches!(duty.state, ObligationState::Overdue { .. }) || duty.due_on < today
 }
 
 /// What clinicians signed before the newest.
