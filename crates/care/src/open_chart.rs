@@ -180,6 +180,7 @@ fn check(practice: &Practice, input: &OpenChart) -> Result<String, Refused> {
         &zone
     });
     let age = age_on(input.born_on, today);
+    // not clinical: nobody is older, so the year was mistyped.
     if !(0..=120).contains(&age) || input.born_on > today {
         wrong("born_on", "problem-born-on");
     } else if age < practice.edition.intake().youngest() {

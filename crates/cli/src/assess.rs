@@ -53,7 +53,7 @@ fn chart(edition: &Edition, name: &str, json: &[u8], ask: &Assess) -> anyhow::Re
         let circumstance = Circumstance { today, region: case.region, journey: case.journey };
         return Ok(Chart { findings: case.findings, circumstance, unread: Vec::new() });
     }
-    if kind.get("resourceType").is_none() {
+    if !fhir::is_resource(json) {
         bail!("`{name}` is neither a FHIR R4 Bundle (`resourceType`) nor a vignette (`schema`)");
     }
     let today = ask.today.unwrap_or_else(today);

@@ -1,4 +1,6 @@
 //! The binary `anagen`: one file per subcommand; no subcommand means `serve`.
+//!
+//! *To add a command*: its words in `args.rs`, a file of its own, and a row in `main`.
 
 mod args;
 mod assess;
