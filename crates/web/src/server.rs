@@ -18,12 +18,7 @@ use tokio::{
 use tower::ServiceExt;
 
 use self::still::Still;
-use crate::{
-    app::App,
-    settings::Settings,
-    visitor::Peer,
-    words::BrokenWords,
-};
+use crate::{app::App, settings::Settings, visitor::Peer, words::BrokenWords};
 
 mod still;
 

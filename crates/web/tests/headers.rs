@@ -82,11 +82,13 @@ async fn every_route_has_them_whatever_it_answers() {
 
 #[tokio::test]
 async fn errors_have_them_and_a_page() {
+    // Method, path, headers, body, and the status that answers.
+    type Case<'c> = (Method, &'c str, &'c [(&'c str, &'c str)], &'c str, u16);
     let house = house().await;
     let mut browser = house.browser();
     let big = "x".repeat(70 * 1024);
     let form = ("content-type", "application/x-www-form-urlencoded");
-    let cases: [(Method, &str, &[(&str, &str)], &str, u16); 7] = [
+    let cases: [Case<'_>; 7] = [
         (Method::GET, "/nowhere", &[], "", 404),
         (Method::GET, "/a/nothing.000000000000.css", &[], "", 404),
         (Method::DELETE, "/start", &[], "", 405),
