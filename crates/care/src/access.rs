@@ -259,7 +259,7 @@ fn clinician_may(
             .any(|licence| licence.covers(&facts.jurisdiction, today))
     };
     match action {
-        Action::ReadWorklist => Ok(()),
+        Action::ReadWorklist | Action::MatchResult => Ok(()),
         // A chart without a clinician yet is the team's: whoever is licensed where the patient is may pick it up.
         Action::ReadChart
         | Action::ViewPhotograph
@@ -293,7 +293,6 @@ fn clinician_may(
                 Ok(())
             }
         }
-        Action::MatchResult => Ok(()),
         _ => Err(Denied::Role),
     }
 }

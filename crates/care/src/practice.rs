@@ -280,7 +280,14 @@ impl Practice {
             action: Action::RunClockwork,
             on: On::Clinic,
         };
-        let line = entry(&Actor::clockwork(), deed, None, self.now(), Outcome::Done, "");
+        let line = entry(
+            &Actor::clockwork(),
+            deed,
+            None,
+            self.now(),
+            Outcome::Done,
+            "",
+        );
         self.store
             .run(name, move |tx| {
                 Box::pin(async move {
@@ -486,8 +493,5 @@ fn fingerprint<I: Serialize + ?Sized>(name: &str, input: &I) -> String {
     hash.update(name.as_bytes());
     hash.update([0]);
     hash.update(serde_json::to_vec(input).unwrap_or_default());
-    hash.finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    format!("{:x}", hash.finalize())
 }

@@ -314,8 +314,8 @@ routes! {
     post "/encounters/{encounter}/diagnosis"     diagnose(encounter)      => pages::clinic::examination::diagnose, Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/encounters/{encounter}/order"         order(encounter)         => pages::clinic::order::show,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/encounters/{encounter}/order"         sign_order(encounter)    => pages::clinic::order::sign,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
-    get  "/encounters/{encounter}/plan"          draft_plan(encounter)    => pages::clinic::plan::draft,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
-    post "/encounters/{encounter}/plan"          save_plan(encounter)     => pages::clinic::plan::save,            Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    get  "/encounters/{encounter}/plan"          draft_plan(encounter)    => pages::clinic::draft::show,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/encounters/{encounter}/plan"          save_plan(encounter)     => pages::clinic::draft::save,            Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/plans/{plan}"                         plan(plan)               => pages::clinic::plan::show,            Who::Staff(READERS),    Thing,  Page, Form, Health;
     post "/plans/{plan}/signature"               sign_plan(plan)          => pages::clinic::plan::sign,            Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/charts/{patient}/results"             enter_result(patient)    => pages::clinic::results::show,         Who::Staff(READERS),    Chart,  Page, Form, Health;

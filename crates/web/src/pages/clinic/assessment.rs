@@ -121,8 +121,10 @@ fn severity(visitor: &Visitor, severity: Option<&Severity>) -> Markup {
 fn treatment_card(visitor: &Visitor, treatment: &TreatmentAssessment) -> Markup {
     let words = &visitor.words;
     // What carries the status stands open; what is weaker is one click away.
-    let (deciding, weaker): (Vec<&Reason>, Vec<&Reason>) =
-        treatment.reasons.iter().partition(|reason| reason.effect == Some(treatment.status));
+    let (deciding, weaker): (Vec<&Reason>, Vec<&Reason>) = treatment
+        .reasons
+        .iter()
+        .partition(|reason| reason.effect == Some(treatment.status));
     html! {
         section.card.treatment .stop[treatment.status == Status::Contraindicated] id={ "t-" (treatment.treatment) } {
             h4 { (treatment.name) " " (status_tag(words, treatment.status)) }

@@ -52,10 +52,9 @@ pub(crate) async fn write_note(
 ) -> Result<Response, Problem> {
     let text = form.raw("text").to_owned();
     match examine::write_note(&app.practice, &visitor.ask(&form), encounter, text.clone()).await {
-        Ok(patient) => Ok(axum::response::Redirect::to(
-            link::chart(patient).at("notes").as_str(),
-        )
-        .into_response()),
+        Ok(patient) => Ok(
+            axum::response::Redirect::to(link::chart(patient).at("notes").as_str()).into_response(),
+        ),
         Err(care::Refused::Invalid(problems)) => {
             let chart =
                 care::chart::chart_of_encounter(&app.practice, &visitor.actor, encounter).await?;

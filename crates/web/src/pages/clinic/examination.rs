@@ -149,13 +149,11 @@ fn read_score(form: &Form, wrong: &mut Wrong) -> Option<ScalpScore> {
     }
     let mut view = |concept: &str| -> Decimal {
         let read = form.get(concept).parse::<Decimal>().ok();
-        match read.filter(|value| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(value)) {
-            Some(value) => value,
-            None => {
+        read.filter(|value| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(value))
+            .unwrap_or_else(|| {
                 wrong.add(concept, "problem-percent");
                 Decimal::ZERO
-            }
-        }
+            })
     };
     let score = ScalpScore {
         top: view("scalp_top"),

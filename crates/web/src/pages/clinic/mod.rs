@@ -2,6 +2,7 @@
 
 pub mod assessment;
 pub mod chart;
+pub mod draft;
 pub mod examination;
 pub mod order;
 pub mod plan;
