@@ -73,9 +73,9 @@ pub(crate) async fn mark(
         Err(Refused::field("bare", "problem-scalp-choose"))
     };
     match kept {
-        Ok(_) if later => Ok(see(&link::my_care())),
+        // Nothing chosen yet is nothing lost: whoever comes back later finds this page again.
+        Ok(_) | Err(Refused::Invalid(_)) if later => Ok(see(&link::my_care())),
         Ok(saved) => Ok(after(&saved)),
-        Err(Refused::Invalid(_)) if later => Ok(see(&link::my_care())),
         Err(Refused::Invalid(problems)) => {
             let wrong = Wrong::these(problems);
             Ok(page(
