@@ -36,7 +36,12 @@ pub(crate) enum Command {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Data {
     /// Folder for the database, the keys, the photographs and the mailbox.
-    #[arg(long, env = "ANAGEN_DATA", default_value = "anagen-data", value_name = "DIR")]
+    #[arg(
+        long,
+        env = "ANAGEN_DATA",
+        default_value = "anagen-data",
+        value_name = "DIR"
+    )]
     pub(crate) data: PathBuf,
     /// `postgres://…` to keep the records in PostgreSQL instead of the folder's SQLite file.
     #[arg(long, env = "ANAGEN_DATABASE", value_name = "URL")]
@@ -48,7 +53,12 @@ pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) data: Data,
     /// Address to listen on; port 0 takes a free one.
-    #[arg(long, env = "ANAGEN_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDR")]
+    #[arg(
+        long,
+        env = "ANAGEN_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDR"
+    )]
     pub(crate) listen: std::net::SocketAddr,
     /// The clinic's address as people see it, when a proxy adds TLS (`https://clinic.example`).
     #[arg(long, env = "ANAGEN_PUBLIC_URL", value_name = "URL")]

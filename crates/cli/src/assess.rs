@@ -29,7 +29,9 @@ pub(crate) fn run(ask: &Assess) -> anyhow::Result<ExitCode> {
     }
     let assessment = assess(&edition, &chart.findings, &chart.circumstance);
     match ask.format {
-        Format::Text => say(decision::report::text(&edition, &chart.findings, &assessment).trim_end()),
+        Format::Text => {
+            say(decision::report::text(&edition, &chart.findings, &assessment).trim_end())
+        }
         Format::Json => say(serde_json::to_string_pretty(&assessment)?),
     }
     Ok(ExitCode::SUCCESS)
@@ -50,21 +52,42 @@ fn chart(edition: &Edition, name: &str, json: &[u8], ask: &Assess) -> anyhow::Re
         }
         let case = Vignette::read(edition, name, json).map_err(|problem| anyhow!("{problem}"))?;
         let today = ask.today.unwrap_or(case.today);
-        let circumstance = Circumstance { today, region: case.region, journey: case.journey };
-        return Ok(Chart { findings: case.findings, circumstance, unread: Vec::new() });
+        let circumstance = Circumstance {
+            today,
+            region: case.region,
+            journey: case.journey,
+        };
+        return Ok(Chart {
+            findings: case.findings,
+            circumstance,
+            unread: Vec::new(),
+        });
     }
     if !fhir::is_resource(json) {
         bail!("`{name}` is neither a FHIR R4 Bundle (`resourceType`) nor a vignette (`schema`)");
     }
     let today = ask.today.unwrap_or_else(today);
-    let read = fhir::chart::read(json, edition, today).map_err(|problem| anyhow!("`{name}`: {problem}"))?;
+    let read = fhir::chart::read(json, edition, today)
+        .map_err(|problem| anyhow!("`{name}`: {problem}"))?;
     let region = match ask.region {
         Region::Us => assessment::Region::US,
         Region::Eu => assessment::Region::EU,
     };
-    let journey = if read.findings.latest("on_treatment").is_some() { Journey::Monitoring } else { Journey::Intake };
-    let circumstance = Circumstance { today, region, journey };
-    Ok(Chart { findings: read.findings, circumstance, unread: read.unread })
+    let journey = if read.findings.latest("on_treatment").is_some() {
+        Journey::Monitoring
+    } else {
+        Journey::Intake
+    };
+    let circumstance = Circumstance {
+        today,
+        region,
+        journey,
+    };
+    Ok(Chart {
+        findings: read.findings,
+        circumstance,
+        unread: read.unread,
+    })
 }
 
 fn today() -> Date {
@@ -74,7 +97,10 @@ fn today() -> Date {
 fn read(path: &Path) -> anyhow::Result<(String, Vec<u8>)> {
     if path == Path::new("-") {
         let mut json = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut json).context("standard input cannot be read")?;
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut json)
+            .context("standard input cannot be read")?;
         return Ok(("standard input".to_owned(), json));
     }
     let name = path.display().to_string();

@@ -14,13 +14,22 @@ pub(crate) async fn run(ask: Data) -> anyhow::Result<ExitCode> {
     let found = verify_audit(&clinic.store, known.then_some(exported.as_path())).await?;
     let code = match found {
         Verification::Verified { to, .. } => {
-            let against = if known { "against the head exported last" } else { "no exported head to compare with" };
-            say(format!("verified to record {to} at {} ({against})", clinic.practice.now()));
+            let against = if known {
+                "against the head exported last"
+            } else {
+                "no exported head to compare with"
+            };
+            say(format!(
+                "verified to record {to} at {} ({against})",
+                clinic.practice.now()
+            ));
             ExitCode::SUCCESS
         }
         Verification::Broken { at, why } => {
             say(format!("broken at record {at}: it {why}"));
-            say("keep the folder as it is, compare with a backup, and find out who had access to the machine");
+            say(
+                "keep the folder as it is, compare with a backup, and find out who had access to the machine",
+            );
             ExitCode::FAILURE
         }
     };

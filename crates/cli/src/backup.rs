@@ -17,7 +17,10 @@ pub(crate) async fn run(ask: Backup) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("the copy could not be written to `{}`", ask.to.display()))?;
     care::system::note_backup(&clinic.practice).await?;
     let bytes = std::fs::metadata(&ask.to)?.len();
-    say(format!("{} written, {bytes} bytes, checked", ask.to.display()));
+    say(format!(
+        "{} written, {bytes} bytes, checked",
+        ask.to.display()
+    ));
     say(format!(
         "to be of use it needs `{}` and the folder `{}`: copy them to another place than the database",
         clinic.folder.join("master.key").display(),

@@ -33,7 +33,9 @@ pub(crate) struct Open {
 /// Where the records of `data` are kept.
 pub(crate) fn address(data: &Data) -> Address {
     match &data.database {
-        Some(url) => url.parse().unwrap_or_else(|never: std::convert::Infallible| match never {}),
+        Some(url) => url
+            .parse()
+            .unwrap_or_else(|never: std::convert::Infallible| match never {}),
         None => Address::Sqlite(data.data.clone()),
     }
 }
@@ -67,24 +69,46 @@ pub(crate) async fn open(data: &Data) -> anyhow::Result<Open> {
         .await
         .with_context(|| format!("the records in `{address}` cannot be opened"))?;
     let practice = practice(&store, &address, Arc::new(SystemClock)).await?;
-    Ok(Open { practice, store, folder })
+    Ok(Open {
+        practice,
+        store,
+        folder,
+    })
 }
 
 /// The verbs over `store`, under `clock`.
-pub(crate) async fn practice(store: &Store, address: &Address, clock: Arc<dyn Clock>) -> anyhow::Result<Practice> {
+pub(crate) async fn practice(
+    store: &Store,
+    address: &Address,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Practice> {
     let edition = Arc::new(edition()?);
     let kept: Option<Clinic> = store
-        .read("read_clinic", |tx| Box::pin(async move { tx.setting::<Clinic>(care::system::CLINIC).await }))
+        .read("read_clinic", |tx| {
+            Box::pin(async move { tx.setting::<Clinic>(care::system::CLINIC).await })
+        })
         .await
         .map_err(|error: storage::Error| error)?;
-    let clinic = Clinic { data: address.to_string(), ..kept.unwrap_or_else(new_clinic) };
-    Ok(Practice::new(store.clone(), edition, clock, Arc::new(SystemChance), clinic))
+    let clinic = Clinic {
+        data: address.to_string(),
+        ..kept.unwrap_or_else(new_clinic)
+    };
+    Ok(Practice::new(
+        store.clone(),
+        edition,
+        clock,
+        Arc::new(SystemChance),
+        clinic,
+    ))
 }
 
 /// The clinical content in this binary.
 pub(crate) fn edition() -> anyhow::Result<Edition> {
     Edition::embedded().map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(|problem| format!("  {problem}")).collect();
+        let lines: Vec<String> = problems
+            .iter()
+            .map(|problem| format!("  {problem}"))
+            .collect();
         anyhow::anyhow!("the clinical content cannot be read:\n{}", lines.join("\n"))
     })
 }
@@ -111,7 +135,9 @@ pub(crate) fn make_private(folder: &Path) -> anyhow::Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).with_context(|| format!("the folder `{}` cannot be made", folder.display()))
+    builder
+        .create(folder)
+        .with_context(|| format!("the folder `{}` cannot be made", folder.display()))
 }
 
 /// Takes the folder for one server: two would send each letter and climb each ladder twice.
@@ -121,12 +147,18 @@ pub(crate) fn make_private(folder: &Path) -> anyhow::Result<()> {
 /// Another server has it.
 pub(crate) fn take_for_serving(folder: &Path) -> anyhow::Result<File> {
     let path = folder.join("serving.lock");
-    let file = File::create(&path).with_context(|| format!("`{}` cannot be made", path.display()))?;
+    let file =
+        File::create(&path).with_context(|| format!("`{}` cannot be made", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(std::fs::TryLockError::WouldBlock) => {
-            bail!("another `anagen serve` is running on `{}`; stop it, or name another folder with `--data DIR`", folder.display())
+            bail!(
+                "another `anagen serve` is running on `{}`; stop it, or name another folder with `--data DIR`",
+                folder.display()
+            )
         }
-        Err(std::fs::TryLockError::Error(error)) => Err(error).with_context(|| format!("`{}` cannot be locked", path.display())),
+        Err(std::fs::TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("`{}` cannot be locked", path.display()))
+        }
     }
 }

@@ -31,13 +31,23 @@ pub(crate) async fn run(ask: Data) -> anyhow::Result<ExitCode> {
     let mut broken = false;
     let pages = integrity_check(&clinic.store).await?;
     broken |= !pages.is_empty();
-    rows.push(row("pages", if pages.is_empty() { "whole" } else { "DAMAGED" }, &pages.join("; ")));
+    rows.push(row(
+        "pages",
+        if pages.is_empty() { "whole" } else { "DAMAGED" },
+        &pages.join("; "),
+    ));
     let head = clinic.folder.join("audit.head");
     match verify_audit(&clinic.store, head.exists().then_some(head.as_path())).await? {
-        Verification::Verified { to, .. } => rows.push(row("audit trail", &format!("whole to record {to}"), "")),
+        Verification::Verified { to, .. } => {
+            rows.push(row("audit trail", &format!("whole to record {to}"), ""))
+        }
         Verification::Broken { at, why } => {
             broken = true;
-            rows.push(row("audit trail", &format!("BROKEN at record {at}"), &format!("it {why}")));
+            rows.push(row(
+                "audit trail",
+                &format!("BROKEN at record {at}"),
+                &format!("it {why}"),
+            ));
         }
     }
     let clock = clock_says(vitals.last_audit, now);
@@ -46,13 +56,29 @@ pub(crate) async fn run(ask: Data) -> anyhow::Result<ExitCode> {
         Ok(()) => row("clock", &now.to_string(), ""),
         Err(why) => row("clock", "WRONG", &why),
     });
-    rows.push(aged("last backup", vitals.last_backup, now, BACKUP_OLD, "run `anagen backup FILE`, each night"));
-    rows.push(aged("last sweep", vitals.last_sweep, now, SWEEP_OLD, "overdue tests are only noticed while `anagen serve` runs"));
+    rows.push(aged(
+        "last backup",
+        vitals.last_backup,
+        now,
+        BACKUP_OLD,
+        "run `anagen backup FILE`, each night",
+    ));
+    rows.push(aged(
+        "last sweep",
+        vitals.last_sweep,
+        now,
+        SWEEP_OLD,
+        "overdue tests are only noticed while `anagen serve` runs",
+    ));
     for line in table(&rows) {
         say(line);
     }
     clinic.store.close().await;
-    Ok(if broken { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if broken {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// Whether the machine's clock can be believed, next to the last line of the audit trail (H-28).
@@ -61,12 +87,18 @@ pub(crate) async fn run(ask: Data) -> anyhow::Result<ExitCode> {
 ///
 /// In words, when it stands more than five minutes before the last line, or more than 366 days after it.
 pub(crate) fn clock_says(last_audit: Option<Timestamp>, now: Timestamp) -> Result<(), String> {
-    let Some(last) = last_audit else { return Ok(()) };
+    let Some(last) = last_audit else {
+        return Ok(());
+    };
     let since = now.duration_since(last);
     if since < SignedDuration::from_mins(-5) {
-        Err(format!("this machine says {now}, but the last record was written at {last}, later than that; set the clock right"))
+        Err(format!(
+            "this machine says {now}, but the last record was written at {last}, later than that; set the clock right"
+        ))
     } else if since > SignedDuration::from_hours(366 * 24) {
-        Err(format!("this machine says {now}, more than a year after the last record at {last}; check the clock"))
+        Err(format!(
+            "this machine says {now}, more than a year after the last record at {last}; check the clock"
+        ))
     } else {
         Ok(())
     }
@@ -76,7 +108,13 @@ fn row(what: &str, says: &str, more: &str) -> Vec<String> {
     vec![what.to_owned(), says.to_owned(), more.to_owned()]
 }
 
-fn aged(what: &str, at: Option<Timestamp>, now: Timestamp, old: SignedDuration, remedy: &str) -> Vec<String> {
+fn aged(
+    what: &str,
+    at: Option<Timestamp>,
+    now: Timestamp,
+    old: SignedDuration,
+    remedy: &str,
+) -> Vec<String> {
     match at {
         None => row(what, "never", remedy),
         Some(at) if now.duration_since(at) > old => row(what, &format!("{at} (old)"), remedy),

@@ -22,7 +22,10 @@ pub(crate) fn run(ask: &Guideline) -> anyhow::Result<ExitCode> {
             for problem in &problems {
                 say(problem);
             }
-            say(format!("{} problem(s): the content cannot be read", problems.len()));
+            say(format!(
+                "{} problem(s): the content cannot be read",
+                problems.len()
+            ));
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -30,7 +33,8 @@ pub(crate) fn run(ask: &Guideline) -> anyhow::Result<ExitCode> {
     for problem in &wrong {
         say(problem);
     }
-    let cases = decision::vignette::judge_all(&edition).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+    let cases =
+        decision::vignette::judge_all(&edition).map_err(|problem| anyhow::anyhow!("{problem}"))?;
     say(decision::vignette::summary(&cases));
     say(format!(
         "edition {}: {} rules, {} sources, {} problem(s), {} rules wait for a reviewer",
@@ -41,5 +45,9 @@ pub(crate) fn run(ask: &Guideline) -> anyhow::Result<ExitCode> {
         edition.unreviewed().len(),
     ));
     let all_agree = cases.iter().all(decision::vignette::Judged::agrees);
-    Ok(if wrong.is_empty() && all_agree { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if wrong.is_empty() && all_agree {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

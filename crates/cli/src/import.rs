@@ -7,17 +7,14 @@ use care::{
     Ask,
     receive_result::{Received, receive_results},
 };
-use record::{
-    Actor, ActorKind,
-    actor::Scope,
-    id::TokenId,
-};
+use record::{Actor, ActorKind, actor::Scope, id::TokenId};
 
 use crate::{args::Import, data::open_existing, say::say};
 
 /// Runs the subcommand: one line for each report, and exit status 0 when each was filed or had been before.
 pub(crate) async fn run(ask: Import) -> anyhow::Result<ExitCode> {
-    let json = std::fs::read(&ask.file).with_context(|| format!("`{}` cannot be read", ask.file.display()))?;
+    let json = std::fs::read(&ask.file)
+        .with_context(|| format!("`{}` cannot be read", ask.file.display()))?;
     let clinic = open_existing(&ask.data).await?;
     let reports = fhir::incoming::read(&json, &clinic.practice.edition)
         .map_err(|problem| anyhow!("`{}`: {problem}", ask.file.display()))?;
@@ -30,24 +27,41 @@ pub(crate) async fn run(ask: Import) -> anyhow::Result<ExitCode> {
         }
     }
     if !all_in {
-        say("what is in quarantine waits for a person: sign in as a clinician or an assistant and open `Results to match`");
+        say(
+            "what is in quarantine waits for a person: sign in as a clinician or an assistant and open `Results to match`",
+        );
     }
     clinic.store.close().await;
-    Ok(if all_in { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    Ok(if all_in {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(2)
+    })
 }
 
 fn line(received: &Received) -> String {
     match received {
-        Received::Filed { report, findings, unreadable, tasks } => {
-            let mut line = format!("filed        report {report}: {findings} result(s) read, {tasks} task(s) opened");
+        Received::Filed {
+            report,
+            findings,
+            unreadable,
+            tasks,
+        } => {
+            let mut line = format!(
+                "filed        report {report}: {findings} result(s) read, {tasks} task(s) opened"
+            );
             for one in unreadable {
                 line.push_str("\n             needs a person: ");
                 line.push_str(one);
             }
             line
         }
-        Received::Duplicate { report } => format!("known        the same report came before as {report}; nothing changed"),
-        Received::Late { report } => format!("late         {report}: a final word on it is filed already; kept, nothing changed"),
+        Received::Duplicate { report } => {
+            format!("known        the same report came before as {report}; nothing changed")
+        }
+        Received::Late { report } => format!(
+            "late         {report}: a final word on it is filed already; kept, nothing changed"
+        ),
         Received::Quarantined { quarantine, why } => format!("quarantined  {quarantine}: {why}"),
     }
 }

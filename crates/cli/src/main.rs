@@ -25,12 +25,16 @@ fn main() -> ExitCode {
     let anagen = Anagen::parse();
     tracing_subscriber::fmt()
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("ANAGEN_LOG").unwrap_or_else(|_| "warn,anagen=info".into()),
+            tracing_subscriber::EnvFilter::try_from_env("ANAGEN_LOG")
+                .unwrap_or_else(|_| "warn,anagen=info".into()),
         )
         .with_writer(std::io::stderr)
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .init();
-    let outcome = match anagen.command.unwrap_or_else(|| Command::Serve(args::Serve::default())) {
+    let outcome = match anagen
+        .command
+        .unwrap_or_else(|| Command::Serve(args::Serve::default()))
+    {
         Command::Serve(ask) => in_runtime(serve::run(ask)),
         Command::Assess(ask) => assess::run(&ask),
         Command::Import(ask) => in_runtime(import::run(ask)),
@@ -50,5 +54,8 @@ fn main() -> ExitCode {
 }
 
 fn in_runtime(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
 }

@@ -13,7 +13,8 @@ use crate::{args::Data, data};
 pub(crate) async fn into_folder(data: &Data) -> anyhow::Result<()> {
     let draft = data.data.join("seeding");
     if draft.exists() {
-        std::fs::remove_dir_all(&draft).with_context(|| format!("`{}` cannot be removed", draft.display()))?;
+        std::fs::remove_dir_all(&draft)
+            .with_context(|| format!("`{}` cannot be removed", draft.display()))?;
     }
     data::make_private(&draft)?;
     let address = Address::Sqlite(draft.clone());
@@ -21,7 +22,9 @@ pub(crate) async fn into_folder(data: &Data) -> anyhow::Result<()> {
     // Nobody has been promised anything yet: the disk is asked to keep it once, at the end.
     let store = Store::open_to_seed(&address, &draft, key).await?;
     let practice = data::practice(&store, &address, Arc::new(SystemClock)).await?;
-    care::demo::seed(&practice).await.context("the demonstration clinic could not be made")?;
+    care::demo::seed(&practice)
+        .await
+        .context("the demonstration clinic could not be made")?;
     storage::export_audit_head(&store).await?;
     store.close().await;
     drop(practice);
@@ -46,7 +49,8 @@ fn settle(draft: &Path, folder: &Path) -> anyhow::Result<()> {
         if name == "anagen.db" {
             std::fs::File::open(folder)?.sync_all()?;
         }
-        std::fs::rename(&from, &to).with_context(|| format!("`{}` cannot be moved", from.display()))?;
+        std::fs::rename(&from, &to)
+            .with_context(|| format!("`{}` cannot be moved", from.display()))?;
     }
     std::fs::File::open(folder)?.sync_all()?;
     std::fs::remove_dir(draft).with_context(|| format!("`{}` cannot be removed", draft.display()))

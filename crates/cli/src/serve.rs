@@ -20,17 +20,26 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
     make_private(&ask.data.data)?;
     let _lock = take_for_serving(&ask.data.data)?;
     // The address first: a port that is taken should not cost a seeded clinic.
-    let listener =
-        TcpListener::bind(ask.listen).await.with_context(|| format!("`{}` cannot be listened on", ask.listen))?;
+    let listener = TcpListener::bind(ask.listen)
+        .await
+        .with_context(|| format!("`{}` cannot be listened on", ask.listen))?;
     let address = listener.local_addr()?;
     let clinic = ready(&ask).await?;
-    let site = ask.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let site = ask
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{address}"));
     let site = site.trim_end_matches('/').to_owned();
     let told = told_to_stop()?;
     greet(&clinic.practice, &site, address, &ask.data).await?;
 
     let (stop, stopped) = watch::channel(false);
-    let clockwork = tokio::spawn(clockwork(clinic.practice.clone(), clinic.store.clone(), clinic.folder.clone(), stopped));
+    let clockwork = tokio::spawn(clockwork(
+        clinic.practice.clone(),
+        clinic.store.clone(),
+        clinic.folder.clone(),
+        stopped,
+    ));
     let settings = web::Settings {
         site: site.clone(),
         https: site.starts_with("https://"),
@@ -42,7 +51,9 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
     stop.send_replace(true);
     drop(clockwork.await);
     if !clinic.store.has_failed() {
-        export_audit_head(&clinic.store).await.context("the head of the audit trail could not be exported")?;
+        export_audit_head(&clinic.store)
+            .await
+            .context("the head of the audit trail could not be exported")?;
     }
     clinic.store.close().await;
     served?;
@@ -66,18 +77,34 @@ async fn ready(ask: &Serve) -> anyhow::Result<Open> {
     if !ask.no_demo && ask.data.database.is_some() && !vitals.has_people {
         say("making the demonstration clinic …");
         demo::seed(&clinic.practice).await?;
-        clinic.practice = data::practice(&clinic.store, &data::address(&ask.data), Arc::new(record::clock::SystemClock)).await?;
+        clinic.practice = data::practice(
+            &clinic.store,
+            &data::address(&ask.data),
+            Arc::new(record::clock::SystemClock),
+        )
+        .await?;
     }
     if vitals.demo_unfinished {
-        bail!("the demonstration in this database was never finished; drop the database, or name another");
+        bail!(
+            "the demonstration in this database was never finished; drop the database, or name another"
+        );
     }
     Ok(clinic)
 }
 
 /// Says where the clinic is and how to get in.
-async fn greet(practice: &Practice, site: &str, address: SocketAddr, data: &Data) -> anyhow::Result<()> {
+async fn greet(
+    practice: &Practice,
+    site: &str,
+    address: SocketAddr,
+    data: &Data,
+) -> anyhow::Result<()> {
     say(format!("listening on {site}"));
-    say(format!("records in {}, letters in {}", practice.clinic.data, data.data.join("mailbox").display()));
+    say(format!(
+        "records in {}, letters in {}",
+        practice.clinic.data,
+        data.data.join("mailbox").display()
+    ));
     if practice.clinic.demo {
         say("");
         say("This is a demonstration. Every person in it is made up.");
@@ -88,13 +115,20 @@ async fn greet(practice: &Practice, site: &str, address: SocketAddr, data: &Data
         for line in table(&rows) {
             say(line);
         }
-        say(format!("Everyone signs in at {site}/sign-in with the password: {}", demo::PASSWORD));
+        say(format!(
+            "Everyone signs in at {site}/sign-in with the password: {}",
+            demo::PASSWORD
+        ));
         if !address.ip().is_loopback() {
-            say("WARNING: this address can be reached from other machines, and everybody knows that password.");
+            say(
+                "WARNING: this address can be reached from other machines, and everybody knows that password.",
+            );
         }
     } else if let Some(link) = care::staff::first_administrator(practice).await? {
         say("");
-        say("Nobody works here yet. The first administrator joins with this link, once, within 24 hours:");
+        say(
+            "Nobody works here yet. The first administrator joins with this link, once, within 24 hours:",
+        );
         say(format!("  {site}/join/{}", &*link.text()));
     }
     Ok(())

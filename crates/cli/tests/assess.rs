@@ -9,7 +9,10 @@ use serde_json::Value;
 
 fn cases() -> Vec<PathBuf> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guideline/vignettes");
-    let mut cases: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut cases: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     cases.retain(|path| path.extension().is_some_and(|kind| kind == "json"));
     cases.sort();
     cases
@@ -27,15 +30,26 @@ fn the_twelve_worked_cases_come_out_as_expected() {
         let expected: Value = serde_json::from_slice(&std::fs::read(&case).unwrap()).unwrap();
         for (drug, says) in expected["expected"]["drugs"].as_object().unwrap() {
             let treatments = assessment["treatments"].as_array().unwrap();
-            let Some(found) = treatments.iter().find(|one| one["treatment"] == drug.as_str()) else {
+            let Some(found) = treatments
+                .iter()
+                .find(|one| one["treatment"] == drug.as_str())
+            else {
                 panic!("{name}: no word on {drug}");
             };
             let accepted = says["accept"].as_array().unwrap();
-            assert!(accepted.contains(&found["status"]), "{name}: {drug} is {}, not one of {accepted:?}", found["status"]);
+            assert!(
+                accepted.contains(&found["status"]),
+                "{name}: {drug} is {}, not one of {accepted:?}",
+                found["status"]
+            );
         }
         let text = anagen(&["assess", &name]);
         assert!(text.status.success());
-        assert!(said(&text).contains("Baricitinib"), "{name}: {}", said(&text));
+        assert!(
+            said(&text).contains("Baricitinib"),
+            "{name}: {}",
+            said(&text)
+        );
     }
 }
 
@@ -51,17 +65,41 @@ fn what_cannot_be_read_is_named_with_its_place() {
     let vo01 = std::fs::read_to_string(&cases()[0]).unwrap();
     for (name, text, says) in [
         ("nothing.json", String::new(), "is not JSON"),
-        ("list.json", "{\"a\": 1}".to_owned(), "neither a FHIR R4 Bundle"),
-        ("later.json", "{\"schema\": \"aa-vignette/2\"}".to_owned(), "aa-vignette/2"),
-        ("unknown.json", vo01.replacen("\"patient\":", "\"horoscope\": 1, \"patient\":", 1), "horoscope"),
-        ("bundle.json", "{\"resourceType\": \"Bundle\", \"type\": \"collection\", \"entry\": [{}]}".to_owned(), "entry"),
+        (
+            "list.json",
+            "{\"a\": 1}".to_owned(),
+            "neither a FHIR R4 Bundle",
+        ),
+        (
+            "later.json",
+            "{\"schema\": \"aa-vignette/2\"}".to_owned(),
+            "aa-vignette/2",
+        ),
+        (
+            "unknown.json",
+            vo01.replacen("\"patient\":", "\"horoscope\": 1, \"patient\":", 1),
+            "horoscope",
+        ),
+        (
+            "bundle.json",
+            "{\"resourceType\": \"Bundle\", \"type\": \"collection\", \"entry\": [{}]}".to_owned(),
+            "entry",
+        ),
     ] {
         let file = folder.path().join(name);
         std::fs::write(&file, text).unwrap();
         let outcome = anagen(&["assess", file.to_str().unwrap()]);
         assert_eq!(outcome.status.code(), Some(1), "{name}");
-        assert!(complained(&outcome).contains(says), "{name}: {}", complained(&outcome));
+        assert!(
+            complained(&outcome).contains(says),
+            "{name}: {}",
+            complained(&outcome)
+        );
     }
     let missing = anagen(&["assess", "nowhere.json"]);
-    assert!(complained(&missing).contains("`nowhere.json` cannot be read"), "{}", complained(&missing));
+    assert!(
+        complained(&missing).contains("`nowhere.json` cannot be read"),
+        "{}",
+        complained(&missing)
+    );
 }

@@ -46,30 +46,73 @@ fn results_are_imported_while_the_clinic_runs_and_the_hold_stands_on_the_list() 
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("clinic");
     let mut clinic = Clinic::start(&data, &[]);
-    let password = clinic.wait_for("with the password").rsplit(": ").next().unwrap().to_owned();
+    let password = clinic
+        .wait_for("with the password")
+        .rsplit(": ")
+        .next()
+        .unwrap()
+        .to_owned();
     let at = data.to_str().unwrap();
 
     let report = low_count("AN-000001", "Steady", "A-1");
     let first = import(at, folder.path(), "low.json", &report);
-    assert!(first.status.success(), "{}{}", said(&first), complained(&first));
-    assert!(said(&first).contains("1 result(s) read, 1 task(s) opened"), "{}", said(&first));
+    assert!(
+        first.status.success(),
+        "{}{}",
+        said(&first),
+        complained(&first)
+    );
+    assert!(
+        said(&first).contains("1 result(s) read, 1 task(s) opened"),
+        "{}",
+        said(&first)
+    );
     let again = import(at, folder.path(), "low.json", &report);
     assert!(said(&again).starts_with("known"), "{}", said(&again));
-    let stranger = import(at, folder.path(), "stranger.json", &low_count("AN-000001", "Somebodyelse", "A-2"));
+    let stranger = import(
+        at,
+        folder.path(),
+        "stranger.json",
+        &low_count("AN-000001", "Somebodyelse", "A-2"),
+    );
     assert_eq!(stranger.status.code(), Some(2), "{}", said(&stranger));
-    assert!(said(&stranger).starts_with("quarantined"), "{}", said(&stranger));
-    let broken = import(at, folder.path(), "broken.json", "{\"resourceType\": \"Bundle\", \"entry\": [{}]}");
+    assert!(
+        said(&stranger).starts_with("quarantined"),
+        "{}",
+        said(&stranger)
+    );
+    let broken = import(
+        at,
+        folder.path(),
+        "broken.json",
+        "{\"resourceType\": \"Bundle\", \"entry\": [{}]}",
+    );
     assert_eq!(broken.status.code(), Some(1));
-    assert!(complained(&broken).contains("broken.json"), "{}", complained(&broken));
+    assert!(
+        complained(&broken).contains("broken.json"),
+        "{}",
+        complained(&broken)
+    );
 
     let mut browser = clinic.browser();
-    browser.post("/sign-in", "/sign-in", &[("email", "maya@example.org"), ("password", &password)]);
+    browser.post(
+        "/sign-in",
+        "/sign-in",
+        &[("email", "maya@example.org"), ("password", &password)],
+    );
     let list = browser.get("/worklist").body;
-    let (steady, patchwork) = (list.find("Sample Steady").unwrap(), list.find("Sample Patchwork").unwrap());
+    let (steady, patchwork) = (
+        list.find("Sample Steady").unwrap(),
+        list.find("Sample Patchwork").unwrap(),
+    );
     assert!(steady < patchwork, "what must be decided now stands on top");
     assert!(clinic.stop());
     let audit = anagen(&["audit", "--data", at]);
-    assert!(said(&audit).contains("verified to record"), "two processes wrote one chain: {}", said(&audit));
+    assert!(
+        said(&audit).contains("verified to record"),
+        "two processes wrote one chain: {}",
+        said(&audit)
+    );
 }
 
 #[test]
@@ -80,20 +123,44 @@ fn a_backup_made_while_the_clinic_runs_opens_elsewhere() {
     let elsewhere = folder.path().join("elsewhere");
     std::fs::create_dir(&elsewhere).unwrap();
     let copy = elsewhere.join("anagen.db");
-    let made = anagen(&["backup", "--data", data.to_str().unwrap(), copy.to_str().unwrap()]);
+    let made = anagen(&[
+        "backup",
+        "--data",
+        data.to_str().unwrap(),
+        copy.to_str().unwrap(),
+    ]);
     assert!(made.status.success(), "{}", complained(&made));
-    let twice = anagen(&["backup", "--data", data.to_str().unwrap(), copy.to_str().unwrap()]);
+    let twice = anagen(&[
+        "backup",
+        "--data",
+        data.to_str().unwrap(),
+        copy.to_str().unwrap(),
+    ]);
     assert!(!twice.status.success() && complained(&twice).contains("exists already"));
     drop(clinic);
 
     std::fs::copy(data.join("master.key"), elsewhere.join("master.key")).unwrap();
     let doctor = anagen(&["doctor", "--data", elsewhere.to_str().unwrap()]);
-    assert!(doctor.status.success(), "{}{}", said(&doctor), complained(&doctor));
+    assert!(
+        doctor.status.success(),
+        "{}{}",
+        said(&doctor),
+        complained(&doctor)
+    );
     assert!(said(&doctor).contains("whole"), "{}", said(&doctor));
     let mut restored = Clinic::start(&elsewhere, &[]);
-    let password = restored.wait_for("with the password").rsplit(": ").next().unwrap().to_owned();
+    let password = restored
+        .wait_for("with the password")
+        .rsplit(": ")
+        .next()
+        .unwrap()
+        .to_owned();
     let mut browser = restored.browser();
-    browser.post("/sign-in", "/sign-in", &[("email", "maya@example.org"), ("password", &password)]);
+    browser.post(
+        "/sign-in",
+        "/sign-in",
+        &[("email", "maya@example.org"), ("password", &password)],
+    );
     assert!(browser.get("/worklist").body.contains("Sample Patchwork"));
 }
 
@@ -104,25 +171,52 @@ fn a_line_of_the_audit_trail_that_was_changed_or_cut_off_is_found() {
     let clinic = Clinic::start(folder.path(), &[]);
     assert!(clinic.stop());
     let whole = anagen(&["audit", "--data", at]);
-    assert!(whole.status.success() && said(&whole).contains("verified"), "{}", said(&whole));
+    assert!(
+        whole.status.success() && said(&whole).contains("verified"),
+        "{}",
+        said(&whole)
+    );
 
-    tamper(folder.path(), "UPDATE audit SET entry = replace(entry, 'done', 'refused') WHERE seq = 7");
+    tamper(
+        folder.path(),
+        "UPDATE audit SET entry = replace(entry, 'done', 'refused') WHERE seq = 7",
+    );
     let found = anagen(&["audit", "--data", at]);
     assert!(!found.status.success());
-    assert!(said(&found).contains("broken at record 7"), "{}", said(&found));
+    assert!(
+        said(&found).contains("broken at record 7"),
+        "{}",
+        said(&found)
+    );
 
-    tamper(folder.path(), "UPDATE audit SET entry = replace(entry, 'refused', 'done') WHERE seq = 7");
-    tamper(folder.path(), "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)");
+    tamper(
+        folder.path(),
+        "UPDATE audit SET entry = replace(entry, 'refused', 'done') WHERE seq = 7",
+    );
+    tamper(
+        folder.path(),
+        "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",
+    );
     let cut = anagen(&["audit", "--data", at]);
-    assert!(!cut.status.success() && said(&cut).contains("is missing"), "{}", said(&cut));
+    assert!(
+        !cut.status.success() && said(&cut).contains("is missing"),
+        "{}",
+        said(&cut)
+    );
 }
 
 /// What somebody with the file and the key could do.
 #[tokio::main]
 async fn tamper(folder: &Path, sql: &'static str) {
     let key = MasterKey::at(&folder.join("master.key"), &SystemChance).unwrap();
-    let store = Store::open_in(&Address::Sqlite(folder.to_owned()), folder, key).await.unwrap();
-    let done: Result<u64, Error> = store.run("tamper", move |tx| Box::pin(async move { tx.execute(sql, &[]).await })).await;
+    let store = Store::open_in(&Address::Sqlite(folder.to_owned()), folder, key)
+        .await
+        .unwrap();
+    let done: Result<u64, Error> = store
+        .run("tamper", move |tx| {
+            Box::pin(async move { tx.execute(sql, &[]).await })
+        })
+        .await;
     assert_eq!(done.unwrap(), 1);
     store.close().await;
 }

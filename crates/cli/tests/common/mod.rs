@@ -12,7 +12,11 @@ use std::{
 
 /// `anagen` with these words, to its end.
 pub fn anagen(words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_anagen")).args(words).env_remove("ANAGEN_DATA").output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_anagen"))
+        .args(words)
+        .env_remove("ANAGEN_DATA")
+        .output()
+        .unwrap()
 }
 
 /// What it said on standard output.
@@ -61,17 +65,30 @@ impl Clinic {
                 }
             }
         });
-        let mut clinic = Self { child, lines, said: Vec::new(), address: String::new() };
-        clinic.address = clinic.wait_for("listening on http://").split("//").nth(1).unwrap().to_owned();
+        let mut clinic = Self {
+            child,
+            lines,
+            said: Vec::new(),
+            address: String::new(),
+        };
+        clinic.address = clinic
+            .wait_for("listening on http://")
+            .split("//")
+            .nth(1)
+            .unwrap()
+            .to_owned();
         clinic
     }
 
     /// Waits for a line that holds `words`, and gives it.
     pub fn wait_for(&mut self, words: &str) -> String {
         loop {
-            let line = self.lines.recv_timeout(Duration::from_secs(60)).unwrap_or_else(|_| {
-                panic!("no line with `{words}` after:\n{}", self.said.join("\n"))
-            });
+            let line = self
+                .lines
+                .recv_timeout(Duration::from_secs(60))
+                .unwrap_or_else(|_| {
+                    panic!("no line with `{words}` after:\n{}", self.said.join("\n"))
+                });
             self.said.push(line.clone());
             if line.contains(words) {
                 return line;
@@ -81,14 +98,20 @@ impl Clinic {
 
     /// Asks it to stop, as a service manager would, and waits until it has. Whether it ended well.
     pub fn stop(mut self) -> bool {
-        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        let told = Command::new("kill")
+            .arg(self.child.id().to_string())
+            .status()
+            .unwrap();
         assert!(told.success());
         self.child.wait().unwrap().success()
     }
 
     /// A browser of this clinic.
     pub fn browser(&self) -> Browser {
-        Browser { address: self.address.clone(), cookies: Vec::new() }
+        Browser {
+            address: self.address.clone(),
+            cookies: Vec::new(),
+        }
     }
 }
 
@@ -121,19 +144,37 @@ impl Browser {
     /// Posts a form found at `page`: its hidden fields, and `fields`.
     pub fn post(&mut self, page: &str, to: &str, fields: &[(&str, &str)]) -> Answer {
         let shown = self.get(page).body;
-        let mut all: Vec<(String, String)> =
-            ["token", "key"].map(|name| (name.to_owned(), hidden(&shown, name))).into();
-        all.extend(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let body: Vec<String> = all.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let mut all: Vec<(String, String)> = ["token", "key"]
+            .map(|name| (name.to_owned(), hidden(&shown, name)))
+            .into();
+        all.extend(
+            fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        let body: Vec<String> = all
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
         self.ask("POST", to, Some(body.join("&")))
     }
 
     fn ask(&mut self, method: &str, path: &str, body: Option<String>) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(60)))
+            .unwrap();
+        let cookies: Vec<String> = self
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let body = body.unwrap_or_default();
-        let kind = if method == "POST" { "content-type: application/x-www-form-urlencoded\r\n" } else { "" };
+        let kind = if method == "POST" {
+            "content-type: application/x-www-form-urlencoded\r\n"
+        } else {
+            ""
+        };
         write!(
             stream,
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\n{kind}content-length: {}\r\n\r\n{body}",
@@ -169,12 +210,21 @@ impl Browser {
 /// The value of a hidden field.
 fn hidden(page: &str, name: &str) -> String {
     let field = format!("name=\"{name}\" value=\"");
-    let at = page.find(&field).unwrap_or_else(|| panic!("no field `{name}` in:\n{page}")) + field.len();
+    let at = page
+        .find(&field)
+        .unwrap_or_else(|| panic!("no field `{name}` in:\n{page}"))
+        + field.len();
     page[at..].split('"').next().unwrap().to_owned()
 }
 
 fn encoded(text: &str) -> String {
     text.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect()
 }

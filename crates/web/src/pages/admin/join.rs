@@ -1,6 +1,10 @@
 //! The page behind a one-time link: choose a password and start.
 
-use axum::{extract::{Path, State}, http::{StatusCode, header}, response::{IntoResponse, Redirect, Response}};
+use axum::{
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
 use care::{
     Refused,
     account::Secret,
@@ -28,8 +32,16 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(secret): Path<String>,
 ) -> Result<Response, Problem> {
-    let Some((_, whom)) = find(&app, &secret).await? else { return Ok(dead(&visitor)) };
-    Ok(page(&visitor, &secret, &whom, &Form::default(), &Wrong::nothing()))
+    let Some((_, whom)) = find(&app, &secret).await? else {
+        return Ok(dead(&visitor));
+    };
+    Ok(page(
+        &visitor,
+        &secret,
+        &whom,
+        &Form::default(),
+        &Wrong::nothing(),
+    ))
 }
 
 pub(crate) async fn join(
@@ -38,14 +50,23 @@ pub(crate) async fn join(
     Path(text): Path<String>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let Some((secret, whom)) = find(&app, &text).await? else { return Ok(dead(&visitor)) };
+    let Some((secret, whom)) = find(&app, &text).await? else {
+        return Ok(dead(&visitor));
+    };
     let myself = Myself {
         given_name: form.get("given_name").to_owned(),
         family_name: form.get("family_name").to_owned(),
         email: form.get("email").to_owned(),
         zone: form.get("zone").to_owned(),
     };
-    match staff::join(&app.practice, &secret, form.raw("password").to_owned(), myself).await {
+    match staff::join(
+        &app.practice,
+        &secret,
+        form.raw("password").to_owned(),
+        myself,
+    )
+    .await
+    {
         Ok(signed_in) => {
             let mut response = Redirect::to(home_of(&signed_in.actor).as_str()).into_response();
             if let Ok(cookie) = session_in(&app, &signed_in.secret).to_string().parse() {
@@ -53,14 +74,18 @@ pub(crate) async fn join(
             }
             Ok(response)
         }
-        Err(Refused::Invalid(problems)) => Ok(page(&visitor, &text, &whom, &form, &Wrong::these(problems))),
+        Err(Refused::Invalid(problems)) => {
+            Ok(page(&visitor, &text, &whom, &form, &Wrong::these(problems)))
+        }
         Err(Refused::Conflict("link-dead")) => Ok(dead(&visitor)),
         Err(other) => Err(other.into()),
     }
 }
 
 async fn find(app: &App, text: &str) -> Result<Option<(Secret, Joining)>, Problem> {
-    let Some(secret) = Secret::parse(text) else { return Ok(None) };
+    let Some(secret) = Secret::parse(text) else {
+        return Ok(None);
+    };
     let whom = staff::joining(&app.practice, &secret).await?;
     Ok(whom.map(|whom| (secret, whom)))
 }
@@ -73,14 +98,26 @@ fn dead(visitor: &Visitor) -> Response {
         p.lead { (words.t("conflict-link-dead")) }
         p { a.btn.outline href=(link::sign_in()) { (words.t("nav-sign-in")) } }
     };
-    Page::new(visitor, &words.t("join-dead-title")).status(StatusCode::GONE).body(&body).into_response()
+    Page::new(visitor, &words.t("join-dead-title"))
+        .status(StatusCode::GONE)
+        .body(&body)
+        .into_response()
 }
 
 fn page(visitor: &Visitor, secret: &str, whom: &Joining, typed: &Form, wrong: &Wrong) -> Response {
     let words = &visitor.words;
     let of = |field| wrong.of(words, field);
-    let (given, family, email, password) = (of("given_name"), of("family_name"), of("email"), of("password"));
-    let zone = if typed.has("zone") { typed.get("zone") } else { &visitor.clinic.zone };
+    let (given, family, email, password) = (
+        of("given_name"),
+        of("family_name"),
+        of("email"),
+        of("password"),
+    );
+    let zone = if typed.has("zone") {
+        typed.get("zone")
+    } else {
+        &visitor.clinic.zone
+    };
     let body = html! {
         (wrong.summary(words))
         h1 { (words.t("join-title")) }
@@ -106,6 +143,13 @@ fn page(visitor: &Visitor, secret: &str, whom: &Joining, typed: &Form, wrong: &W
             (button(&words.t("join-act")))
         }))
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new(visitor, &words.t("join-title")).status(status).body(&body).into_response()
+    let status = if wrong.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Page::new(visitor, &words.t("join-title"))
+        .status(status)
+        .body(&body)
+        .into_response()
 }

@@ -1,6 +1,10 @@
 //! One member of staff: standing, role, licences, what they answer for, and how they leave.
 
-use axum::{extract::{Path, State}, http::StatusCode, response::{IntoResponse, Redirect, Response}};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
 use care::{
     Refused,
     staff::{self, Member},
@@ -13,7 +17,11 @@ use record::{
     id::PractitionerId,
 };
 
-use super::{ROLES, role, staff::{duties, licence_state, link_page}, standing};
+use super::{
+    ROLES, role,
+    staff::{duties, licence_state, link_page},
+    standing,
+};
 use crate::{
     app::App,
     form::Form,
@@ -85,7 +93,10 @@ pub(crate) async fn change_role(
     Path(id): Path<PractitionerId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let outcome = match ROLES.into_iter().find(|role| role.as_str() == form.get("role")) {
+    let outcome = match ROLES
+        .into_iter()
+        .find(|role| role.as_str() == form.get("role"))
+    {
         Some(role) => staff::change_role(&app.practice, &visitor.ask(&form), id, role).await,
         None => Err(Refused::field("role", "problem-role")),
     };
@@ -99,7 +110,9 @@ pub(crate) async fn hand_over(
     form: Form,
 ) -> Result<Response, Problem> {
     let outcome = match form.get("to").parse() {
-        Ok(heir) => staff::hand_over(&app.practice, &visitor.ask(&form), id, heir).await.map(drop),
+        Ok(heir) => staff::hand_over(&app.practice, &visitor.ask(&form), id, heir)
+            .await
+            .map(drop),
         Err(_) => Err(Refused::field("to", "problem-hand-over")),
     };
     answer(&app, &visitor, id, &form, outcome).await
@@ -113,7 +126,10 @@ pub(crate) async fn add_licence(
 ) -> Result<Response, Problem> {
     let mut wrong = Wrong::nothing();
     let mut day = |field: &str| {
-        form.get(field).parse::<Date>().map_err(|_| wrong.add(field, "problem-day")).ok()
+        form.get(field)
+            .parse::<Date>()
+            .map_err(|_| wrong.add(field, "problem-day"))
+            .ok()
     };
     let (Some(from), Some(until)) = (day("from"), day("until")) else {
         return page(&app, &visitor, id, &form, &wrong).await;
@@ -134,9 +150,20 @@ pub(crate) async fn end_licence(
     Path(id): Path<PractitionerId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let (place, number) = (form.get("jurisdiction").to_owned(), form.get("number").to_owned());
+    let (place, number) = (
+        form.get("jurisdiction").to_owned(),
+        form.get("number").to_owned(),
+    );
     let today = app.practice.today();
-    staff::end_licence(&app.practice, &visitor.ask(&form), id, place, number, today.yesterday().unwrap_or(today)).await?;
+    staff::end_licence(
+        &app.practice,
+        &visitor.ask(&form),
+        id,
+        place,
+        number,
+        today.yesterday().unwrap_or(today),
+    )
+    .await?;
     Ok(to(&link::member(id)))
 }
 
@@ -149,7 +176,9 @@ async fn answer(
 ) -> Result<Response, Problem> {
     match outcome {
         Ok(()) => Ok(to(&link::member(id))),
-        Err(Refused::Invalid(problems)) => page(app, visitor, id, typed, &Wrong::these(problems)).await,
+        Err(Refused::Invalid(problems)) => {
+            page(app, visitor, id, typed, &Wrong::these(problems)).await
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -179,8 +208,16 @@ async fn page(
         (role_form(visitor, &member, typed, wrong))
         (departure(visitor, &member, &others, wrong))
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(Page::new(visitor, &words.t("member-title")).status(status).wide().body(&body).into_response())
+    let status = if wrong.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Ok(Page::new(visitor, &words.t("member-title"))
+        .status(status)
+        .wide()
+        .body(&body)
+        .into_response())
 }
 
 /// Links and the stop button.
@@ -203,11 +240,24 @@ fn access(visitor: &Visitor, member: &Member) -> Markup {
     }
 }
 
-fn licences(visitor: &Visitor, member: &Member, today: Date, typed: &Form, wrong: &Wrong) -> Markup {
+fn licences(
+    visitor: &Visitor,
+    member: &Member,
+    today: Date,
+    typed: &Form,
+    wrong: &Wrong,
+) -> Markup {
     let words = &visitor.words;
     let id = member.who.id;
-    let columns: Vec<String> =
-        ["licence-place", "licence-number", "licence-from", "licence-until", "licence-act"].map(|key| words.t(key)).into();
+    let columns: Vec<String> = [
+        "licence-place",
+        "licence-number",
+        "licence-from",
+        "licence-until",
+        "licence-act",
+    ]
+    .map(|key| words.t(key))
+    .into();
     let rows: Vec<Vec<Markup>> = member
         .licences
         .iter()
@@ -245,19 +295,30 @@ fn licences(visitor: &Visitor, member: &Member, today: Date, typed: &Form, wrong
 }
 
 fn end_form(visitor: &Visitor, id: PractitionerId, licence: &Licence) -> Markup {
-    form(visitor, &link::end_licence(id), html! {
-        input type="hidden" name="jurisdiction" value=(licence.jurisdiction);
-        input type="hidden" name="number" value=(licence.number);
-        button.btn.outline.small type="submit" {
-            (visitor.words.t("licence-end")) span.vh { " " (licence.jurisdiction) " " (licence.number) }
-        }
-    })
+    form(
+        visitor,
+        &link::end_licence(id),
+        html! {
+            input type="hidden" name="jurisdiction" value=(licence.jurisdiction);
+            input type="hidden" name="number" value=(licence.number);
+            button.btn.outline.small type="submit" {
+                (visitor.words.t("licence-end")) span.vh { " " (licence.jurisdiction) " " (licence.number) }
+            }
+        },
+    )
 }
 
 fn role_form(visitor: &Visitor, member: &Member, typed: &Form, wrong: &Wrong) -> Markup {
     let words = &visitor.words;
-    let roles: Vec<(String, String)> = ROLES.into_iter().map(|one| (one.as_str().to_owned(), role(words, one))).collect();
-    let value = if typed.has("role") { typed.get("role") } else { member.who.role.as_str() };
+    let roles: Vec<(String, String)> = ROLES
+        .into_iter()
+        .map(|one| (one.as_str().to_owned(), role(words, one)))
+        .collect();
+    let value = if typed.has("role") {
+        typed.get("role")
+    } else {
+        member.who.role.as_str()
+    };
     let error = wrong.of(words, "role");
     html! {
         section.card {
@@ -276,7 +337,9 @@ fn departure(visitor: &Visitor, member: &Member, others: &[Member], wrong: &Wron
     let heirs: Vec<(String, String)> = others
         .iter()
         .filter(|other| {
-            other.who.id != member.who.id && other.who.role == Role::Clinician && other.standing == Standing::Active
+            other.who.id != member.who.id
+                && other.who.role == Role::Clinician
+                && other.standing == Standing::Active
         })
         .map(|other| (other.who.id.to_string(), other.who.name.clone()))
         .collect();
@@ -301,5 +364,13 @@ fn departure(visitor: &Visitor, member: &Member, others: &[Member], wrong: &Wron
 }
 
 fn places() -> Vec<(String, String)> {
-    care::open_chart::places().iter().map(|place| (place.code.clone(), format!("{} ({})", place.name, place.code))).collect()
+    care::open_chart::places()
+        .iter()
+        .map(|place| {
+            (
+                place.code.clone(),
+                format!("{} ({})", place.name, place.code),
+            )
+        })
+        .collect()
 }

@@ -21,7 +21,13 @@ pub const KEEPERS: &[Role] = &[Role::Administrator, Role::Scheduler];
 pub const AUDITORS: &[Role] = &[Role::Administrator, Role::Auditor];
 
 /// Every role, in the order in which it is offered.
-const ROLES: [Role; 5] = [Role::Clinician, Role::Assistant, Role::Scheduler, Role::Administrator, Role::Auditor];
+const ROLES: [Role; 5] = [
+    Role::Clinician,
+    Role::Assistant,
+    Role::Scheduler,
+    Role::Administrator,
+    Role::Auditor,
+];
 
 fn role(words: &Words, role: Role) -> String {
     words.t(&format!("role-{}", role.as_str()))
@@ -43,5 +49,9 @@ fn moment(visitor: &Visitor, at: Timestamp) -> String {
 /// An instant as the clock in `zone` shows it, with the zone's letters.
 fn wall(visitor: &Visitor, at: Timestamp, zone: &str) -> String {
     let (wall, letters) = visitor.app.practice.wall_time_at(at, zone);
-    format!("{} {} {letters}", wall.date(), visitor.words.time(wall.time()))
+    format!(
+        "{} {} {letters}",
+        wall.date(),
+        visitor.words.time(wall.time())
+    )
 }

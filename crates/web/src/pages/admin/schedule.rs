@@ -1,6 +1,10 @@
 //! When each clinician can be booked: weekly hours, time off, extra hours. Forms only; nothing needs dragging.
 
-use axum::{extract::{Path, State}, http::StatusCode, response::{IntoResponse, Redirect, Response}};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
 use care::{
     Refused,
     template::{self, NewException, NewHours, Week},
@@ -46,7 +50,10 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
             }
         }
     };
-    Ok(Page::new(&visitor, &words.t("schedule-title")).wide().body(&body).into_response())
+    Ok(Page::new(&visitor, &words.t("schedule-title"))
+        .wide()
+        .body(&body)
+        .into_response())
 }
 
 pub(crate) async fn show(
@@ -54,7 +61,15 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(id): Path<PractitionerId>,
 ) -> Result<Response, Problem> {
-    page(&app, &visitor, id, &Form::default(), &Wrong::nothing(), false).await
+    page(
+        &app,
+        &visitor,
+        id,
+        &Form::default(),
+        &Wrong::nothing(),
+        false,
+    )
+    .await
 }
 
 pub(crate) async fn add_hours(
@@ -90,19 +105,32 @@ pub(crate) async fn add_exception(
 ) -> Result<Response, Problem> {
     let mut wrong = Wrong::nothing();
     let mut instant = |day: &str, time: &str| {
-        let read = |day: &str, time: &str| Some(day.parse::<Date>().ok()?.to_datetime(time.parse::<Time>().ok()?));
+        let read = |day: &str, time: &str| {
+            Some(
+                day.parse::<Date>()
+                    .ok()?
+                    .to_datetime(time.parse::<Time>().ok()?),
+            )
+        };
         let at: Option<DateTime> = read(form.get(day), form.get(time));
         if at.is_none() {
             wrong.add(day, "problem-day-and-time");
         }
         at
     };
-    let (from, until) = (instant("off_day", "off_from"), instant("off_until_day", "off_until"));
+    let (from, until) = (
+        instant("off_day", "off_from"),
+        instant("off_until_day", "off_until"),
+    );
     let (Some(from), Some(until)) = (from, until) else {
         return page(&app, &visitor, id, &form, &wrong, false).await;
     };
     let new = NewException {
-        kind: if form.get("off_kind") == "open" { ExceptionKind::Open } else { ExceptionKind::Closed },
+        kind: if form.get("off_kind") == "open" {
+            ExceptionKind::Open
+        } else {
+            ExceptionKind::Closed
+        },
         from,
         until,
         why: form.get("off_why").to_owned(),
@@ -147,22 +175,53 @@ async fn answer(
 }
 
 fn read_hours(form: &Form, wrong: &mut Wrong) -> Option<NewHours> {
-    let weekdays: Vec<i8> = form.all("weekdays").iter().filter_map(|day| day.parse().ok()).collect();
+    let weekdays: Vec<i8> = form
+        .all("weekdays")
+        .iter()
+        .filter_map(|day| day.parse().ok())
+        .collect();
     if weekdays.is_empty() {
         wrong.add("weekdays", "problem-weekdays");
     }
-    let from = form.get("from").parse().map_err(|_| wrong.add("from", "problem-time")).ok();
-    let until = form.get("until").parse().map_err(|_| wrong.add("until", "problem-time")).ok();
-    let minutes = form.get("minutes").parse().map_err(|_| wrong.add("minutes", "problem-visit-length")).ok();
-    let from_day = form.get("from_day").parse().map_err(|_| wrong.add("from_day", "problem-day")).ok();
+    let from = form
+        .get("from")
+        .parse()
+        .map_err(|_| wrong.add("from", "problem-time"))
+        .ok();
+    let until = form
+        .get("until")
+        .parse()
+        .map_err(|_| wrong.add("until", "problem-time"))
+        .ok();
+    let minutes = form
+        .get("minutes")
+        .parse()
+        .map_err(|_| wrong.add("minutes", "problem-visit-length"))
+        .ok();
+    let from_day = form
+        .get("from_day")
+        .parse()
+        .map_err(|_| wrong.add("from_day", "problem-day"))
+        .ok();
     let until_day = match form.get("until_day") {
         "" => Some(None),
-        text => text.parse().map(Some).map_err(|_| wrong.add("until_day", "problem-day")).ok(),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|_| wrong.add("until_day", "problem-day"))
+            .ok(),
     };
     if !wrong.is_empty() {
         return None;
     }
-    Some(NewHours { weekdays, from: from?, until: until?, minutes: minutes?, from_day: from_day?, until_day: until_day? })
+    Some(NewHours {
+        weekdays,
+        from: from?,
+        until: until?,
+        minutes: minutes?,
+        from_day: from_day?,
+        until_day: until_day?,
+    })
 }
 
 async fn page(
@@ -174,7 +233,10 @@ async fn page(
     visits_in_way: bool,
 ) -> Result<Response, Problem> {
     let weeks = template::weeks(&app.practice, &visitor.actor).await?;
-    let week = weeks.into_iter().find(|week| week.who.id == id).ok_or(Problem::NotFound)?;
+    let week = weeks
+        .into_iter()
+        .find(|week| week.who.id == id)
+        .ok_or(Problem::NotFound)?;
     let words = &visitor.words;
     let body = html! {
         (back(words, &link::schedule()))
@@ -186,8 +248,16 @@ async fn page(
         (exceptions(visitor, &week))
         (exception_form(visitor, &week, typed, wrong, visits_in_way))
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(Page::new(visitor, &words.t("schedule-title")).status(status).wide().body(&body).into_response())
+    let status = if wrong.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Ok(Page::new(visitor, &words.t("schedule-title"))
+        .status(status)
+        .wide()
+        .body(&body)
+        .into_response())
 }
 
 /// The week at a glance, one line a day.
@@ -213,8 +283,15 @@ fn grid(words: &Words, week: &Week) -> Markup {
 
 fn weekly(visitor: &Visitor, week: &Week) -> Markup {
     let words = &visitor.words;
-    let columns: Vec<String> =
-        ["hours-day", "hours-time", "hours-visit", "hours-valid", "hours-act"].map(|key| words.t(key)).into();
+    let columns: Vec<String> = [
+        "hours-day",
+        "hours-time",
+        "hours-visit",
+        "hours-valid",
+        "hours-act",
+    ]
+    .map(|key| words.t(key))
+    .into();
     let rows: Vec<Vec<Markup>> = week
         .hours
         .iter()
@@ -251,9 +328,16 @@ fn hours_form(visitor: &Visitor, week: &Week, typed: &Form, wrong: &Wrong, today
     let (weekdays, from, until) = (of("weekdays"), of("from"), of("until"));
     let (minutes, from_day, until_day) = (of("minutes"), of("from_day"), of("until_day"));
     let value = |name: &str, otherwise: &str| {
-        if typed.has(name) { typed.get(name).to_owned() } else { otherwise.to_owned() }
+        if typed.has(name) {
+            typed.get(name).to_owned()
+        } else {
+            otherwise.to_owned()
+        }
     };
-    let (first, length) = (value("from_day", &today.to_string()), value("minutes", "20"));
+    let (first, length) = (
+        value("from_day", &today.to_string()),
+        value("minutes", "20"),
+    );
     html! {
         section.card {
             h2 { (words.t("hours-add")) }
@@ -274,7 +358,9 @@ fn hours_form(visitor: &Visitor, week: &Week, typed: &Form, wrong: &Wrong, today
 
 fn exceptions(visitor: &Visitor, week: &Week) -> Markup {
     let words = &visitor.words;
-    let columns: Vec<String> = ["off-kind", "off-from", "off-until", "off-why", "hours-act"].map(|key| words.t(key)).into();
+    let columns: Vec<String> = ["off-kind", "off-from", "off-until", "off-why", "hours-act"]
+        .map(|key| words.t(key))
+        .into();
     let rows: Vec<Vec<Markup>> = week
         .exceptions
         .iter()
@@ -288,7 +374,11 @@ fn exceptions(visitor: &Visitor, week: &Week) -> Markup {
                 html! { (wall(visitor, one.starts_at, &week.who.zone)) },
                 html! { (wall(visitor, one.ends_at, &week.who.zone)) },
                 html! { (one.why) },
-                button_form(visitor, &link::remove_exception(week.who.id, one.id), &words.t("hours-remove")),
+                button_form(
+                    visitor,
+                    &link::remove_exception(week.who.id, one.id),
+                    &words.t("hours-remove"),
+                ),
             ]
         })
         .collect();
@@ -301,10 +391,19 @@ fn exceptions(visitor: &Visitor, week: &Week) -> Markup {
     }
 }
 
-fn exception_form(visitor: &Visitor, week: &Week, typed: &Form, wrong: &Wrong, visits_in_way: bool) -> Markup {
+fn exception_form(
+    visitor: &Visitor,
+    week: &Week,
+    typed: &Form,
+    wrong: &Wrong,
+    visits_in_way: bool,
+) -> Markup {
     let words = &visitor.words;
     let of = |field| wrong.of(words, field);
-    let kinds = vec![("closed".to_owned(), words.t("off-closed")), ("open".to_owned(), words.t("off-open"))];
+    let kinds = vec![
+        ("closed".to_owned(), words.t("off-closed")),
+        ("open".to_owned(), words.t("off-open")),
+    ];
     let (from, until) = (of("off_day"), of("off_until_day").or_else(|| of("until")));
     let seen_to = of("seen_to");
     html! {

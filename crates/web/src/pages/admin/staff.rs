@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use axum::{extract::State, http::StatusCode, response::{IntoResponse, Response}};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use care::{
     Refused,
     staff::{self, Invitee, Link as JoinLink, Member},
@@ -36,8 +40,15 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
     let members = staff::staff(&app.practice, &visitor.actor).await?;
     let words = &visitor.words;
     let today = app.practice.today();
-    let columns: Vec<String> =
-        ["staff-name", "staff-role", "staff-standing", "staff-licences", "staff-duties"].map(|key| words.t(key)).into();
+    let columns: Vec<String> = [
+        "staff-name",
+        "staff-role",
+        "staff-standing",
+        "staff-licences",
+        "staff-duties",
+    ]
+    .map(|key| words.t(key))
+    .into();
     let rows: Vec<Vec<Markup>> = members
         .iter()
         .map(|member| {
@@ -57,21 +68,34 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
         (stack_table(&words.t("staff-caption"), &columns, &rows))
         p { (go(&link::invite_form(), &words.t("staff-invite"), false)) }
     };
-    Ok(Page::new(&visitor, &words.t("staff-title")).wide().body(&body).into_response())
+    Ok(Page::new(&visitor, &words.t("staff-title"))
+        .wide()
+        .body(&body)
+        .into_response())
 }
 
 pub(crate) async fn ask(visitor: Visitor) -> Response {
     invite_page(&visitor, &Form::default(), &Wrong::nothing())
 }
 
-pub(crate) async fn invite(State(app): State<App>, visitor: Visitor, form: Form) -> Result<Response, Problem> {
-    let chosen = ROLES.into_iter().find(|role| role.as_str() == form.get("role"));
+pub(crate) async fn invite(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, Problem> {
+    let chosen = ROLES
+        .into_iter()
+        .find(|role| role.as_str() == form.get("role"));
     let Some(chosen) = chosen else {
         let mut wrong = Wrong::nothing();
         wrong.add("role", "problem-role");
         return Ok(invite_page(&visitor, &form, &wrong));
     };
-    let mut languages: Vec<String> = form.all("languages").into_iter().map(str::to_owned).collect();
+    let mut languages: Vec<String> = form
+        .all("languages")
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     if languages.is_empty() {
         languages.push("en".to_owned());
     }
@@ -87,7 +111,9 @@ pub(crate) async fn invite(State(app): State<App>, visitor: Visitor, form: Form)
     };
     match staff::invite(&app.practice, &visitor.ask(&form), invitee).await {
         Ok(made) => Ok(link_page(&visitor, &made)),
-        Err(Refused::Invalid(problems)) => Ok(invite_page(&visitor, &form, &Wrong::these(problems))),
+        Err(Refused::Invalid(problems)) => {
+            Ok(invite_page(&visitor, &form, &Wrong::these(problems)))
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -104,7 +130,9 @@ pub(super) fn link_page(visitor: &Visitor, made: &JoinLink) -> Response {
         p { input #link.wide readonly value={ (visitor.app.settings.site) (link::join_link(&*secret)) }; }
         p { (go(&link::member(made.practitioner), &words.t("link-done"), false)) }
     };
-    Page::new(visitor, &words.t("link-title")).body(&body).into_response()
+    Page::new(visitor, &words.t("link-title"))
+        .body(&body)
+        .into_response()
 }
 
 fn invite_page(visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Response {
@@ -112,7 +140,15 @@ fn invite_page(visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Response {
     let of = |field| wrong.of(words, field);
     let field = |name: &'static str, label: &str, hint: &str| {
         let error = of(name);
-        Field { name, label: &words.t(label), hint, value: typed.get(name), error: error.as_deref(), ..Field::default() }.text()
+        Field {
+            name,
+            label: &words.t(label),
+            hint,
+            value: typed.get(name),
+            error: error.as_deref(),
+            ..Field::default()
+        }
+        .text()
     };
     let roles: Vec<Choice> = ROLES
         .into_iter()
@@ -134,7 +170,11 @@ fn invite_page(visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Response {
         })
         .collect();
     let (role_wrong, zone_wrong) = (of("role"), of("zone"));
-    let zone = if typed.has("zone") { typed.get("zone") } else { &visitor.clinic.zone };
+    let zone = if typed.has("zone") {
+        typed.get("zone")
+    } else {
+        &visitor.clinic.zone
+    };
     let body = html! {
         (back(words, &link::staff()))
         (wrong.summary(words))
@@ -153,14 +193,27 @@ fn invite_page(visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Response {
             (button(&words.t("invite-act")))
         }))
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Page::new(visitor, &words.t("staff-invite")).status(status).body(&body).into_response()
+    let status = if wrong.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Page::new(visitor, &words.t("staff-invite"))
+        .status(status)
+        .body(&body)
+        .into_response()
 }
 
 /// Every zone that a place of the clinic's country keeps.
 pub(super) fn zones() -> Vec<(String, String)> {
-    let zones: BTreeSet<&str> = care::open_chart::places().iter().flat_map(|place| place.zones()).collect();
-    zones.into_iter().map(|zone| (zone.to_owned(), zone.replace('_', " "))).collect()
+    let zones: BTreeSet<&str> = care::open_chart::places()
+        .iter()
+        .flat_map(|place| place.zones())
+        .collect();
+    zones
+        .into_iter()
+        .map(|zone| (zone.to_owned(), zone.replace('_', " ")))
+        .collect()
 }
 
 /// Where they may treat today, with what ends soon or has ended.
@@ -181,7 +234,12 @@ fn licences(words: &Words, member: &Member, today: Date) -> Markup {
 }
 
 /// What is worth saying about the days of a licence; nothing of one that is simply valid.
-pub(super) fn licence_state(words: &Words, from: Date, until: Date, today: Date) -> Option<(Tone, String)> {
+pub(super) fn licence_state(
+    words: &Words,
+    from: Date,
+    until: Date,
+    today: Date,
+) -> Option<(Tone, String)> {
     let days = |span: Result<jiff::Span, jiff::Error>| span.map_or(0, |span| span.get_days());
     if until < today {
         Some((Tone::Crit, words.t("licence-ended")))
@@ -189,7 +247,12 @@ pub(super) fn licence_state(words: &Words, from: Date, until: Date, today: Date)
         Some((Tone::Info, words.t("licence-not-yet")))
     } else {
         let left = days(today.until(until));
-        (left <= SOON_DAYS).then(|| (Tone::Warn, words.t_with("licence-soon", &[("n", left.into())])))
+        (left <= SOON_DAYS).then(|| {
+            (
+                Tone::Warn,
+                words.t_with("licence-soon", &[("n", left.into())]),
+            )
+        })
     }
 }
 
@@ -201,6 +264,10 @@ pub(super) fn duties(words: &Words, member: &Member) -> String {
     }
     words.t_with(
         "duties-some",
-        &[("patients", duties.patients.into()), ("tests", duties.tests.into()), ("tasks", duties.tasks.into())],
+        &[
+            ("patients", duties.patients.into()),
+            ("tests", duties.tests.into()),
+            ("tasks", duties.tasks.into()),
+        ],
     )
 }

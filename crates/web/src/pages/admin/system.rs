@@ -1,6 +1,10 @@
 //! How the machine is: clinical content and its review dates, where the data lies, backups, the sweeper, tokens.
 
-use axum::{extract::{Path, State}, http::StatusCode, response::{IntoResponse, Redirect, Response}};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
 use care::{
     Refused,
     system::{self, RuleLine, System},
@@ -29,19 +33,27 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     page(&app, &visitor, &Form::default(), &Wrong::nothing()).await
 }
 
-pub(crate) async fn make_token(State(app): State<App>, visitor: Visitor, form: Form) -> Result<Response, Problem> {
+pub(crate) async fn make_token(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, Problem> {
     let scope = match form.get("scope") {
         "send-results" => Some(Scope::SendResults),
         "read-charts" => Some(Scope::ReadCharts),
         _ => None,
     };
     let made = match scope {
-        Some(scope) => system::make_token(&app.practice, &visitor.ask(&form), form.get("name"), scope).await,
+        Some(scope) => {
+            system::make_token(&app.practice, &visitor.ask(&form), form.get("name"), scope).await
+        }
         None => Err(Refused::field("scope", "problem-scope")),
     };
     match made {
         Ok(made) => Ok(token_page(&visitor, &made.text)),
-        Err(Refused::Invalid(problems)) => page(&app, &visitor, &form, &Wrong::these(problems)).await,
+        Err(Refused::Invalid(problems)) => {
+            page(&app, &visitor, &form, &Wrong::these(problems)).await
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -67,10 +79,17 @@ fn token_page(visitor: &Visitor, text: &str) -> Response {
         p { (words.t("token-use")) " " code { "Authorization: Bearer …" } }
         p { (go(&link::system(), &words.t("token-done"), false)) }
     };
-    Page::new(visitor, &words.t("token-title")).body(&body).into_response()
+    Page::new(visitor, &words.t("token-title"))
+        .body(&body)
+        .into_response()
 }
 
-async fn page(app: &App, visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Result<Response, Problem> {
+async fn page(
+    app: &App,
+    visitor: &Visitor,
+    typed: &Form,
+    wrong: &Wrong,
+) -> Result<Response, Problem> {
     let found = system::system(&app.practice, &visitor.actor).await?;
     let words = &visitor.words;
     let body = html! {
@@ -80,13 +99,23 @@ async fn page(app: &App, visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Resu
         (content(visitor, &found))
         (tokens(visitor, &found, typed, wrong))
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(Page::new(visitor, &words.t("system-title")).status(status).wide().body(&body).into_response())
+    let status = if wrong.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Ok(Page::new(visitor, &words.t("system-title"))
+        .status(status)
+        .wide()
+        .body(&body)
+        .into_response())
 }
 
 fn machine(visitor: &Visitor, found: &System) -> Markup {
     let words = &visitor.words;
-    let when = |at: Option<jiff::Timestamp>| at.map_or_else(|| words.t("system-never"), |at| moment(visitor, at));
+    let when = |at: Option<jiff::Timestamp>| {
+        at.map_or_else(|| words.t("system-never"), |at| moment(visitor, at))
+    };
     html! {
         section.card {
             h2 { (words.t("system-machine")) }
@@ -145,11 +174,26 @@ fn rules(heading: &str, lines: &[RuleLine]) -> Markup {
 fn tokens(visitor: &Visitor, found: &System, typed: &Form, wrong: &Wrong) -> Markup {
     let words = &visitor.words;
     let scope_word = |scope: Scope| match scope {
-        Scope::SendResults => ("send-results", words.t("scope-send-results"), words.t("scope-send-results-hint")),
-        Scope::ReadCharts => ("read-charts", words.t("scope-read-charts"), words.t("scope-read-charts-hint")),
+        Scope::SendResults => (
+            "send-results",
+            words.t("scope-send-results"),
+            words.t("scope-send-results-hint"),
+        ),
+        Scope::ReadCharts => (
+            "read-charts",
+            words.t("scope-read-charts"),
+            words.t("scope-read-charts-hint"),
+        ),
     };
-    let columns: Vec<String> =
-        ["token-name", "token-scope", "token-made", "token-used", "token-state"].map(|key| words.t(key)).into();
+    let columns: Vec<String> = [
+        "token-name",
+        "token-scope",
+        "token-made",
+        "token-used",
+        "token-state",
+    ]
+    .map(|key| words.t(key))
+    .into();
     let rows: Vec<Vec<Markup>> = found
         .tokens
         .iter()
@@ -170,7 +214,13 @@ fn tokens(visitor: &Visitor, found: &System, typed: &Form, wrong: &Wrong) -> Mar
         .into_iter()
         .map(|scope| {
             let (value, says, hint) = scope_word(scope);
-            Choice { value: value.to_owned(), says, hint, chosen: typed.get("scope") == value, apart: false }
+            Choice {
+                value: value.to_owned(),
+                says,
+                hint,
+                chosen: typed.get("scope") == value,
+                apart: false,
+            }
         })
         .collect();
     let (name, scope) = (wrong.of(words, "name"), wrong.of(words, "scope"));

@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use axum::{extract::{Query, State}, http::StatusCode, response::{IntoResponse, Response}};
+use axum::{
+    extract::{Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use care::{
     Refused,
     trail::{self, Page as TrailPage, Walked, Wanted},
@@ -34,7 +38,12 @@ pub(crate) async fn show(
     visitor: Visitor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let said = |name: &str| asked.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
+    let said = |name: &str| {
+        asked
+            .get(name)
+            .map(|text| text.trim().to_owned())
+            .unwrap_or_default()
+    };
     let wanted = Wanted {
         mrn: said("mrn"),
         actor: said("actor"),
@@ -44,7 +53,13 @@ pub(crate) async fn show(
     };
     let (found, wrong) = match trail::trail(&app.practice, &visitor.actor, wanted.clone()).await {
         Ok(found) => (found, Wrong::nothing()),
-        Err(Refused::Invalid(problems)) => (TrailPage { lines: Vec::new(), next: None }, Wrong::these(problems)),
+        Err(Refused::Invalid(problems)) => (
+            TrailPage {
+                lines: Vec::new(),
+                next: None,
+            },
+            Wrong::these(problems),
+        ),
         Err(other) => return Err(other.into()),
     };
     let words = &visitor.words;
@@ -58,8 +73,16 @@ pub(crate) async fn show(
         @if !found.lines.is_empty() { (lines(&visitor, &found)) }
         @if let Some(next) = found.next { p { a.btn.outline href=(older(&wanted, next)) { (words.t("trail-older")) } } }
     };
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(Page::new(&visitor, &words.t("trail-title")).status(status).wide().body(&body).into_response())
+    let status = if wrong.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
+    Ok(Page::new(&visitor, &words.t("trail-title"))
+        .status(status)
+        .wide()
+        .body(&body)
+        .into_response())
 }
 
 pub(crate) async fn verify(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
@@ -83,7 +106,9 @@ pub(crate) async fn verify(State(app): State<App>, visitor: Visitor) -> Result<R
             }
         }
     };
-    Ok(Page::new(&visitor, &words.t("verify-title")).body(&body).into_response())
+    Ok(Page::new(&visitor, &words.t("verify-title"))
+        .body(&body)
+        .into_response())
 }
 
 fn filter(visitor: &Visitor, wanted: &Wanted, wrong: &Wrong) -> Markup {
@@ -108,8 +133,16 @@ fn filter(visitor: &Visitor, wanted: &Wanted, wrong: &Wrong) -> Markup {
 
 fn lines(visitor: &Visitor, found: &TrailPage) -> Markup {
     let words = &visitor.words;
-    let columns: Vec<String> =
-        ["trail-seq", "trail-when", "trail-actor", "trail-action", "trail-resource", "trail-outcome"].map(|key| words.t(key)).into();
+    let columns: Vec<String> = [
+        "trail-seq",
+        "trail-when",
+        "trail-actor",
+        "trail-action",
+        "trail-resource",
+        "trail-outcome",
+    ]
+    .map(|key| words.t(key))
+    .into();
     let rows: Vec<Vec<Markup>> = found
         .lines
         .iter()
@@ -134,16 +167,25 @@ fn lines(visitor: &Visitor, found: &TrailPage) -> Markup {
 /// A kind and an id of which the end is enough to tell it from its neighbours; the whole stands in its title.
 fn short(text: &str) -> Markup {
     match text.split_once(' ') {
-        Some((kind, id)) if id.len() == 36 => html! { (kind) " " abbr title=(id) { "…" (id.get(24..).unwrap_or(id)) } },
+        Some((kind, id)) if id.len() == 36 => {
+            html! { (kind) " " abbr title=(id) { "…" (id.get(24..).unwrap_or(id)) } }
+        }
         _ => html! { (text) },
     }
 }
 
 fn older(wanted: &Wanted, before: i64) -> String {
     let mut query = format!("{}?before={before}", link::audit());
-    for (name, value) in [("mrn", &wanted.mrn), ("actor", &wanted.actor), ("action", &wanted.action)] {
+    for (name, value) in [
+        ("mrn", &wanted.mrn),
+        ("actor", &wanted.actor),
+        ("action", &wanted.action),
+    ] {
         if !value.is_empty() {
-            query.push_str(&format!("&{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+            query.push_str(&format!(
+                "&{name}={}",
+                utf8_percent_encode(value, NON_ALPHANUMERIC)
+            ));
         }
     }
     if wanted.refused_only {
