@@ -311,12 +311,14 @@ fn table(visitor: &Visitor, measure: &Measure<'_>, title: &str) -> Markup {
 /// Tests that are waiting, by date; those that are late are named first.
 fn next(visitor: &Visitor, own: &OwnCare) -> Markup {
     let words = &visitor.words;
-    let late: Vec<String> = own
+    let mut late: Vec<String> = own
         .tests
         .iter()
         .filter(|duty| duty.state.is_live() && is_late(own.today, duty))
         .map(|duty| plain(visitor, duty).0)
         .collect();
+    late.sort();
+    late.dedup();
     let mut dates: Vec<(Date, Vec<&Obligation>)> = Vec::new();
     for duty in own.tests.iter().filter(|duty| duty.state.is_live()) {
         match dates.last_mut() {
