@@ -1,5 +1,12 @@
 //! The demonstration clinic is made by the real verbs and shows every point of care.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on stops where it is"
+)]
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use care::{Clinic, Practice, account, decide, demo};
@@ -14,7 +21,13 @@ use record::{
 use storage::{Address, MasterKey, Store};
 
 async fn seeded(folder: &std::path::Path, now: &str) -> Practice {
-    let store = Store::open_to_seed(&Address::Sqlite(folder.to_owned()), folder, MasterKey::from_bytes(&[7; 32])).await.unwrap();
+    let store = Store::open_to_seed(
+        &Address::Sqlite(folder.to_owned()),
+        folder,
+        MasterKey::from_bytes(&[7; 32]),
+    )
+    .await
+    .unwrap();
     let clinic = Clinic {
         name: String::new(),
         phone: String::new(),
@@ -37,7 +50,10 @@ async fn seeded(folder: &std::path::Path, now: &str) -> Practice {
 }
 
 async fn enter(practice: &Practice, email: &str) -> Actor {
-    account::sign_in(practice, email, demo::PASSWORD.to_owned()).await.unwrap().actor
+    account::sign_in(practice, email, demo::PASSWORD.to_owned())
+        .await
+        .unwrap()
+        .actor
 }
 
 #[tokio::test]
@@ -49,7 +65,10 @@ async fn every_point_of_care_is_there_and_the_lists_say_why() {
     for email in ["maya@example.org", "tomas@example.org", "ana@example.org"] {
         let clinician = enter(&practice, email).await;
         for line in decide::worklist(&practice, &clinician).await.unwrap() {
-            println!("{email}: {:?} {:?} {}", line.task.urgency, line.patient, line.task.why);
+            println!(
+                "{email}: {:?} {:?} {}",
+                line.task.urgency, line.patient, line.task.why
+            );
             *kinds.entry(line.task.kind.word()).or_default() += 1;
         }
     }
@@ -60,6 +79,9 @@ async fn every_point_of_care_is_there_and_the_lists_say_why() {
         TaskKind::Quarantine,
         TaskKind::Renewal,
     ] {
-        assert!(kinds.contains_key(kind.word()), "no {kind:?} among {kinds:?}");
+        assert!(
+            kinds.contains_key(kind.word()),
+            "no {kind:?} among {kinds:?}"
+        );
     }
 }

@@ -1,5 +1,12 @@
 //! The administrator's verbs: who works here, what they may do from the next request on, and that no duty is lost.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on stops where it is"
+)]
+
 use std::sync::Arc;
 
 use care::{

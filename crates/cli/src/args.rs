@@ -118,7 +118,7 @@ pub(crate) enum Region {
 pub(crate) struct Import {
     #[command(flatten)]
     pub(crate) data: Data,
-    /// A FHIR R4 Bundle, Observation or DiagnosticReport.
+    /// A FHIR R4 `Bundle`, `Observation` or `DiagnosticReport`.
     pub(crate) file: PathBuf,
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn run(ask: &Assess) -> anyhow::Result<ExitCode> {
     let assessment = assess(&edition, &chart.findings, &chart.circumstance);
     match ask.format {
         Format::Text => {
-            say(decision::report::text(&edition, &chart.findings, &assessment).trim_end())
+            say(decision::report::text(&edition, &chart.findings, &assessment).trim_end());
         }
         Format::Json => say(serde_json::to_string_pretty(&assessment)?),
     }

@@ -39,7 +39,7 @@ pub(crate) async fn run(ask: Data) -> anyhow::Result<ExitCode> {
     let head = clinic.folder.join("audit.head");
     match verify_audit(&clinic.store, head.exists().then_some(head.as_path())).await? {
         Verification::Verified { to, .. } => {
-            rows.push(row("audit trail", &format!("whole to record {to}"), ""))
+            rows.push(row("audit trail", &format!("whole to record {to}"), ""));
         }
         Verification::Broken { at, why } => {
             broken = true;

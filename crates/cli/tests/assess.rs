@@ -1,5 +1,12 @@
 //! Given a chart in a file, when it is assessed at a terminal, then the worked cases come out as a dermatologist said.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on stops where it is"
+)]
+
 mod common;
 
 use std::path::PathBuf;

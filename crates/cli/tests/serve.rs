@@ -1,5 +1,12 @@
 //! Given an empty folder, when the clinic is started, then it is there, and stays there.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on stops where it is"
+)]
+
 mod common;
 
 use std::os::unix::fs::PermissionsExt;

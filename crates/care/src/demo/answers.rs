@@ -9,7 +9,6 @@ pub(super) fn form(question: &Question, said: &Said) -> Vec<(String, String)> {
     let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     match (question.kind, said) {
         (_, Said::One(word)) if word == UNSURE => vec![field("answer", UNSURE)],
-        (Kind::Choice, Said::One(word)) => vec![field("answer", word)],
         (Kind::Text, Said::One(text)) => vec![field("text", text)],
         (Kind::Date, Said::One(date)) => vec![field("date", date)],
         (Kind::Number, Said::One(text)) => {
@@ -42,7 +41,7 @@ pub(super) fn form(question: &Question, said: &Said) -> Vec<(String, String)> {
                 [next("name"), next("months"), next("outcome")]
             })
             .collect(),
-        // Anything else is a mistake in the file; the reader names the question.
+        // A choice; anything else is a mistake in the file, and the reader names the question.
         (_, Said::One(word)) => vec![field("answer", word)],
         (_, Said::Many(list)) => list.iter().map(|one| field("answer", one)).collect(),
     }

@@ -337,7 +337,7 @@ impl Walk {
             .practitioner()
             .ok_or(Refused::NotFound)?;
         let not_before = not_before_day.map(|days| from_today(self.today, days));
-        let wish = offers(&self.practice, &ask.actor)
+        let chosen = offers(&self.practice, &ask.actor)
             .await?
             .offers
             .into_iter()
@@ -351,7 +351,7 @@ impl Walk {
                 starts_at: slot.starts_at,
             })
             .ok_or(Refused::Conflict("not-offered"))?;
-        let held = hold(&self.practice, &ask, encounter(story)?, wish).await?;
+        let held = hold(&self.practice, &ask, encounter(story)?, chosen).await?;
         confirm(&self.practice, &ask, held).await.map(drop)
     }
 

@@ -1,5 +1,16 @@
 //! The binary as a person at a terminal has it: started, asked, stopped.
-#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "each test file uses a part of it"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test that cannot go on stops where it is"
+)]
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -71,12 +82,9 @@ impl Clinic {
             said: Vec::new(),
             address: String::new(),
         };
-        clinic.address = clinic
-            .wait_for("listening on http://")
-            .split("//")
-            .nth(1)
-            .unwrap()
-            .to_owned();
+        let line = clinic.wait_for("listening on http://");
+        let (_, address) = line.split_once("//").unwrap();
+        address.clone_into(&mut clinic.address);
         clinic
     }
 
@@ -85,7 +93,7 @@ impl Clinic {
         loop {
             let line = self
                 .lines
-                .recv_timeout(Duration::from_secs(60))
+                .recv_timeout(Duration::from_mins(1))
                 .unwrap_or_else(|_| {
                     panic!("no line with `{words}` after:\n{}", self.said.join("\n"))
                 });
@@ -162,7 +170,7 @@ impl Browser {
     fn ask(&mut self, method: &str, path: &str, body: Option<String>) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream
-            .set_read_timeout(Some(Duration::from_secs(60)))
+            .set_read_timeout(Some(Duration::from_mins(1)))
             .unwrap();
         let cookies: Vec<String> = self
             .cookies

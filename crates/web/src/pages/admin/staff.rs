@@ -208,7 +208,7 @@ fn invite_page(visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Response {
 pub(super) fn zones() -> Vec<(String, String)> {
     let zones: BTreeSet<&str> = care::open_chart::places()
         .iter()
-        .flat_map(|place| place.zones())
+        .flat_map(care::open_chart::Jurisdiction::zones)
         .collect();
     zones
         .into_iter()

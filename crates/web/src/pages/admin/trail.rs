@@ -182,10 +182,10 @@ fn older(wanted: &Wanted, before: i64) -> String {
         ("action", &wanted.action),
     ] {
         if !value.is_empty() {
-            query.push_str(&format!(
-                "&{name}={}",
-                utf8_percent_encode(value, NON_ALPHANUMERIC)
-            ));
+            query.push('&');
+            query.push_str(name);
+            query.push('=');
+            query.extend(utf8_percent_encode(value, NON_ALPHANUMERIC));
         }
     }
     if wanted.refused_only {
