@@ -31,7 +31,17 @@ pub enum Refused {
     KeyReused,
     /// The store could not do it. It may or may not have happened: try again with the same key.
     #[error("storage: {0}")]
-    Storage(#[from] storage::Error),
+    Storage(#[source] storage::Error),
+}
+
+impl From<storage::Error> for Refused {
+    /// A key that came with another form is the caller's mistake, not the store's.
+    fn from(error: storage::Error) -> Self {
+        match error {
+            storage::Error::KeyReused => Self::KeyReused,
+            error => Self::Storage(error),
+        }
+    }
 }
 
 /// One field and what is wrong with it.

@@ -110,8 +110,10 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
 /// Whether this kind of actor may knock here. A wrong kind hears what everybody hears of a page that is not there.
 fn may_knock(who: Who, visitor: &Visitor) -> Result<(), Problem> {
     let fits = match (who, &visitor.actor.kind) {
-        // A machine shows its token to the handler; here nobody is signed in.
-        (Who::Anyone, _) | (Who::System(_), ActorKind::Anonymous) => return Ok(()),
+        (Who::System(wanted), ActorKind::System { scope, .. }) if *scope == wanted => true,
+        // Said before any record is looked at, so it tells of none.
+        (Who::System(_), ActorKind::System { .. }) => return Err(Problem::Scope),
+        (Who::Anyone, _) => true,
         (_, ActorKind::Anonymous) => return Err(Problem::SignIn),
         (Who::SignedIn, _)
         | (Who::Newcomer, ActorKind::Newcomer { .. } | ActorKind::Patient { .. })

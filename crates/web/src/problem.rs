@@ -186,7 +186,8 @@ pub(crate) async fn draw(State(app): State<App>, request: Request, next: Next) -
     let seen = head.clone();
     let mut response = next.run(Request::from_parts(head, body)).await;
     let status = response.status();
-    let machine = seen.uri.path().starts_with("/fhir/");
+    let path = seen.uri.path();
+    let machine = path == "/fhir" || path.starts_with("/fhir/");
     if !(status.is_client_error() || status.is_server_error()) || has_own_body(&response) {
         return response;
     }

@@ -1,0 +1,410 @@
+//! What another system meets: its token and no cookie, FHIR in every answer, one result for one report.
+
+mod house;
+
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
+use care::{
+    Practice, account, decide, demo, read_fhir,
+    system::{make_token_here, revoke_token},
+};
+use house::{Answer, Browser, House, house};
+use record::{Actor, actor::Scope, id::PatientId, task::TaskKind};
+use serde_json::Value;
+use web::routes::{ROUTES, Who};
+
+const JSON: (&str, &str) = ("content-type", "application/fhir+json");
+
+async fn token(practice: &Practice, scope: Scope) -> String {
+    let made = make_token_here(practice, "a test", scope).await.unwrap();
+    format!("Bearer {}", *made.text)
+}
+
+async fn ask(machine: &mut Browser, path: &str, token: &str) -> Answer {
+    let headers = [("authorization", token)];
+    machine
+        .send(Method::GET, path, &headers, Body::empty())
+        .await
+}
+
+async fn send(
+    machine: &mut Browser,
+    path: &str,
+    token: &str,
+    more: &[(&str, &str)],
+    body: &str,
+) -> Answer {
+    let mut headers = vec![("authorization", token), JSON];
+    headers.extend_from_slice(more);
+    machine
+        .send(Method::POST, path, &headers, Body::from(body.to_owned()))
+        .await
+}
+
+/// Every refusal is an `OperationOutcome`; gives back what it says.
+fn outcome(answer: &Answer) -> String {
+    let kind = answer
+        .headers
+        .get("content-type")
+        .map(|kind| kind.to_str().unwrap());
+    assert_eq!(kind, Some(fhir::CONTENT_TYPE), "{}", answer.text);
+    let json: Value = serde_json::from_str(&answer.text).unwrap();
+    assert_eq!(json["resourceType"], "OperationOutcome", "{}", answer.text);
+    json["issue"][0]["diagnostics"].as_str().unwrap().to_owned()
+}
+
+/// A demonstration clinic, one of its patients on a medicine, and that patient's number and birthday.
+async fn clinic() -> (House, PatientId, String, String) {
+    let house = house().await;
+    demo::seed(&house.practice).await.unwrap();
+    let steady = enter(&house.practice, "steady@example.org")
+        .await
+        .patient()
+        .unwrap();
+    let reader = Actor {
+        kind: record::ActorKind::System {
+            token: record::id::TokenId(uuid::Uuid::nil()),
+            name: "a test".to_owned(),
+            scope: Scope::ReadCharts,
+        },
+    };
+    let patient = read_fhir::patient(&house.practice, &reader, steady)
+        .await
+        .unwrap();
+    (house, steady, patient.mrn, patient.born_on.to_string())
+}
+
+async fn enter(practice: &Practice, email: &str) -> Actor {
+    let password = demo::PASSWORD.to_owned();
+    account::sign_in(practice, email, password)
+        .await
+        .unwrap()
+        .actor
+}
+
+fn observation(mrn: &str, born_on: &str, accession: &str, value: &str, unit: &str) -> String {
+    format!(
+        r##"{{ "resourceType": "Observation", "status": "final",
+            "identifier": [{{ "system": "urn:example:laboratory", "value": "{accession}" }}],
+            "contained": [{{ "resourceType": "Patient", "id": "p", "birthDate": "{born_on}",
+                "identifier": [{{ "value": "{mrn}" }}], "name": [{{ "family": "Steady" }}] }}],
+            "code": {{ "coding": [{{ "system": "http://loinc.org", "code": "731-0" }}] }},
+            "subject": {{ "reference": "#p" }}, "effectiveDateTime": "2026-11-23",
+            "valueQuantity": {{ "value": {value}, "unit": "{unit}" }} }}"##
+    )
+}
+
+#[tokio::test]
+async fn a_result_goes_from_the_laboratory_to_the_worklist() {
+    let (house, steady, mrn, born_on) = clinic().await;
+    let mut machine = house.browser();
+    let token = token(&house.practice, Scope::SendResults).await;
+    let low = observation(&mrn, &born_on, "W-1", "450", "cells/uL");
+    let key = [("idempotency-key", "W-1/first try")];
+    let answer = send(&mut machine, "/fhir/R4/Observation", &token, &key, &low).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+    assert!(
+        outcome(&answer).contains("filed, 1 result"),
+        "{}",
+        answer.text
+    );
+    let maya = enter(&house.practice, "maya@example.org").await;
+    let lines = decide::worklist(&house.practice, &maya).await.unwrap();
+    assert_eq!(
+        lines[0].task.kind,
+        TaskKind::MonitoringAction,
+        "it stands on top"
+    );
+    assert_eq!(lines[0].task.patient, Some(steady));
+    // The same request answers the same; the same content under another key is known.
+    let again = send(&mut machine, "/fhir/R4/Observation", &token, &key, &low).await;
+    assert_eq!((again.status, again.text), (answer.status, answer.text));
+    let other = [("idempotency-key", "01935b1e-0000-7000-8000-00000000abcd")];
+    let known = send(&mut machine, "/fhir/R4/Observation", &token, &other, &low).await;
+    assert_eq!(known.status, StatusCode::OK);
+    assert!(outcome(&known).contains("had come before"));
+    let changed = low.replace("450", "470");
+    let reused = send(&mut machine, "/fhir/R4/Observation", &token, &key, &changed).await;
+    assert_eq!(reused.status, StatusCode::CONFLICT);
+    assert!(outcome(&reused).contains("Idempotency-Key"));
+}
+
+#[tokio::test]
+async fn a_bundle_is_answered_report_by_report() {
+    let (house, _, mrn, born_on) = clinic().await;
+    let mut machine = house.browser();
+    let token = token(&house.practice, Scope::SendResults).await;
+    let entries = [
+        observation(&mrn, &born_on, "X-1", "1.6", "10*3/uL"),
+        observation(&mrn, &born_on, "X-2", "1.6", "furlongs"),
+        observation(&mrn, "1901-01-01", "X-3", "1.6", "10*3/uL"),
+    ]
+    .map(|one| format!(r#"{{ "resource": {one} }}"#));
+    let bundle = |kind: &str| {
+        let entries = entries.join(", ");
+        format!(r#"{{ "resourceType": "Bundle", "type": "{kind}", "entry": [{entries}] }}"#)
+    };
+    for (kind, wanted) in [
+        (
+            "transaction",
+            ["201 Created", "201 Created", "202 Accepted"],
+        ),
+        ("batch", ["200 OK", "200 OK", "200 OK"]),
+    ] {
+        let answer = send(&mut machine, "/fhir/R4", &token, &[], &bundle(kind)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        let json: Value = serde_json::from_str(&answer.text).unwrap();
+        assert_eq!(json["type"], format!("{kind}-response"));
+        let entries = json["entry"].as_array().unwrap();
+        let statuses: Vec<_> = entries
+            .iter()
+            .map(|one| one["response"]["status"].as_str().unwrap())
+            .collect();
+        assert_eq!(statuses, wanted);
+        for (entry, number) in entries.iter().zip(["X-1", "X-2", "X-3"]) {
+            assert!(entry.to_string().contains(number), "{entry}");
+        }
+        if kind == "transaction" {
+            assert!(
+                entries[1].to_string().contains("furlongs"),
+                "what could not be read, and why"
+            );
+            assert!(entries[2].to_string().contains("different people"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_is_fhir() {
+    let (house, steady, mrn, born_on) = clinic().await;
+    let mut machine = house.browser();
+    let sending = token(&house.practice, Scope::SendResults).await;
+    let reading = token(&house.practice, Scope::ReadCharts).await;
+    let fine = observation(&mrn, &born_on, "Y-1", "1.6", "10*3/uL");
+    let path = "/fhir/R4/Observation";
+    for wrong in ["", "Bearer", "Bearer anagen_x", "Basic YTpi"] {
+        let answer = send(&mut machine, path, wrong, &[], &fine).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert!(answer.headers.contains_key("www-authenticate"));
+        outcome(&answer);
+    }
+    let answer = send(&mut machine, path, &reading, &[], &fine).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    outcome(&answer);
+    let answer = ask(
+        &mut machine,
+        &format!("/fhir/R4/Patient/{steady}"),
+        &sending,
+    )
+    .await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    for (body, status, says) in [
+        ("{", StatusCode::BAD_REQUEST, "not JSON"),
+        ("", StatusCode::BAD_REQUEST, "not JSON"),
+        (
+            r#"{ "resourceType": "Patient" }"#,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "not a laboratory result",
+        ),
+        (
+            &fine.replace("\"final\"", "\"done\""),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "no status",
+        ),
+    ] {
+        let answer = send(&mut machine, "/fhir/R4", &sending, &[], body).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        assert!(outcome(&answer).contains(says), "{}", answer.text);
+    }
+    let headers = [
+        ("authorization", sending.as_str()),
+        ("content-type", "application/fhir+xml"),
+    ];
+    let answer = machine
+        .send(Method::POST, path, &headers, Body::from("<a/>"))
+        .await;
+    assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    outcome(&answer);
+    let gzip = [("content-encoding", "gzip")];
+    let answer = send(&mut machine, path, &sending, &gzip, &fine).await;
+    assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    outcome(&answer);
+    let large = format!("{fine}{}", " ".repeat(2 * 1024 * 1024));
+    let answer = send(&mut machine, path, &sending, &[], &large).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    outcome(&answer);
+    for path in [
+        "/fhir/R4/Nothing",
+        "/fhir",
+        "/fhir/R4/Patient/x",
+        "/fhir/R4/Patient/01935b1e-0000-7000-8000-000000000000",
+    ] {
+        let answer = ask(&mut machine, path, &reading).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        outcome(&answer);
+    }
+    let answer = machine
+        .send(
+            Method::DELETE,
+            path,
+            &[("authorization", &sending)],
+            Body::empty(),
+        )
+        .await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    outcome(&answer);
+    for query in [
+        "",
+        "patient=x",
+        "patient=1&code=731-0&sort=up",
+        "code=731-0",
+    ] {
+        let answer = ask(&mut machine, &format!("{path}?{query}"), &reading).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}");
+        outcome(&answer);
+    }
+}
+
+#[tokio::test]
+async fn a_flood_is_answered_in_fhir_too() {
+    let house = house().await;
+    let mut machine = house.browser_with(web::Settings {
+        requests_per_second: 1,
+        ..web::Settings::default()
+    });
+    machine.get("/fhir/R4/metadata").await;
+    let answer = machine.get("/fhir/R4/metadata").await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(answer.headers.contains_key("retry-after"));
+    outcome(&answer);
+}
+
+#[tokio::test]
+async fn a_chart_is_read_and_the_trail_says_so() {
+    let (house, steady, mrn, _) = clinic().await;
+    let mut machine = house.browser();
+    let token = token(&house.practice, Scope::ReadCharts).await;
+    let patient = ask(&mut machine, &format!("/fhir/R4/Patient/{steady}"), &token).await;
+    assert_eq!(patient.status, StatusCode::OK);
+    assert_eq!(patient.headers["cache-control"], "no-store");
+    let json: Value = serde_json::from_str(&patient.text).unwrap();
+    assert_eq!(json["name"][0]["family"], "Steady");
+    let all = ask(
+        &mut machine,
+        &format!("/fhir/R4/Observation?patient=Patient/{steady}"),
+        &token,
+    )
+    .await;
+    let all: Value = serde_json::from_str(&all.text).unwrap();
+    assert_eq!(all["type"], "searchset");
+    let kinds = all["entry"].as_array().unwrap();
+    assert!(
+        kinds.len() > 20
+            && kinds
+                .iter()
+                .all(|one| one["resource"]["resourceType"] == "Observation")
+    );
+    let query =
+        format!("/fhir/R4/Observation?patient={steady}&code=http%3A%2F%2Floinc.org%7C731-0");
+    let counts = ask(&mut machine, &query, &token).await;
+    let counts: Value = serde_json::from_str(&counts.text).unwrap();
+    assert_eq!(counts["total"], 3, "{counts}");
+    let newest = &counts["entry"][0]["resource"];
+    assert_eq!(newest["valueQuantity"]["value"], 1.4);
+    let one = format!("/fhir/R4/Observation/{}", newest["id"].as_str().unwrap());
+    let one: Value = serde_json::from_str(&ask(&mut machine, &one, &token).await.text).unwrap();
+    assert_eq!(&one, newest);
+    let admin = enter(&house.practice, "admin@example.org").await;
+    let wanted = care::trail::Wanted {
+        mrn,
+        ..Default::default()
+    };
+    let trail = care::trail::trail(&house.practice, &admin, wanted)
+        .await
+        .unwrap();
+    let trail = format!("{trail:?}");
+    for action in [
+        "fhir_read_patient",
+        "fhir_search_findings",
+        "fhir_read_finding",
+    ] {
+        assert!(trail.contains(action), "{action}");
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_is_no_token_and_a_token_is_no_cookie() {
+    let house = house().await;
+    let mut person = house.browser();
+    person.join("ana@example.org").await;
+    for route in ROUTES
+        .iter()
+        .filter(|route| matches!(route.who, Who::System(_)))
+    {
+        let path = house::sample_path(route.path);
+        let answer = if route.method == web::routes::Verb::get {
+            person.get(&path).await
+        } else {
+            person
+                .send(Method::POST, &path, &[JSON], Body::from("{}"))
+                .await
+        };
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{}", route.name);
+    }
+    let token = token(&house.practice, Scope::ReadCharts).await;
+    let mut machine = house.browser();
+    let answer = ask(&mut machine, "/my-care", &token).await;
+    assert_eq!(
+        answer.status,
+        StatusCode::SEE_OTHER,
+        "a page asks it to sign in"
+    );
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_dead_at_once() {
+    let (house, steady, ..) = clinic().await;
+    let mut machine = house.browser();
+    let made = make_token_here(&house.practice, "a test", Scope::ReadCharts)
+        .await
+        .unwrap();
+    let token = format!("Bearer {}", *made.text);
+    let path = format!("/fhir/R4/Patient/{steady}");
+    assert_eq!(
+        ask(&mut machine, &path, &token).await.status,
+        StatusCode::OK
+    );
+    let admin = care::Ask::plain(enter(&house.practice, "admin@example.org").await);
+    revoke_token(&house.practice, &admin, made.id)
+        .await
+        .unwrap();
+    assert_eq!(
+        ask(&mut machine, &path, &token).await.status,
+        StatusCode::UNAUTHORIZED
+    );
+}
+
+#[tokio::test]
+async fn the_statement_promises_what_the_table_has() {
+    let house = house().await;
+    let answer = house.browser().get("/fhir/R4/metadata").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let json: Value = serde_json::from_str(&answer.text).unwrap();
+    assert_eq!(json["resourceType"], "CapabilityStatement");
+    let said: Vec<String> = json["rest"][0]["resource"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|kind| format!("{} {}", kind["type"], kind["interaction"]))
+        .collect();
+    assert_eq!(said.len(), 3, "{said:?}");
+    let observation = said
+        .iter()
+        .find(|kind| kind.contains("Observation"))
+        .unwrap();
+    for what in ["create", "search-type", "read"] {
+        assert!(observation.contains(what), "{observation}");
+    }
+}
