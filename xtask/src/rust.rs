@@ -14,7 +14,7 @@ const CARGO_DENY: &str = "0.20.2";
 
 /// Every file is formatted.
 pub(crate) fn fmt(shop: &Workshop) -> Result<Outcome> {
-    let ran = tee(shop.cargo("fmt").args(["--all", "--", "--check"]))?;
+    let ran = tee(shop.cargo("fmt").args(["--all", "--", "--check", "-l"]))?;
     Ok(one_check(&ran, "run `cargo fmt`"))
 }
 
