@@ -18,7 +18,13 @@ fn id(n: u128) -> Uuid {
 }
 
 fn patient(n: u128, standing: Standing) -> Actor {
-    Actor { kind: ActorKind::Patient { account: AccountId(id(n)), patient: PatientId(id(n)), standing } }
+    Actor {
+        kind: ActorKind::Patient {
+            account: AccountId(id(n)),
+            patient: PatientId(id(n)),
+            standing,
+        },
+    }
 }
 
 fn staff(n: u128, role: Role, standing: Standing, jurisdictions: &[(&str, i16)]) -> Actor {
@@ -48,17 +54,46 @@ fn actors() -> Vec<(&'static str, Actor)> {
     use Standing::{Active, Invited, Suspended};
     vec![
         ("anonymous", Actor::anonymous()),
-        ("newcomer", Actor { kind: ActorKind::Newcomer { account: AccountId(id(9)), standing: Active } }),
+        (
+            "newcomer",
+            Actor {
+                kind: ActorKind::Newcomer {
+                    account: AccountId(id(9)),
+                    standing: Active,
+                },
+            },
+        ),
         ("patient A", patient(1, Active)),
         ("patient A, suspended", patient(1, Suspended)),
         ("patient B", patient(2, Active)),
-        ("treating clinician", staff(10, Clinician, Active, &[("IL", 2030)])),
-        ("treating, licence lapsed", staff(10, Clinician, Active, &[("IL", 2025)])),
-        ("treating, licensed elsewhere", staff(10, Clinician, Active, &[("TX", 2030)])),
-        ("treating, suspended", staff(10, Clinician, Suspended, &[("IL", 2030)])),
-        ("treating, invited", staff(10, Clinician, Invited, &[("IL", 2030)])),
-        ("booked clinician", staff(11, Clinician, Active, &[("IL", 2030)])),
-        ("other clinician", staff(12, Clinician, Active, &[("IL", 2030)])),
+        (
+            "treating clinician",
+            staff(10, Clinician, Active, &[("IL", 2030)]),
+        ),
+        (
+            "treating, licence lapsed",
+            staff(10, Clinician, Active, &[("IL", 2025)]),
+        ),
+        (
+            "treating, licensed elsewhere",
+            staff(10, Clinician, Active, &[("TX", 2030)]),
+        ),
+        (
+            "treating, suspended",
+            staff(10, Clinician, Suspended, &[("IL", 2030)]),
+        ),
+        (
+            "treating, invited",
+            staff(10, Clinician, Invited, &[("IL", 2030)]),
+        ),
+        (
+            "booked clinician",
+            staff(11, Clinician, Active, &[("IL", 2030)]),
+        ),
+        (
+            "other clinician",
+            staff(12, Clinician, Active, &[("IL", 2030)]),
+        ),
         ("assistant", staff(13, Assistant, Active, &[])),
         ("scheduler", staff(14, Scheduler, Active, &[])),
         ("administrator", staff(15, Administrator, Active, &[])),
@@ -70,7 +105,13 @@ fn actors() -> Vec<(&'static str, Actor)> {
 }
 
 fn system(scope: Scope) -> Actor {
-    Actor { kind: ActorKind::System { token: TokenId(id(20)), name: "feed".to_owned(), scope } }
+    Actor {
+        kind: ActorKind::System {
+            token: TokenId(id(20)),
+            name: "feed".to_owned(),
+            scope,
+        },
+    }
 }
 
 /// Charts: A's with a clinician in charge, before anybody is, with something escalated; and no chart at all.
@@ -82,9 +123,21 @@ fn charts() -> [(&'static str, Option<ChartFacts>); 4] {
         booked_with: vec![PractitionerId(id(11))],
         escalated: false,
     };
-    let escalated = ChartFacts { escalated: true, ..in_care.clone() };
-    let open = ChartFacts { practitioner: None, booked_with: Vec::new(), ..in_care.clone() };
-    [("in care", Some(in_care)), ("unassigned", Some(open)), ("escalated", Some(escalated)), ("clinic", None)]
+    let escalated = ChartFacts {
+        escalated: true,
+        ..in_care.clone()
+    };
+    let open = ChartFacts {
+        practitioner: None,
+        booked_with: Vec::new(),
+        ..in_care.clone()
+    };
+    [
+        ("in care", Some(in_care)),
+        ("unassigned", Some(open)),
+        ("escalated", Some(escalated)),
+        ("clinic", None),
+    ]
 }
 
 #[test]
@@ -97,7 +150,9 @@ fn the_table_of_who_may_do_what_is_the_golden_one() {
             let allowed: String = charts()
                 .iter()
                 .zip(["I", "U", "E", "C"])
-                .filter(|((_, chart), _)| authorize(&actor, action, chart.as_ref(), date(2026, 6, 1)).is_ok())
+                .filter(|((_, chart), _)| {
+                    authorize(&actor, action, chart.as_ref(), date(2026, 6, 1)).is_ok()
+                })
                 .map(|(_, letter)| letter)
                 .collect();
             if !allowed.is_empty() {
@@ -110,7 +165,10 @@ fn the_table_of_who_may_do_what_is_the_golden_one() {
         std::fs::write(path, &table).unwrap();
     }
     let golden = std::fs::read_to_string(path).unwrap();
-    assert_eq!(golden, table, "the table of who may do what has changed; BLESS=1 if it was meant");
+    assert_eq!(
+        golden, table,
+        "the table of who may do what has changed; BLESS=1 if it was meant"
+    );
 }
 
 #[test]
@@ -119,12 +177,25 @@ fn nobody_outside_active_staff_or_the_patient_reaches_the_chart() {
     for (name, actor) in actors() {
         let may = Action::ALL
             .iter()
-            .filter(|action| !matches!(action, Action::SendResults | Action::ReadFhir | Action::RunClockwork))
+            .filter(|action| {
+                !matches!(
+                    action,
+                    Action::SendResults | Action::ReadFhir | Action::RunClockwork
+                )
+            })
             .any(|action| authorize(&actor, *action, in_care.as_ref(), date(2026, 6, 1)).is_ok());
         let expected = matches!(
             name,
-            "patient A" | "treating clinician" | "treating, licence lapsed" | "treating, licensed elsewhere"
-                | "booked clinician" | "other clinician" | "assistant" | "scheduler" | "administrator" | "auditor"
+            "patient A"
+                | "treating clinician"
+                | "treating, licence lapsed"
+                | "treating, licensed elsewhere"
+                | "booked clinician"
+                | "other clinician"
+                | "assistant"
+                | "scheduler"
+                | "administrator"
+                | "auditor"
         );
         // Roles without charts keep their clinic-wide actions whatever chart is named.
         if !expected {
@@ -136,10 +207,20 @@ fn nobody_outside_active_staff_or_the_patient_reaches_the_chart() {
 #[test]
 fn a_licence_must_cover_the_place_and_the_day_to_practise() {
     let [(_, in_care), ..] = charts();
-    for action in [Action::Score, Action::Diagnose, Action::OrderTests, Action::DraftPlan, Action::SignPlan] {
+    for action in [
+        Action::Score,
+        Action::Diagnose,
+        Action::OrderTests,
+        Action::DraftPlan,
+        Action::SignPlan,
+    ] {
         for (name, actor) in actors() {
             let may = authorize(&actor, action, in_care.as_ref(), date(2026, 6, 1)).is_ok();
-            assert_eq!(may, matches!(name, "treating clinician" | "booked clinician"), "{name} {action:?}");
+            assert_eq!(
+                may,
+                matches!(name, "treating clinician" | "booked clinician"),
+                "{name} {action:?}"
+            );
         }
     }
 }
