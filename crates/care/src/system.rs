@@ -1,23 +1,24 @@
 //! The clinic's own health: its clinical content and when it must be reviewed, where its data lies, how old the last
-//! backup is, whether the sweeper runs, and which machines may call.
+//! backup is, whether the sweeper runs, which machines may call, and what the clinic says of itself.
 
 use guideline::rule::Rule;
 use identity::token;
-use jiff::{SignedDuration, Span, Timestamp, civil::Date};
+use jiff::{SignedDuration, Span, Timestamp, civil::Date, tz::TimeZone};
 use record::{
     Actor,
     actor::Scope,
     audit::{AuditEntry, Outcome},
     id::TokenId,
 };
-use storage::token::Token;
+use serde::{Deserialize, Serialize};
+use storage::{Tx, token::Token};
 use zeroize::Zeroizing;
 
 use crate::{
     access::Action,
     monitor::last_sweep,
-    practice::{Ask, Deed, On, Practice},
-    refused::Refused,
+    practice::{Ask, Clinic, Deed, On, Practice},
+    refused::{FieldProblem, Refused},
 };
 
 /// Name of the setting that holds the [`crate::Clinic`].
@@ -89,6 +90,8 @@ pub struct System {
     pub tz_release: &'static str,
     /// Machines' rights to call, newest first.
     pub tokens: Vec<Token>,
+    /// What the clinic says of itself from the next start on.
+    pub about: AboutClinic,
 }
 
 /// A token that was just made; its text is told once.
@@ -111,9 +114,10 @@ pub async fn system(practice: &Practice, actor: &Actor) -> Result<System, Refuse
         action: Action::ManageSystem,
         on: On::Clinic,
     };
-    let tokens = practice
-        .look(actor, deed, |tx, _grant| {
-            Box::pin(async move { Ok(tx.tokens().await?) })
+    let clinic = practice.clone();
+    let (tokens, about) = practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move { Ok((tx.tokens().await?, kept_clinic(&clinic, tx).await?)) })
         })
         .await?;
     let vitals = vitals(practice).await?;
@@ -140,6 +144,7 @@ pub async fn system(practice: &Practice, actor: &Actor) -> Result<System, Refuse
         backup_old: older(vitals.last_backup, BACKUP_OLD),
         tz_release: schedule::tz_release(),
         tokens,
+        about,
         vitals,
     })
 }
@@ -165,6 +170,86 @@ pub async fn vitals(practice: &Practice) -> Result<Vitals, Refused> {
             })
         })
         .await
+}
+
+/// What the clinic says of itself, as an administrator may change it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AboutClinic {
+    /// Its name.
+    pub name: String,
+    /// Its telephone number, shown on every patient page.
+    pub phone: String,
+    /// Its own time zone (IANA).
+    pub zone: String,
+    /// What a first visit costs, in words.
+    pub price: String,
+}
+
+/// Keeps what the clinic says of itself. Pages show it from the next start on.
+///
+/// # Errors
+///
+/// `Invalid` without a name or a telephone number, or for a zone that does not exist.
+pub async fn describe_clinic(
+    practice: &Practice,
+    ask: &Ask,
+    about: AboutClinic,
+) -> Result<(), Refused> {
+    let mut problems = Vec::new();
+    let mut wrong = |field: &str, problem: &str| {
+        problems.push(FieldProblem {
+            field: field.to_owned(),
+            problem: problem.to_owned(),
+        });
+    };
+    if about.name.trim().is_empty() {
+        wrong("clinic_name", "problem-clinic-name");
+    }
+    // Patients are told to call it on every page, so a clinic without one is not finished.
+    if !about.phone.chars().any(|sign| sign.is_ascii_digit()) {
+        wrong("clinic_phone", "problem-clinic-phone");
+    }
+    if TimeZone::get(&about.zone).is_err() {
+        wrong("clinic_zone", "problem-zone");
+    }
+    if !problems.is_empty() {
+        return Err(Refused::Invalid(problems));
+    }
+    let deed = Deed {
+        name: "describe_clinic",
+        action: Action::ManageSystem,
+        on: On::Clinic,
+    };
+    let kept = Clinic {
+        name: about.name.trim().to_owned(),
+        phone: about.phone.trim().to_owned(),
+        zone: about.zone.clone(),
+        price: about.price.trim().to_owned(),
+        ..(*practice.clinic).clone()
+    };
+    practice
+        .act(ask, deed, &about, move |tx, _grant| {
+            Box::pin(async move { Ok(tx.keep_setting(CLINIC, &kept).await?) })
+        })
+        .await
+}
+
+/// What the clinic will say of itself from the next start on: as kept, or as it says today when nothing was kept.
+async fn kept_clinic(practice: &Practice, tx: &mut Tx) -> Result<AboutClinic, Refused> {
+    let kept: Option<Clinic> = tx.setting(CLINIC).await?;
+    let Clinic {
+        name,
+        phone,
+        zone,
+        price,
+        ..
+    } = kept.unwrap_or_else(|| (*practice.clinic).clone());
+    Ok(AboutClinic {
+        name,
+        phone,
+        zone,
+        price,
+    })
 }
 
 /// Makes a token. It is told once.

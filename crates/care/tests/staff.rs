@@ -553,6 +553,19 @@ async fn the_administrator_reads_the_trail_and_the_system_and_never_a_chart() {
             .collect::<Vec<_>>(),
         [made.id]
     );
+    let about = |phone: &str| system::AboutClinic {
+        name: "Anagen of Chicago".to_owned(),
+        phone: phone.to_owned(),
+        zone: "America/Chicago".to_owned(),
+        price: "$120".to_owned(),
+    };
+    let silent = system::describe_clinic(&practice, &ask(&admin), about("later")).await;
+    assert!(matches!(silent, Err(Refused::Invalid(_))));
+    system::describe_clinic(&practice, &ask(&admin), about("555-0111"))
+        .await
+        .unwrap();
+    let found = system::system(&practice, &admin).await.unwrap();
+    assert_eq!(found.about, about("555-0111"));
     system::revoke_token(&practice, &ask(&admin), made.id)
         .await
         .unwrap();

@@ -31,9 +31,14 @@ pub(crate) async fn run(ask: Data) -> anyhow::Result<ExitCode> {
     let mut broken = false;
     let pages = integrity_check(&clinic.store).await?;
     broken |= !pages.is_empty();
+    let own_file = ask.database.is_none();
     rows.push(row(
         "pages",
-        if pages.is_empty() { "whole" } else { "DAMAGED" },
+        match (own_file, pages.is_empty()) {
+            (true, true) => "whole",
+            (true, false) => "DAMAGED",
+            (false, _) => "checked by the server itself",
+        },
         &pages.join("; "),
     ));
     let head = clinic.folder.join("audit.head");
@@ -61,7 +66,11 @@ pub(crate) async fn run(ask: Data) -> anyhow::Result<ExitCode> {
         vitals.last_backup,
         now,
         BACKUP_OLD,
-        "run `anagen backup FILE`, each night",
+        if own_file {
+            "run `anagen backup FILE`, each night"
+        } else {
+            "copy the server with its own tools: pg_basebackup or pg_dump"
+        },
     ));
     rows.push(aged(
         "last sweep",

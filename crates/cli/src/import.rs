@@ -18,10 +18,14 @@ pub(crate) async fn run(ask: Import) -> anyhow::Result<ExitCode> {
     let clinic = open_existing(&ask.data).await?;
     let reports = fhir::incoming::read(&json, &clinic.practice.edition)
         .map_err(|problem| anyhow!("`{}`: {problem}", ask.file.display()))?;
+    let numbers: Vec<String> = reports
+        .iter()
+        .map(|report| report.accession.clone().unwrap_or_else(|| "without a number".to_owned()))
+        .collect();
     let received = receive_results(&clinic.practice, &Ask::plain(operator()), reports).await?;
     let mut all_in = true;
-    for one in &received {
-        say(line(one));
+    for (one, number) in received.iter().zip(&numbers) {
+        say(line(one, number));
         if let Received::Quarantined { .. } = one {
             all_in = false;
         }
@@ -39,7 +43,7 @@ pub(crate) async fn run(ask: Import) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn line(received: &Received) -> String {
+fn line(received: &Received, number: &str) -> String {
     match received {
         Received::Filed {
             report,

@@ -84,7 +84,7 @@ async fn ready(ask: &Serve) -> anyhow::Result<Open> {
         )
         .await?;
     }
-    if vitals.demo_unfinished {
+    if vitals.demo_unfinished && vitals.has_people {
         bail!(
             "the demonstration in this database was never finished; drop the database, or name another"
         );

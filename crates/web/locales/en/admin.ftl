@@ -235,3 +235,14 @@ problem-visit-length = Write a number of minutes that is a multiple of five and 
 problem-start-grid = Start on a multiple of five minutes.
 problem-mrn = No patient has this number.
 problem-token-name = Write what the token is for, in at most 80 characters.
+
+clinic-about = The clinic
+clinic-waits = A change waits for the next start of the server.
+clinic-name = Name
+clinic-phone = Telephone
+clinic-phone-hint = Shown on every patient page as the number to call.
+clinic-price = What a first visit costs
+clinic-price-hint = In words, for example $120, paid after the visit
+clinic-keep = Keep
+problem-clinic-name = Write the name of the clinic.
+problem-clinic-phone = Write a telephone number that patients can call.

@@ -235,3 +235,14 @@ problem-visit-length = Escriba un número de minutos que sea múltiplo de cinco 
 problem-start-grid = Empiece en un múltiplo de cinco minutos.
 problem-mrn = Ningún paciente tiene este número.
 problem-token-name = Escriba para qué es la clave, con 80 caracteres como máximo.
+
+clinic-about = La clínica
+clinic-waits = Un cambio espera al próximo arranque del servidor.
+clinic-name = Nombre
+clinic-phone = Teléfono
+clinic-phone-hint = Aparece en todas las páginas de pacientes como el número al que llamar.
+clinic-price = Cuánto cuesta la primera visita
+clinic-price-hint = Con palabras, por ejemplo: 120 $, después de la visita
+clinic-keep = Guardar
+problem-clinic-name = Escriba el nombre de la clínica.
+problem-clinic-phone = Escriba un teléfono al que puedan llamar los pacientes.

@@ -7,7 +7,7 @@ use axum::{
 };
 use care::{
     Refused,
-    system::{self, RuleLine, System},
+    system::{self, AboutClinic, RuleLine, System},
 };
 use maud::{Markup, html};
 use record::{actor::Scope, id::TokenId};
@@ -58,6 +58,26 @@ pub(crate) async fn make_token(
     }
 }
 
+pub(crate) async fn describe(
+    State(app): State<App>,
+    visitor: Visitor,
+    form: Form,
+) -> Result<Response, Problem> {
+    let about = AboutClinic {
+        name: form.get("clinic_name").to_owned(),
+        phone: form.get("clinic_phone").to_owned(),
+        zone: form.get("clinic_zone").to_owned(),
+        price: form.get("clinic_price").to_owned(),
+    };
+    match system::describe_clinic(&app.practice, &visitor.ask(&form), about).await {
+        Ok(()) => Ok(Redirect::to(link::system().as_str()).into_response()),
+        Err(Refused::Invalid(problems)) => {
+            page(&app, &visitor, &form, &Wrong::these(problems)).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
 pub(crate) async fn revoke_token(
     State(app): State<App>,
     visitor: Visitor,
@@ -96,6 +116,7 @@ async fn page(
         (wrong.summary(words))
         h1 { (words.t("system-title")) }
         (machine(visitor, &found))
+        (clinic(visitor, &found, typed, wrong))
         (content(visitor, &found))
         (tokens(visitor, &found, typed, wrong))
     };
@@ -133,6 +154,49 @@ fn machine(visitor: &Visitor, found: &System) -> Markup {
                 div { dt { (words.t("system-tz")) } dd { (found.tz_release) } }
             }
             @if found.backup_old { (note(Tone::Warn, html! { p { (words.t("system-backup-act")) " " code { "anagen backup FILE" } } })) }
+        }
+    }
+}
+
+fn clinic(visitor: &Visitor, found: &System, typed: &Form, wrong: &Wrong) -> Markup {
+    let words = &visitor.words;
+    let field =
+        |name: &'static str, label: &str, hint: &str, kept: &str, zones: &[(String, String)]| {
+            let value = if typed.has(name) {
+                typed.get(name)
+            } else {
+                kept
+            };
+            let error = wrong.of(words, name);
+            let field = Field {
+                name,
+                label: &words.t(label),
+                hint,
+                value,
+                error: error.as_deref(),
+                ..Field::default()
+            };
+            if zones.is_empty() {
+                field.text()
+            } else {
+                field.select("", zones)
+            }
+        };
+    let about = &found.about;
+    let says = &visitor.clinic;
+    let waits = (&about.name, &about.phone, &about.zone, &about.price)
+        != (&says.name, &says.phone, &says.zone, &says.price);
+    html! {
+        section.card {
+            h2 { (words.t("clinic-about")) }
+            @if waits { (note(Tone::Info, html! { p { (words.t("clinic-waits")) } })) }
+            (form(visitor, &link::describe_clinic(), html! {
+                (field("clinic_name", "clinic-name", "", &about.name, &[]))
+                (field("clinic_phone", "clinic-phone", &words.t("clinic-phone-hint"), &about.phone, &[]))
+                (field("clinic_price", "clinic-price", &words.t("clinic-price-hint"), &about.price, &[]))
+                (field("clinic_zone", "invite-zone", "", &about.zone, &super::staff::zones()))
+                button.btn.outline type="submit" { (words.t("clinic-keep")) }
+            }))
         }
     }
 }
