@@ -20,7 +20,12 @@ pub(crate) async fn run(ask: Import) -> anyhow::Result<ExitCode> {
         .map_err(|problem| anyhow!("`{}`: {problem}", ask.file.display()))?;
     let numbers: Vec<String> = reports
         .iter()
-        .map(|report| report.accession.clone().unwrap_or_else(|| "without a number".to_owned()))
+        .map(|report| {
+            report
+                .accession
+                .clone()
+                .unwrap_or_else(|| "without a number".to_owned())
+        })
         .collect();
     let received = receive_results(&clinic.practice, &Ask::plain(operator()), reports).await?;
     let mut all_in = true;
@@ -52,7 +57,7 @@ fn line(received: &Received, number: &str) -> String {
             tasks,
         } => {
             let mut line = format!(
-                "filed        report {report}: {findings} result(s) read, {tasks} task(s) opened"
+                "filed        {number}: {findings} result(s) read, {tasks} task(s) opened (report {report})"
             );
             for one in unreadable {
                 line.push_str("\n             needs a person: ");
@@ -61,12 +66,12 @@ fn line(received: &Received, number: &str) -> String {
             line
         }
         Received::Duplicate { report } => {
-            format!("known        the same report came before as {report}; nothing changed")
+            format!("known        {number}: came before, nothing changed (report {report})")
         }
         Received::Late { report } => format!(
-            "late         {report}: a final word on it is filed already; kept, nothing changed"
+            "late         {number}: a final word on it is filed already; kept, nothing changed (report {report})"
         ),
-        Received::Quarantined { quarantine, why } => format!("quarantined  {quarantine}: {why}"),
+        Received::Quarantined { why, .. } => format!("quarantined  {number}: {why}"),
     }
 }
 
