@@ -15,6 +15,7 @@ use crate::{
     courier::notify,
     practice::{Ask, Deed, On, Practice, chart_facts},
     refused::Refused,
+    renew::say_again,
 };
 
 /// One line of the worklist.
@@ -231,6 +232,11 @@ pub async fn decide(
                 }
                 task.closed = Some(closed(&by, &decision, now));
                 tx.keep_task(&task).await?;
+                if let Some(patient) = task.patient
+                    && let Some(patient) = tx.patient(patient).await?
+                {
+                    say_again(&clinic, tx, &patient).await?;
+                }
                 Ok(())
             })
         })

@@ -7,6 +7,7 @@ use record::{
     ActorKind,
     id::{PatientId, RenewalId},
     order::ObligationState,
+    patient::Patient,
     task::{TaskClosed, TaskKind, Urgency},
 };
 use serde::{Deserialize, Serialize};
@@ -90,14 +91,7 @@ pub async fn ask_renewal(practice: &Practice, ask: &Ask) -> Result<RenewalId, Re
                 };
                 tx.keep_renewal(&renewal).await?;
                 let gate = gate(&clinic, tx, patient, gathered.circumstance.today).await?;
-                let why = if gate.is_open() {
-                    "Asks for more medicine; all tests are in date".to_owned()
-                } else {
-                    format!(
-                        "Asks for more medicine; the gate is closed: {}",
-                        gate.closed_because.join("; ")
-                    )
-                };
+                let why = asks(&gate);
                 open_task(
                     &clinic,
                     tx,
@@ -195,6 +189,35 @@ pub async fn answer_renewal(
             })
         })
         .await
+}
+
+/// The line on the worklist: what the gate says is part of it.
+fn asks(gate: &Gate) -> String {
+    if gate.is_open() {
+        "Asks for more medicine; all tests are in date".to_owned()
+    } else {
+        format!(
+            "Asks for more medicine; the gate is closed: {}",
+            gate.closed_because.join("; ")
+        )
+    }
+}
+
+/// Brings the line of an ask that waits up to what the gate says now: a result or a decision may have turned it.
+pub(crate) async fn say_again(
+    practice: &Practice,
+    tx: &mut Tx,
+    patient: &Patient,
+) -> Result<(), Refused> {
+    let gate = gate(practice, tx, patient.id, practice.today_in(&patient.zone)).await?;
+    let why = asks(&gate);
+    for mut task in tx.tasks_of(patient.id).await? {
+        if task.kind == TaskKind::Renewal && task.closed.is_none() && task.why != why {
+            task.why.clone_from(&why);
+            tx.keep_task(&task).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether the gate is open: no hold or stop waits for a decision or stands, and no safety test is too long overdue.

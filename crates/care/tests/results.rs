@@ -901,8 +901,23 @@ async fn what_was_decided_is_asked_again_by_a_new_count_alone() {
     let house = house().await;
     let one = week_four(&house, "Decided", 1).await;
     let maya = Ask::plain(house.maya.clone());
+    ask_renewal(&house.practice, &Ask::plain(one.actor.clone()))
+        .await
+        .unwrap();
+    let renewal = async || {
+        house
+            .open_tasks(&one, TaskKind::Renewal)
+            .await
+            .remove(0)
+            .why
+    };
+    assert!(renewal().await.contains("all tests are in date"));
     let low = Specimen::of(&one, "S-1", house.today()).alc(number("0.45", "K/uL"));
     house.filed(&low.text()).await;
+    assert!(
+        renewal().await.contains("the gate is closed"),
+        "the line is told anew"
+    );
     let task = house.open_tasks(&one, TaskKind::MonitoringAction).await[0].id;
     house.clock.advance(SignedDuration::from_hours(1));
     let words = "Please stop the tablets until we write again.".to_owned();
@@ -965,4 +980,5 @@ async fn what_was_decided_is_asked_again_by_a_new_count_alone() {
     );
     let gate = house.chart(&one).await.gate;
     assert!(gate.is_open(), "{gate:?}");
+    assert!(renewal().await.contains("all tests are in date"));
 }

@@ -23,6 +23,7 @@ use crate::{
     practice::Practice,
     reassess::{Gathered, gather, reassess},
     refused::Refused,
+    renew::say_again,
 };
 
 /// Whether somebody has looked at a number that seems to have slipped.
@@ -105,6 +106,7 @@ pub(crate) async fn file(
     tasks += open_monitoring_tasks(practice, tx, &gathered, &assessment).await?;
     tasks += ask_to_resume(practice, tx, &gathered, &findings).await?;
     tasks += tell_when_complete(practice, tx, &gathered, &fulfilled).await?;
+    say_again(practice, tx, &gathered.patient).await?;
     let read = findings
         .iter()
         .filter(|finding| !matches!(finding.value, Value::Unknown(_)))
