@@ -1,5 +1,11 @@
 //! Booking as patients do it: many for one time, holds that lapse, clocks that change, licences that end.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test's helper: a failure is a panic"
+)]
+
 use std::sync::Arc;
 
 use care::{
@@ -98,7 +104,7 @@ impl House {
     fn unique(&self) -> String {
         let mut bytes = [0; 8];
         self.chance.fill(&mut bytes);
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:016x}", u64::from_be_bytes(bytes))
     }
 
     /// A clinician with a licence for Illinois and hours every day, in Chicago.
@@ -209,11 +215,11 @@ impl House {
     async fn hold(
         &self,
         who: &Person,
-        with: PractitionerId,
+        practitioner: PractitionerId,
         at: &str,
     ) -> Result<AppointmentId, Refused> {
         let wish = Wish {
-            practitioner: with,
+            practitioner,
             starts_at: at.parse().unwrap(),
         };
         book::hold(&self.practice, &self.ask(who), who.encounter, wish).await

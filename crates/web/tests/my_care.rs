@@ -1,5 +1,7 @@
 //! The patient's side after the intake, on the demonstration clinic: what is shown, and what never is.
 
+#![allow(clippy::unwrap_used, reason = "a test's helper: a failure is a panic")]
+
 mod house;
 
 use axum::http::StatusCode;
@@ -374,13 +376,13 @@ async fn who_comes_second_hears_of_the_nearest_times() {
         signed_in(&house, "steady@example.org").await,
     );
     let (one, other) = (first.get("/book").await, second.get("/book").await);
-    let (with, time) = (one.field("with"), one.field("time"));
+    let (doctor, time) = (one.field("with"), one.field("time"));
     assert_eq!(
         (other.field("with"), other.field("time")),
-        (with.clone(), time.clone()),
+        (doctor.clone(), time.clone()),
         "both see the same"
     );
-    let wish = [("with", with.as_str()), ("time", time.as_str())];
+    let wish = [("with", doctor.as_str()), ("time", time.as_str())];
     assert_eq!(
         press(&mut first, &one, "/book", &wish).await.status,
         StatusCode::SEE_OTHER
@@ -395,8 +397,8 @@ async fn who_comes_second_hears_of_the_nearest_times() {
     );
     assert_eq!(told.matches("<li>").count(), 3, "{told}");
     assert!(lost.field("time") > time, "the next time stands ready");
-    let (with, time) = (lost.field("with"), lost.field("time"));
-    let wish = [("with", with.as_str()), ("time", time.as_str())];
+    let (doctor, time) = (lost.field("with"), lost.field("time"));
+    let wish = [("with", doctor.as_str()), ("time", time.as_str())];
     let nearest = press(&mut second, &lost, "/book", &wish).await;
     assert_eq!(nearest.status, StatusCode::SEE_OTHER);
 }

@@ -15,7 +15,7 @@ care-zone = hora de { $city } ({ $letters })
 care-day-and-time = { $weekday }, { $day }, a las { $time }
 care-weekday-and-time = { $weekday } a las { $time }
 care-signed-at = { $date }, a las { $time }
-care-signed = Firmado por { $by }, { $when }.
+care-signed = Firmado por { $by } ({ $when }).
 
 care-next = Su siguiente paso
 care-next-begin-title = Díganos dónde va a estar
@@ -72,7 +72,7 @@ book-tab = Elegir una hora
 book-title = Elija una hora para hablar
 book-lead = Por video, con un profesional médico con licencia en { $place }.
 book-cost = { $price }. Verá este precio otra vez antes de reservar.
-book-moving = Tiene una consulta: { $when }. Si elige otra hora, la anterior sigue siendo suya hasta que confirme la nueva.
+book-moving = Tiene una consulta ({ $when }). Si elige otra hora, la anterior sigue siendo suya hasta que confirme la nueva.
 book-who = Con quién
 book-licence = Licencia { $licence }
 book-speaks = Habla { $languages }
@@ -104,7 +104,7 @@ book-unlicensed-else = Si no, un médico de la piel (dermatólogo) cerca de uste
 
 visit-tab = Consulta por video
 visit-kept-title = Le guardamos el { $when }
-visit-kept-until = Es suya hasta las { $time }.
+visit-kept-until = Hasta las { $time } es suya.
 visit-minutes-left = { $n ->
     [one] Queda un minuto.
    *[other] Quedan { $n } minutos.
@@ -134,7 +134,7 @@ visit-cancel = Cancelar esta consulta
 visit-cancel-sure = La hora queda libre para otra persona. Sus respuestas se quedan con nosotros.
 visit-cancel-act = Cancelar { $when }
 visit-cancelled-title = Esta consulta está cancelada
-visit-cancelled-text = Era: { $when }. Sus respuestas están seguras y puede elegir otra hora.
+visit-cancelled-text = La consulta ({ $when }) ya no está reservada. Sus respuestas están seguras y puede elegir otra hora.
 visit-choose-again = Elegir otra hora
 visit-calendar-remove = Quitarla de mi calendario
 visit-lapsed-title = Ya no pudimos guardarle esta hora
@@ -253,7 +253,7 @@ more-plan = Su plan dice:
 more-how = Le preguntamos a su profesional médico, que primero mira sus análisis. Si puede, pídala una semana antes de que se le acabe.
 more-ask = Preguntar a mi profesional médico
 more-none = Su plan no lleva medicina, así que todavía no hay nada que pedir.
-more-asked-at = La pidió el { $when }.
+more-asked-at = Fecha en que la pidió: { $when }
 more-waits = Su pedido está en espera
 more-waits-text = Lo tiene su profesional médico. Le escribimos cuando haya respuesta.
 more-granted = Su profesional médico dijo que sí

@@ -34,14 +34,13 @@ use crate::{
 pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Response, Problem> {
     let own = own_care(&app.practice, &visitor.actor).await?;
     let words = &visitor.words;
-    let body = match &own.plan {
-        Some(plan) => html! { (back(words, &link::my_care())) (signed(&visitor, &own, plan)) },
-        None => html! {
-            (back(words, &link::my_care()))
+    let body = html! {
+        (back(words, &link::my_care()))
+        @if let Some(plan) = &own.plan { (signed(&visitor, &own, plan)) } @else {
             h1 { (words.t("plan-title")) }
             p.lead { (words.t("plan-none")) }
             p { (go(&link::my_care(), &words.t("nav-my-care"), false)) }
-        },
+        }
     };
     Ok(Page::new(&visitor, &words.t("plan-tab"))
         .body(&body)
