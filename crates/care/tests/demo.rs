@@ -85,3 +85,21 @@ async fn every_point_of_care_is_there_and_the_lists_say_why() {
         );
     }
 }
+
+#[tokio::test]
+async fn it_can_be_made_on_any_day() {
+    // A leap day; the hour that does not exist in Chicago; the last minute of a year; a plain Tuesday.
+    for now in [
+        "2028-02-29T18:00:00Z",
+        "2027-03-14T08:30:00Z",
+        "2027-01-01T05:59:30Z",
+        "2026-11-24T15:00:00Z",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let practice = seeded(folder.path(), now).await;
+        assert!(
+            enter(&practice, "maya@example.org").await.role().is_some(),
+            "{now}"
+        );
+    }
+}
