@@ -11,12 +11,7 @@ use record::{
 use serde::{Deserialize, Serialize};
 use storage::Tx;
 
-use crate::{
-    courier::notify,
-    practice::Practice,
-    receive_result::open_task,
-    refused::Refused,
-};
+use crate::{courier::notify, practice::Practice, receive_result::open_task, refused::Refused};
 
 /// Setting under which the last sweep is kept.
 pub(crate) const HEARTBEAT: &str = "last-sweep";
