@@ -16,7 +16,7 @@ use record::{
     task::Urgency,
 };
 
-use super::{assessment, banner, worklist::waiting};
+use super::{assessment, banner, listed, worklist::waiting};
 use crate::{
     app::App,
     form::Form,
@@ -144,27 +144,12 @@ fn glance(visitor: &Visitor, chart: &Chart) -> Markup {
                 .hair_loss(finding.value.code()?)?;
             Some(format!("{} ({})", kind.name, kind.icd10cm))
         });
-    let medicines: Vec<String> = chart
-        .findings
-        .about("medication")
-        .chain(chart.findings.about("medication_unmatched"))
-        .map(|finding| {
-            finding
-                .original
-                .clone()
-                .unwrap_or_else(|| finding.value.to_string())
-        })
-        .collect();
-    let reviewed = chart
-        .findings
-        .latest("medications_reviewed")
-        .and_then(|finding| finding.value.truth())
-        == Some(true);
-    let medicines = match (medicines.is_empty(), reviewed) {
-        (false, _) => medicines.join(", "),
-        (true, true) => words.t("chart-none-said"),
-        (true, false) => words.t("chart-not-known-ask"),
-    };
+    let medicines = listed(
+        words,
+        chart,
+        ["medication", "medication_unmatched"],
+        "medications_reviewed",
+    );
     let visit = chart.appointments.iter().rev().find(|visit| {
         matches!(
             visit.state,

@@ -15,7 +15,7 @@ pub mod worklist;
 use care::chart::Chart;
 use record::{Role, patient::Patient};
 
-use crate::{view::piece::patient_banner, visitor::Visitor};
+use crate::{view::piece::patient_banner, visitor::Visitor, words::Words};
 
 /// Roles that open charts.
 pub const READERS: &[Role] = &[Role::Clinician, Role::Assistant];
@@ -25,27 +25,12 @@ pub const CLINICIANS: &[Role] = &[Role::Clinician];
 /// The banner of a chart: the same facts on every page of it, unknown ones said to be so.
 fn banner(visitor: &Visitor, patient: &Patient, chart: &Chart) -> maud::Markup {
     let words = &visitor.words;
-    let allergies: Vec<String> = chart
-        .findings
-        .about("allergy")
-        .chain(chart.findings.about("allergy_text"))
-        .map(|finding| {
-            finding
-                .original
-                .clone()
-                .unwrap_or_else(|| finding.value.to_string())
-        })
-        .collect();
-    let none_said = chart
-        .findings
-        .latest("allergies_reviewed")
-        .and_then(|finding| finding.value.truth())
-        == Some(true);
-    let allergies = match (allergies.is_empty(), none_said) {
-        (false, _) => allergies.join(", "),
-        (true, true) => words.t("chart-none-said"),
-        (true, false) => words.t("chart-not-known-ask"),
-    };
+    let allergies = listed(
+        words,
+        chart,
+        ["allergy", "allergy_text"],
+        "allergies_reviewed",
+    );
     let sex = match patient.sex {
         Some(record::patient::Sex::Female) => words.t("sex-female"),
         Some(record::patient::Sex::Male) => words.t("sex-male"),
@@ -66,4 +51,29 @@ fn banner(visitor: &Visitor, patient: &Patient, chart: &Chart) -> maud::Markup {
             (words.t("chart-there-now"), there),
         ],
     )
+}
+
+/// A list in the patient's words: what was named, "none" when that was the answer, "not known" when nobody has asked.
+pub(crate) fn listed(words: &Words, chart: &Chart, concepts: [&str; 2], reviewed: &str) -> String {
+    let named: Vec<String> = concepts
+        .iter()
+        .flat_map(|concept| chart.findings.about(concept))
+        .filter(|finding| finding.value.code() != Some("none"))
+        .map(|finding| {
+            finding
+                .original
+                .clone()
+                .unwrap_or_else(|| finding.value.to_string())
+        })
+        .collect();
+    let asked = chart
+        .findings
+        .latest(reviewed)
+        .and_then(|finding| finding.value.truth())
+        == Some(true);
+    match (named.is_empty(), asked) {
+        (false, _) => named.join(", "),
+        (true, true) => words.t("chart-none-said"),
+        (true, false) => words.t("chart-not-known-ask"),
+    }
 }
