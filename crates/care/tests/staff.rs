@@ -443,6 +443,10 @@ async fn time_off_over_a_booked_visit_is_refused_until_it_was_seen_to() {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one day of an administrator, told in one breath"
+)]
 async fn the_administrator_reads_the_trail_and_the_system_and_never_a_chart() {
     let (
         Here {

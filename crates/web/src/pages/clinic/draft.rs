@@ -142,19 +142,7 @@ fn draft_page(
         prescription_wrong,
         start_wrong,
     ] = errors.each_ref().map(Option::as_deref);
-    let codes: Vec<(String, String)> = visitor
-        .app
-        .practice
-        .edition
-        .types()
-        .iter()
-        .map(|kind| {
-            (
-                kind.icd10cm.clone(),
-                format!("{} {}", kind.icd10cm, kind.name),
-            )
-        })
-        .collect();
+    let codes = codes(&visitor);
     let body = html! {
         (back(words, &link::chart(chart.patient.id)))
         (wrong.summary(words))
@@ -184,6 +172,21 @@ fn draft_page(
         .status(status)
         .body(&body)
         .into_response()
+}
+
+/// Each code once, with every kind of hair loss that it stands for: a list with one code twice would show the wrong kind.
+fn codes(visitor: &Visitor) -> Vec<(String, String)> {
+    let mut codes: Vec<(String, String)> = Vec::new();
+    for kind in visitor.app.practice.edition.types() {
+        match codes.iter_mut().find(|(code, _)| *code == kind.icd10cm) {
+            Some((_, says)) => says.extend(["; ", &kind.name]),
+            None => codes.push((
+                kind.icd10cm.clone(),
+                format!("{} {}", kind.icd10cm, kind.name),
+            )),
+        }
+    }
+    codes
 }
 
 /// The clinician's recorded diagnosis: name and code.
