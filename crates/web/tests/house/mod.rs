@@ -135,6 +135,15 @@ impl Answer {
 }
 
 impl Browser {
+    /// A browser without cookies before `app`.
+    pub fn at(app: &App) -> Self {
+        Self {
+            router: app.router(),
+            cookies: Vec::new(),
+            language: "en".to_owned(),
+        }
+    }
+
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], Body::empty()).await
     }
