@@ -62,7 +62,7 @@ export function journey(title, run) {
         look: (visitor, name) => look(visitor, folder, `${String(++pictures).padStart(2, '0')}-${name}`),
       });
     } catch (error) {
-      await Promise.all(visitors.map((it) => lastSight(it, folder)));
+      await Promise.all(visitors.map((it, at) => lastSight(it, folder, at + 1)));
       throw error;
     } finally {
       await Promise.all(visitors.map((it) => it.context.close()));

@@ -88,8 +88,8 @@ async function sideways(page, width) {
   }, width);
 }
 
-/** A picture of where a journey stopped. */
-export async function lastSight(visitor, journey) {
+/** A picture of where a journey stopped, for each who walked in it. */
+export async function lastSight(visitor, journey, who) {
   await mkdir(`${OUT}${journey}`, { recursive: true });
-  await visitor.page.screenshot({ path: `${OUT}${journey}/STOPPED.png`, fullPage: true }).catch(() => {});
+  await visitor.page.screenshot({ path: `${OUT}${journey}/STOPPED-${who}.png`, fullPage: true }).catch(() => {});
 }
