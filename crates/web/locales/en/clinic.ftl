@@ -76,6 +76,10 @@ assess-order = In a fixed order, not ranked by effect.
 assess-nothing-against = Nothing in the guideline speaks against considering it.
 assess-dose = Labelled dose:
 assess-missing = Needed first:
+assess-work-up = { $n ->
+    [one] Why it is needed
+   *[other] Why they are needed ({ $n } reasons)
+}
 assess-weaker = { $n ->
     [one] 1 weaker reason or note
    *[other] { $n } weaker reasons and notes

@@ -76,6 +76,10 @@ assess-order = En un orden fijo, no según su efecto.
 assess-nothing-against = Nada en la guía se opone a considerarla.
 assess-dose = Dosis de la etiqueta:
 assess-missing = Hace falta primero:
+assess-work-up = { $n ->
+    [one] Por qué hace falta
+   *[other] Por qué hacen falta ({ $n } motivos)
+}
 assess-weaker = { $n ->
     [one] 1 motivo menor o nota
    *[other] { $n } motivos menores y notas

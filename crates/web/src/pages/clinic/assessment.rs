@@ -137,7 +137,13 @@ fn treatment_card(visitor: &Visitor, treatment: &TreatmentAssessment) -> Markup 
             @if !treatment.missing.is_empty() {
                 p { b { (words.t("assess-missing")) } " " (titles(visitor, &treatment.missing)) }
             }
-            @if !deciding.is_empty() { ul.reasons { @for reason in deciding { (reason_line(visitor, reason)) } } }
+            @if !deciding.is_empty() {
+                // What is only not known yet is said in one line above; why each is needed would bury what stands open.
+                @if treatment.status == Status::NeedsWorkUp && !treatment.missing.is_empty() {
+                    details { summary { (words.t_with("assess-work-up", &[("n", deciding.len().into())])) }
+                        ul.reasons { @for reason in deciding { (reason_line(visitor, reason)) } } }
+                } @else { ul.reasons { @for reason in deciding { (reason_line(visitor, reason)) } } }
+            }
             @if !weaker.is_empty() {
                 details { summary { (words.t_with("assess-weaker", &[("n", weaker.len().into())])) }
                     ul.reasons { @for reason in weaker { (reason_line(visitor, reason)) } } }
