@@ -114,6 +114,11 @@ impl Clinic {
         self.child.wait().unwrap().success()
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A browser of this clinic.
     pub fn browser(&self) -> Browser {
         Browser {

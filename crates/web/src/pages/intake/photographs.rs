@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{Multipart, Path, State},
+    extract::{Multipart, Path, State, multipart::MultipartError},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -11,6 +11,7 @@ use care::{
     intake::{Intake, Step, finish_photographs},
     photograph::{self, VIEWS},
 };
+use http_body_util::LengthLimitError;
 use maud::{Markup, html};
 use record::id::PhotographId;
 
@@ -126,7 +127,6 @@ pub(crate) async fn picture(
 }
 
 async fn read(visitor: &Visitor, mut upload: Multipart) -> Result<(Form, Vec<u8>), Problem> {
-    let unreadable = |error: axum::extract::multipart::MultipartError| Problem::of(error.status());
     let mut hidden = Vec::new();
     while let Some(part) = upload.next_field().await.map_err(unreadable)? {
         let name = part.name().unwrap_or_default().to_owned();
@@ -142,6 +142,19 @@ async fn read(visitor: &Visitor, mut upload: Multipart) -> Result<(Form, Vec<u8>
         }
     }
     Err(Problem::OutOfDate)
+}
+
+/// What stopped the reading. Two limits stand around a body and axum looks under one wrapping only, so that a body
+/// without a length that grows too large would pass for a fault of ours.
+fn unreadable(error: MultipartError) -> Problem {
+    let first: &dyn std::error::Error = &error;
+    let too_large = std::iter::successors(Some(first), |cause| cause.source())
+        .any(<dyn std::error::Error>::is::<LengthLimitError>);
+    if too_large {
+        Problem::TooLarge
+    } else {
+        Problem::of(error.status())
+    }
 }
 
 fn page(visitor: &Visitor, intake: &Intake, wrong: &Wrong, status: StatusCode) -> Response {

@@ -1,0 +1,145 @@
+//! The floors: what an HTTP server must cost that does nothing, that reads one row, that keeps one row durably. No
+//! accounts, no audit, no pages.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::{Context, Result, bail};
+use axum::{
+    Router,
+    extract::{Path as Part, State},
+    http::StatusCode,
+    routing::{get, post},
+};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, oneshot},
+};
+
+use crate::load::{Request, Work};
+
+/// Every floor.
+pub(crate) const KINDS: [&str; 3] = [HELLO, READ, INSERT];
+/// A handler that answers two words.
+pub(crate) const HELLO: &str = "hello";
+/// A handler that reads one row by its key.
+pub(crate) const READ: &str = "point-read";
+/// A handler that answers when its row is on the disk; rows share commits.
+pub(crate) const INSERT: &str = "durable-insert";
+
+/// How many rows there are to read.
+const ROWS: u32 = 10_000;
+/// About as long as a FHIR Observation.
+const LONG: usize = 700;
+/// How many inserts share one commit at most: as in the clinic.
+const BATCH: usize = 64;
+
+/// The load for a floor.
+pub(crate) fn work(kind: &'static str) -> Work {
+    match kind {
+        HELLO => Work { name: kind, clients: 32, ask: Arc::new(|_, _| Request::get("/", "", "hello")) },
+        READ => Work {
+            name: kind,
+            clients: 32,
+            ask: Arc::new(|client, number| {
+                let row = (client * 7919 + number) % 10_000;
+                Request::get(&format!("/row/{row}"), "", &format!("\"row\":{row},"))
+            }),
+        },
+        _ => Work {
+            name: kind,
+            clients: 64,
+            ask: Arc::new(|client, number| Request::post("/row", "", &format!("{client} {number}"), 201, "")),
+        },
+    }
+}
+
+/// Serves the floor `kind` with its file in `folder`.
+pub(crate) async fn serve(kind: &str, folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let file = folder.join("floor.db");
+    let router = match kind {
+        HELLO => Router::new().route("/", get(async || "hello world")),
+        READ => reading(&file)?,
+        INSERT => inserting(&file)?,
+        other => bail!("`{other}` is no floor"),
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    axum::serve(listener, router).await?;
+    Ok(())
+}
+
+fn open(file: &Path) -> Result<Connection> {
+    let db = Connection::open(file)?;
+    db.pragma_update(None, "journal_mode", "wal")?;
+    db.pragma_update(None, "synchronous", "full")?;
+    db.execute("CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY, content TEXT NOT NULL)", ())?;
+    Ok(db)
+}
+
+fn reading(file: &Path) -> Result<Router> {
+    let mut db = open(file)?;
+    let filling = db.transaction()?;
+    for row in 0..ROWS {
+        let content = format!("{{\"row\":{row},\"text\":\"{}\"}}", "x".repeat(LONG));
+        filling.execute("INSERT INTO item (id, content) VALUES (?1, ?2)", (row, content))?;
+    }
+    filling.commit()?;
+    let file = file.to_owned();
+    Ok(Router::new().route("/row/{id}", get(async move |Part(id): Part<i64>| read(&file, id))))
+}
+
+fn read(file: &Path, id: i64) -> Result<String, StatusCode> {
+    thread_local! {
+        static DB: std::cell::RefCell<Option<Connection>> = const { std::cell::RefCell::new(None) };
+    }
+    DB.with_borrow_mut(|kept| {
+        let fault = |_| StatusCode::INTERNAL_SERVER_ERROR;
+        if kept.is_none() {
+            *kept = Some(Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(fault)?);
+        }
+        let db = kept.as_ref().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+        let mut asked = db.prepare_cached("SELECT content FROM item WHERE id = ?1").map_err(fault)?;
+        let found = asked.query_row((id,), |row| row.get(0)).optional().map_err(fault)?;
+        found.ok_or(StatusCode::NOT_FOUND)
+    })
+}
+
+type Waiting = (String, oneshot::Sender<()>);
+
+fn inserting(file: &Path) -> Result<Router> {
+    let mut db = open(file)?;
+    let (queue, mut jobs) = mpsc::channel::<Waiting>(1024);
+    std::thread::spawn(move || {
+        let mut batch = Vec::with_capacity(BATCH);
+        while jobs.blocking_recv_many(&mut batch, BATCH) > 0 {
+            if let Err(error) = keep(&mut db, &batch) {
+                eprintln!("the floor cannot write: {error:#}");
+                return;
+            }
+            for (_, done) in batch.drain(..) {
+                // Whoever went away does not want to know.
+                let _gone = done.send(());
+            }
+        }
+    });
+    let keep_row = async |State(queue): State<mpsc::Sender<Waiting>>, body: String| {
+        let (done, kept) = oneshot::channel();
+        let sent = queue.send((body, done)).await.is_ok();
+        if sent && kept.await.is_ok() { StatusCode::CREATED } else { StatusCode::INTERNAL_SERVER_ERROR }
+    };
+    Ok(Router::new().route("/row", post(keep_row)).with_state(queue))
+}
+
+fn keep(db: &mut Connection, batch: &[Waiting]) -> Result<()> {
+    let keeping = db.transaction()?;
+    for (content, _) in batch {
+        keeping
+            .prepare_cached("INSERT INTO item (content) VALUES (?1)")?
+            .execute((content,))
+            .context("a row")?;
+    }
+    keeping.commit()?;
+    Ok(())
+}
