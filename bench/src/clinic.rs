@@ -46,7 +46,11 @@ pub(crate) async fn starts(anagen: &Path, folder: &Path) -> Result<Starts> {
     tokio::time::sleep(Duration::from_secs(5)).await;
     let idle_mb = server.resident_mb();
     server.stop().await?;
-    Ok(Starts { first_boot_ms, start_ms: times.get(2).copied().unwrap_or_default(), idle_mb })
+    Ok(Starts {
+        first_boot_ms,
+        start_ms: times.get(2).copied().unwrap_or_default(),
+        idle_mb,
+    })
 }
 
 async fn ready_after(anagen: &Path, data: &Path) -> Result<(f64, Server)> {
@@ -58,11 +62,24 @@ async fn ready_after(anagen: &Path, data: &Path) -> Result<(f64, Server)> {
 }
 
 async fn serve(anagen: &Path, data: &Path) -> Result<Server> {
-    Server::start(anagen, &["serve", "--listen", "127.0.0.1:0", "--data", &data.display().to_string()]).await
+    Server::start(
+        anagen,
+        &[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            &data.display().to_string(),
+        ],
+    )
+    .await
 }
 
 async fn get(server: &Server, path: &str, headers: &str) -> Result<Reply> {
-    Line::to(&server.address).await?.exchange(&Request::get(path, headers, "").bytes).await
+    Line::to(&server.address)
+        .await?
+        .exchange(&Request::get(path, headers, "").bytes)
+        .await
 }
 
 /// A clinic under load.
@@ -110,7 +127,15 @@ impl Clinic {
             crowd.push((member, hidden(&text(&page), "token")));
         }
         let finding = first_finding(data, chart.patient).await?;
-        Ok(Self { server, clinician, chart, crowd, booked_with, machine, finding })
+        Ok(Self {
+            server,
+            clinician,
+            chart,
+            crowd,
+            booked_with,
+            machine,
+            finding,
+        })
     }
 }
 
@@ -121,37 +146,75 @@ async fn store(data: &Path) -> Result<Store> {
 
 async fn first_finding(data: &Path, patient: PatientId) -> Result<FindingId> {
     let store = store(data).await?;
-    let known = store.read("findings", move |tx| Box::pin(async move { tx.findings(patient).await })).await;
+    let known = store
+        .read("findings", move |tx| {
+            Box::pin(async move { tx.findings(patient).await })
+        })
+        .await;
     let known = known.map_err(|error: Error| error)?;
     store.close().await;
-    let first = known.all().first().context("nothing is known of the patient")?;
+    let first = known
+        .all()
+        .first()
+        .context("nothing is known of the patient")?;
     Ok(first.id)
 }
 
 fn token(anagen: &Path, data: &Path) -> Result<String> {
     let mut make = Command::new(anagen);
-    let made = make.args(["token", "bench", "--scope", "read-charts", "--data"]).arg(data).output()?;
-    ensure!(made.status.success(), "no token: {}", String::from_utf8_lossy(&made.stderr));
-    Ok(format!("authorization: Bearer {}\r\n", String::from_utf8(made.stdout)?.trim()))
+    let made = make
+        .args(["token", "bench", "--scope", "read-charts", "--data"])
+        .arg(data)
+        .output()?;
+    ensure!(
+        made.status.success(),
+        "no token: {}",
+        String::from_utf8_lossy(&made.stderr)
+    );
+    Ok(format!(
+        "authorization: Bearer {}\r\n",
+        String::from_utf8(made.stdout)?.trim()
+    ))
 }
 
 async fn sign_in(server: &Server, email: &str) -> Result<String> {
     let page = get(server, "/sign-in", "").await?;
     let stranger = cookie(&page).context("no cookie for the form")?;
     let (token, key) = (hidden(&text(&page), "token"), hidden(&text(&page), "key"));
-    let body = format!("token={token}&key={key}&email={}&password={}", email.replace('@', "%40"), demo::PASSWORD);
-    let enter = Request::post("/sign-in", &format!("cookie: {stranger}\r\n"), &body, 303, "");
-    let entered = Line::to(&server.address).await?.exchange(&enter.bytes).await?;
+    let body = format!(
+        "token={token}&key={key}&email={}&password={}",
+        email.replace('@', "%40"),
+        demo::PASSWORD
+    );
+    let enter = Request::post(
+        "/sign-in",
+        &format!("cookie: {stranger}\r\n"),
+        &body,
+        303,
+        "",
+    );
+    let entered = Line::to(&server.address)
+        .await?
+        .exchange(&enter.bytes)
+        .await?;
     ensure!(entered.status == 303, "signing in: {}", text(&entered));
-    Ok(format!("cookie: {}\r\n", cookie(&entered).context("no session")?))
+    Ok(format!(
+        "cookie: {}\r\n",
+        cookie(&entered).context("no session")?
+    ))
 }
 
 async fn find_chart(server: &Server, clinician: &str) -> Result<Chart> {
     let list = text(&get(server, "/worklist", clinician).await?);
     for path in list.split('"').filter(|part| part.starts_with("/charts/")) {
         let page = text(&get(server, path, clinician).await?);
-        let notes = page.split('"').find(|part| part.starts_with("/encounters/") && part.ends_with("/notes"));
-        let name = page.split("<h1").nth(1).and_then(|rest| rest.split('>').nth(1)?.split('<').next());
+        let notes = page
+            .split('"')
+            .find(|part| part.starts_with("/encounters/") && part.ends_with("/notes"));
+        let name = page
+            .split("<h1")
+            .nth(1)
+            .and_then(|rest| rest.split('>').nth(1)?.split('<').next());
         if let (Some(notes), Some(name)) = (notes, name) {
             return Ok(Chart {
                 patient: hidden(&page, "patient_in_view").parse()?,
@@ -169,12 +232,17 @@ fn text(reply: &Reply) -> String {
 }
 
 fn cookie(reply: &Reply) -> Option<String> {
-    let line = reply.head.lines().find(|line| line.to_ascii_lowercase().starts_with("set-cookie: "))?;
+    let line = reply
+        .head
+        .lines()
+        .find(|line| line.to_ascii_lowercase().starts_with("set-cookie: "))?;
     Some(line.get(12..)?.split(';').next()?.to_owned())
 }
 
 /// The value of a hidden field; empty when there is none.
 fn hidden(page: &str, name: &str) -> String {
-    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_default();
+    let (_, rest) = page
+        .split_once(&format!("name=\"{name}\" value=\""))
+        .unwrap_or_default();
     rest.split('"').next().unwrap_or_default().to_owned()
 }

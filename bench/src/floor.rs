@@ -37,7 +37,11 @@ const BATCH: usize = 64;
 /// The load for a floor.
 pub(crate) fn work(kind: &'static str) -> Work {
     match kind {
-        HELLO => Work { name: kind, clients: 32, ask: Arc::new(|_, _| Request::get("/", "", "hello")) },
+        HELLO => Work {
+            name: kind,
+            clients: 32,
+            ask: Arc::new(|_, _| Request::get("/", "", "hello")),
+        },
         READ => Work {
             name: kind,
             clients: 32,
@@ -49,7 +53,9 @@ pub(crate) fn work(kind: &'static str) -> Work {
         _ => Work {
             name: kind,
             clients: 64,
-            ask: Arc::new(|client, number| Request::post("/row", "", &format!("{client} {number}"), 201, "")),
+            ask: Arc::new(|client, number| {
+                Request::post("/row", "", &format!("{client} {number}"), 201, "")
+            }),
         },
     }
 }
@@ -74,7 +80,10 @@ fn open(file: &Path) -> Result<Connection> {
     let db = Connection::open(file)?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "full")?;
-    db.execute("CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY, content TEXT NOT NULL)", ())?;
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS item (id INTEGER PRIMARY KEY, content TEXT NOT NULL)",
+        (),
+    )?;
     Ok(db)
 }
 
@@ -83,11 +92,17 @@ fn reading(file: &Path) -> Result<Router> {
     let filling = db.transaction()?;
     for row in 0..ROWS {
         let content = format!("{{\"row\":{row},\"text\":\"{}\"}}", "x".repeat(LONG));
-        filling.execute("INSERT INTO item (id, content) VALUES (?1, ?2)", (row, content))?;
+        filling.execute(
+            "INSERT INTO item (id, content) VALUES (?1, ?2)",
+            (row, content),
+        )?;
     }
     filling.commit()?;
     let file = file.to_owned();
-    Ok(Router::new().route("/row/{id}", get(async move |Part(id): Part<i64>| read(&file, id))))
+    Ok(Router::new().route(
+        "/row/{id}",
+        get(async move |Part(id): Part<i64>| read(&file, id)),
+    ))
 }
 
 fn read(file: &Path, id: i64) -> Result<String, StatusCode> {
@@ -97,11 +112,19 @@ fn read(file: &Path, id: i64) -> Result<String, StatusCode> {
     DB.with_borrow_mut(|kept| {
         let fault = |_| StatusCode::INTERNAL_SERVER_ERROR;
         if kept.is_none() {
-            *kept = Some(Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(fault)?);
+            *kept = Some(
+                Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
+                    .map_err(fault)?,
+            );
         }
         let db = kept.as_ref().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
-        let mut asked = db.prepare_cached("SELECT content FROM item WHERE id = ?1").map_err(fault)?;
-        let found = asked.query_row((id,), |row| row.get(0)).optional().map_err(fault)?;
+        let mut asked = db
+            .prepare_cached("SELECT content FROM item WHERE id = ?1")
+            .map_err(fault)?;
+        let found = asked
+            .query_row((id,), |row| row.get(0))
+            .optional()
+            .map_err(fault)?;
         found.ok_or(StatusCode::NOT_FOUND)
     })
 }
@@ -127,9 +150,15 @@ fn inserting(file: &Path) -> Result<Router> {
     let keep_row = async |State(queue): State<mpsc::Sender<Waiting>>, body: String| {
         let (done, kept) = oneshot::channel();
         let sent = queue.send((body, done)).await.is_ok();
-        if sent && kept.await.is_ok() { StatusCode::CREATED } else { StatusCode::INTERNAL_SERVER_ERROR }
+        if sent && kept.await.is_ok() {
+            StatusCode::CREATED
+        } else {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
     };
-    Ok(Router::new().route("/row", post(keep_row)).with_state(queue))
+    Ok(Router::new()
+        .route("/row", post(keep_row))
+        .with_state(queue))
 }
 
 fn keep(db: &mut Connection, batch: &[Waiting]) -> Result<()> {

@@ -69,7 +69,11 @@ impl Request {
     /// A reading.
     pub(crate) fn get(path: &str, headers: &str, holds: &str) -> Self {
         let bytes = format!("GET {path} HTTP/1.1\r\nhost: clinic\r\n{headers}\r\n").into_bytes();
-        Self { bytes, status: 200, holds: holds.to_owned() }
+        Self {
+            bytes,
+            status: 200,
+            holds: holds.to_owned(),
+        }
     }
 
     /// A form; a right answer leads on to an address with `holds` in it.
@@ -81,7 +85,11 @@ impl Request {
             "content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
-        Self { bytes: text.into_bytes(), status, holds: holds.to_owned() }
+        Self {
+            bytes: text.into_bytes(),
+            status,
+            holds: holds.to_owned(),
+        }
     }
 
     fn is_answered_by(&self, reply: &Reply) -> bool {
@@ -112,7 +120,11 @@ pub(crate) async fn drive(server: &mut Server, work: &Work, long: Duration) -> R
     }
     ensure!(!times.is_empty(), "`{}`: no answer at all", work.name);
     times.sort();
-    let at = |share: f64| times.get(share_of(times.len(), share)).map_or(0.0, |time| time.as_secs_f64() * 1000.0);
+    let at = |share: f64| {
+        times
+            .get(share_of(times.len(), share))
+            .map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+    };
     let count = count(times.len());
     Ok(Measured {
         per_second: count / long.as_secs_f64(),
@@ -123,7 +135,11 @@ pub(crate) async fn drive(server: &mut Server, work: &Work, long: Duration) -> R
     })
 }
 
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "far below 2^52")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "far below 2^52"
+)]
 fn count(of: usize) -> f64 {
     of as f64
 }
@@ -138,7 +154,13 @@ fn share_of(length: usize, share: f64) -> usize {
     ((count(length) * share) as usize).min(length.saturating_sub(1))
 }
 
-async fn one_client(address: String, ask: Ask, client: usize, from: Instant, until: Instant) -> Result<Vec<Duration>> {
+async fn one_client(
+    address: String,
+    ask: Ask,
+    client: usize,
+    from: Instant,
+    until: Instant,
+) -> Result<Vec<Duration>> {
     let mut line = Line::to(&address).await?;
     let mut times = Vec::new();
     for number in 0.. {
@@ -175,7 +197,10 @@ impl Line {
     pub(crate) async fn to(address: &str) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024) })
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(64 * 1024),
+        })
     }
 
     /// Sends a request and reads its answer.
@@ -188,7 +213,10 @@ impl Line {
             self.more().await?;
         };
         let head = String::from_utf8(self.buffer.drain(..end).collect())?;
-        let status = head.get(9..12).and_then(|code| code.parse().ok()).context("no status")?;
+        let status = head
+            .get(9..12)
+            .and_then(|code| code.parse().ok())
+            .context("no status")?;
         let header = |name: &str| {
             head.lines().find_map(|line| {
                 let (known, value) = line.split_once(": ")?;
@@ -198,7 +226,9 @@ impl Line {
         let body = if header("transfer-encoding").is_some() {
             self.chunks().await?
         } else {
-            let length = header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+            let length = header("content-length")
+                .and_then(|length| length.parse().ok())
+                .unwrap_or(0);
             self.take(length).await?
         };
         Ok(Reply { status, head, body })
@@ -231,7 +261,11 @@ impl Line {
     }
 
     async fn more(&mut self) -> Result<()> {
-        let read = timeout(Duration::from_secs(60), self.stream.read_buf(&mut self.buffer)).await??;
+        let read = timeout(
+            Duration::from_secs(60),
+            self.stream.read_buf(&mut self.buffer),
+        )
+        .await??;
         ensure!(read > 0, "the server closed the connection");
         Ok(())
     }

@@ -5,7 +5,10 @@
 //!
 //! *To add a work to measure*: a `Work` in `work.rs`, its line in `measure`. *To add a floor*: a server in `floor.rs`.
 
-#![expect(clippy::print_stdout, reason = "a command line tool answers on standard output")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command line tool answers on standard output"
+)]
 
 mod clinic;
 #[path = "../../crates/cli/tests/crowd/mod.rs"]
@@ -36,7 +39,10 @@ fn main() -> ExitCode {
 fn run() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
     match words.as_slice() {
         ["floor", kind, folder] => runtime.block_on(floor::serve(kind, folder.as_ref())),
         [anagen] => runtime.block_on(measure(PathBuf::from(anagen), Duration::from_secs(4))),
@@ -58,7 +64,15 @@ async fn measure(anagen: PathBuf, long: Duration) -> Result<()> {
         for kind in floor::KINDS {
             let mut server = process::Server::start(
                 &std::env::current_exe()?,
-                &["floor", kind, &folder.path().join(format!("{kind}{round}")).display().to_string()],
+                &[
+                    "floor",
+                    kind,
+                    &folder
+                        .path()
+                        .join(format!("{kind}{round}"))
+                        .display()
+                        .to_string(),
+                ],
             )
             .await?;
             let work = floor::work(kind);
@@ -68,7 +82,10 @@ async fn measure(anagen: PathBuf, long: Duration) -> Result<()> {
         }
         for work in &works {
             eprintln!("round {round}: {}", work.name);
-            report.add(work.name, load::drive(&mut clinic.server, work, long).await?);
+            report.add(
+                work.name,
+                load::drive(&mut clinic.server, work, long).await?,
+            );
         }
     }
     report.loaded_mb = clinic.server.resident_mb();

@@ -32,7 +32,12 @@ impl Server {
             .with_context(|| format!("`{}` does not start", program.display()))?;
         let id = child.id().context("it has ended already")?;
         let lines = BufReader::new(child.stdout.take().context("no output")?).lines();
-        let mut server = Self { child, id, lines, address: String::new() };
+        let mut server = Self {
+            child,
+            id,
+            lines,
+            address: String::new(),
+        };
         let said = server.line_with("listening on http://").await?;
         server.address = said.rsplit('/').next().unwrap_or_default().to_owned();
         Ok(server)
@@ -59,15 +64,27 @@ impl Server {
         // The name in parentheses may hold spaces; behind it the fields are counted from the third.
         let behind = text.rsplit(')').next().unwrap_or_default();
         let mut fields = behind.split_whitespace().skip(11);
-        let mut ticks = || fields.next().and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or(0.0);
+        let mut ticks = || {
+            fields
+                .next()
+                .and_then(|ticks| ticks.parse::<f64>().ok())
+                .unwrap_or(0.0)
+        };
         (ticks() + ticks()) * TICK_MS
     }
 
     /// Resident memory in megabytes (10^6 bytes).
     pub(crate) fn resident_mb(&self) -> f64 {
         let text = std::fs::read_to_string(format!("/proc/{}/status", self.id)).unwrap_or_default();
-        let line = text.lines().find(|line| line.starts_with("VmRSS")).unwrap_or_default();
-        let kib: f64 = line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or(0.0);
+        let line = text
+            .lines()
+            .find(|line| line.starts_with("VmRSS"))
+            .unwrap_or_default();
+        let kib: f64 = line
+            .split_whitespace()
+            .nth(1)
+            .and_then(|kib| kib.parse().ok())
+            .unwrap_or(0.0);
         kib * 1024.0 / 1e6
     }
 }

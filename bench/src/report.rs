@@ -24,7 +24,14 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn new(long: Duration, rounds: usize) -> Self {
-        Self { long, rounds, runs: BTreeMap::new(), starts: None, assessment: None, loaded_mb: 0.0 }
+        Self {
+            long,
+            rounds,
+            runs: BTreeMap::new(),
+            starts: None,
+            assessment: None,
+            loaded_mb: 0.0,
+        }
     }
 
     pub(crate) fn add(&mut self, name: &'static str, measured: Measured) {
@@ -46,11 +53,20 @@ impl Report {
     }
 
     fn write(&self, text: &mut String) -> std::fmt::Result {
-        writeln!(text, "{} rounds of {:?} each; the middle round by processor time.\n", self.rounds, self.long)?;
-        writeln!(text, "| work | clients | per second | p50 ms | p99 ms | CPU ms | CPU / floor | per second / floor |")?;
+        writeln!(
+            text,
+            "{} rounds of {:?} each; the middle round by processor time.\n",
+            self.rounds, self.long
+        )?;
+        writeln!(
+            text,
+            "| work | clients | per second | p50 ms | p99 ms | CPU ms | CPU / floor | per second / floor |"
+        )?;
         writeln!(text, "|---|---|---|---|---|---|---|---|")?;
         for name in KINDS.into_iter().chain([PAGE, CHART, FHIR, BOOKING, NOTE]) {
-            let Some(run) = self.middle(name) else { continue };
+            let Some(run) = self.middle(name) else {
+                continue;
+            };
             let floor = if [BOOKING, NOTE, INSERT].contains(&name) {
                 INSERT
             } else if [PAGE, HELLO].contains(&name) {
@@ -82,30 +98,64 @@ impl Report {
         writeln!(text, "| aim | wanted | measured | |")?;
         writeln!(text, "|---|---|---|---|")?;
         let mut aim = |what: &str, wanted: &str, measured: String, reached: bool| {
-            let word = if reached { "reached" } else { "**not reached**" };
+            let word = if reached {
+                "reached"
+            } else {
+                "**not reached**"
+            };
             writeln!(text, "| {what} | {wanted} | {measured} | {word} |")
         };
         let ratio = |name: &str, floor: &str, of: fn(&Measured) -> f64| {
-            self.middle(name).zip(self.middle(floor)).map(|(run, floor)| of(&run) / of(&floor))
+            self.middle(name)
+                .zip(self.middle(floor))
+                .map(|(run, floor)| of(&run) / of(&floor))
         };
         for name in [FHIR, CHART] {
             if let Some(cpu) = ratio(name, READ, |run| run.cpu_ms) {
-                aim(&format!("{name}: CPU to the point read"), "≤ 2.5 ×", format!("{cpu:.2} ×"), cpu <= 2.5)?;
+                aim(
+                    &format!("{name}: CPU to the point read"),
+                    "≤ 2.5 ×",
+                    format!("{cpu:.2} ×"),
+                    cpu <= 2.5,
+                )?;
             }
         }
         if let Some(share) = ratio(BOOKING, INSERT, |run| run.per_second) {
             let measured = format!("{:.0} %", 100.0 * share);
-            aim("durable booking: per second to the insert", "≥ 50 %", measured, share >= 0.5)?;
+            aim(
+                "durable booking: per second to the insert",
+                "≥ 50 %",
+                measured,
+                share >= 0.5,
+            )?;
         }
         if let Some(starts) = &self.starts {
             let (start, boot, idle) = (starts.start_ms, starts.first_boot_ms, starts.idle_mb);
-            aim("start of an existing clinic", "≤ 1 s", format!("{start:.0} ms"), start <= 1000.0)?;
-            aim("first boot with the demonstration", "≤ 2 s", format!("{boot:.0} ms"), boot <= 2000.0)?;
-            aim("memory at rest", "≤ 80 MB", format!("{idle:.0} MB"), idle <= 80.0)?;
+            aim(
+                "start of an existing clinic",
+                "≤ 1 s",
+                format!("{start:.0} ms"),
+                start <= 1000.0,
+            )?;
+            aim(
+                "first boot with the demonstration",
+                "≤ 2 s",
+                format!("{boot:.0} ms"),
+                boot <= 2000.0,
+            )?;
+            aim(
+                "memory at rest",
+                "≤ 80 MB",
+                format!("{idle:.0} MB"),
+                idle <= 80.0,
+            )?;
         }
         writeln!(text)?;
         if let Some((micros, cases)) = self.assessment {
-            writeln!(text, "One assessment, in process, over {cases} worked cases: {micros:.0} µs.")?;
+            writeln!(
+                text,
+                "One assessment, in process, over {cases} worked cases: {micros:.0} µs."
+            )?;
         }
         writeln!(text, "Memory after all of it: {:.0} MB.", self.loaded_mb)
     }

@@ -29,20 +29,38 @@ struct Stage {
 fn stage() -> Stage {
     let folder = tempfile::tempdir().unwrap();
     let mut clinic = Clinic::start(&folder.path().join("clinic"), &[]);
-    let password = clinic.wait_for("with the password").rsplit(": ").next().unwrap().to_owned();
+    let password = clinic
+        .wait_for("with the password")
+        .rsplit(": ")
+        .next()
+        .unwrap()
+        .to_owned();
     let mut wire = Wire::to(&clinic.address);
     let cookie = sign_in(&mut wire, "newcomer@example.org", &password);
-    Stage { clinic, wire, cookie, _folder: folder }
+    Stage {
+        clinic,
+        wire,
+        cookie,
+        _folder: folder,
+    }
 }
 
 impl Stage {
     /// The form of a photograph, up to where its file begins.
     fn form(&mut self) -> Vec<u8> {
-        let page = self.wire.get("/intake/photographs", &self.cookie).unwrap().text();
+        let page = self
+            .wire
+            .get("/intake/photographs", &self.cookie)
+            .unwrap()
+            .text();
         let mut form = Vec::new();
         for name in ["token", "key", "patient_in_view"] {
             let value = hidden(&page, name);
-            write!(form, "--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").unwrap();
+            write!(
+                form,
+                "--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+            .unwrap();
         }
         form.extend(b"--edge\r\ncontent-disposition: form-data; name=\"photograph\"; filename=\"a.jpg\"\r\n\r\n");
         form
@@ -55,7 +73,16 @@ impl Stage {
         body.extend(b"\r\n--edge--\r\n");
         let kind = [("content-type", "multipart/form-data; boundary=edge")];
         let began = Instant::now();
-        let reply = self.wire.ask("POST", "/intake/photographs/top", &self.cookie, &kind, &body).unwrap();
+        let reply = self
+            .wire
+            .ask(
+                "POST",
+                "/intake/photographs/top",
+                &self.cookie,
+                &kind,
+                &body,
+            )
+            .unwrap();
         (reply, began.elapsed())
     }
 
@@ -68,7 +95,10 @@ impl Stage {
     /// The most memory that the program held since, in kilobytes.
     fn most_memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.clinic.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap();
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmHWM"))
+            .unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 }
@@ -82,19 +112,40 @@ fn a_photograph_tells_nothing_of_where_it_was_taken() {
     assert!(told.windows(11).any(|part| part == b"PLANTED-CAM"));
     let (sent, _) = stage.upload(&told);
     assert_eq!(sent.status, 303, "{}", sent.text());
-    let page = stage.wire.get("/intake/photographs", &stage.cookie).unwrap().text();
-    let address = links(&page, "/photographs/").into_iter().find(|path| !path.ends_with("/delete")).unwrap();
+    let page = stage
+        .wire
+        .get("/intake/photographs", &stage.cookie)
+        .unwrap()
+        .text();
+    let address = links(&page, "/photographs/")
+        .into_iter()
+        .find(|path| !path.ends_with("/delete"))
+        .unwrap();
     let seen = stage.wire.get(&address, &stage.cookie).unwrap();
-    assert_eq!((seen.status, seen.header("content-type")), (200, vec!["image/jpeg"]));
+    assert_eq!(
+        (seen.status, seen.header("content-type")),
+        (200, vec!["image/jpeg"])
+    );
     let (kinds, size) = anatomy(&seen.body);
     for (kind, what) in [(0xE1, "EXIF or XMP"), (0xED, "IPTC"), (0xFE, "a comment")] {
-        assert!(!kinds.contains(&kind), "{what} is still there: {kinds:02x?}");
+        assert!(
+            !kinds.contains(&kind),
+            "{what} is still there: {kinds:02x?}"
+        );
     }
     assert_eq!(size, (64, 64));
     for told in ["PLANTED", "Exif", "GPS", "Photoshop"] {
-        assert!(!seen.body.windows(told.len()).any(|part| part == told.as_bytes()), "`{told}`");
+        assert!(
+            !seen
+                .body
+                .windows(told.len())
+                .any(|part| part == told.as_bytes()),
+            "`{told}`"
+        );
     }
-    println!("a photograph sent with place, maker, owner and comment comes back with segments {kinds:02x?}");
+    println!(
+        "a photograph sent with place, maker, owner and comment comes back with segments {kinds:02x?}"
+    );
 }
 
 #[test]
@@ -110,9 +161,16 @@ fn a_small_file_that_unpacks_to_a_huge_picture_is_refused_at_once() {
         let grown = stage.most_memory() - before;
         assert_eq!(refused.status, 422, "{}", refused.text());
         // A program that is not optimised, among other tests, may take longer.
-        assert!(took < Duration::from_millis(if cfg!(debug_assertions) { 1000 } else { 200 }), "{took:?}");
+        assert!(
+            took < Duration::from_millis(if cfg!(debug_assertions) { 1000 } else { 200 }),
+            "{took:?}"
+        );
         assert!(grown < 50_000, "memory grew by {grown} kB");
-        println!("{side} x {side} points in {} kB: {} after {took:.0?}, memory + {grown} kB", bomb.len() / 1000, refused.status);
+        println!(
+            "{side} x {side} points in {} kB: {} after {took:.0?}, memory + {grown} kB",
+            bomb.len() / 1000,
+            refused.status
+        );
     }
 }
 
@@ -121,10 +179,15 @@ fn a_small_file_that_unpacks_to_a_huge_picture_is_refused_at_once() {
 fn a_gigabyte_is_refused_before_twice_the_limit_is_read() {
     let mut stage = stage();
     for chunked in [false, true] {
-        let length = if chunked { "transfer-encoding: chunked".to_owned() } else { format!("content-length: {}", 1 << 30) };
+        let length = if chunked {
+            "transfer-encoding: chunked".to_owned()
+        } else {
+            format!("content-length: {}", 1 << 30)
+        };
         let before = stage.memory();
         let mut from = TcpStream::connect(&stage.clinic.address).unwrap();
-        from.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        from.set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
         write!(
             from,
             "POST /intake/photographs/top HTTP/1.1\r\nhost: clinic\r\ncookie: {}\r\ncontent-type: multipart/form-data; boundary=edge\r\n{length}\r\n\r\n",
@@ -137,7 +200,11 @@ fn a_gigabyte_is_refused_before_twice_the_limit_is_read() {
             let mut sent = 0_u64;
             for block in std::iter::once(form).chain(std::iter::repeat(vec![b'a'; 65_536])) {
                 let size = format!("{:x}\r\n", block.len());
-                let whole = if chunked { [size.as_bytes(), &block, b"\r\n"].concat() } else { block };
+                let whole = if chunked {
+                    [size.as_bytes(), &block, b"\r\n"].concat()
+                } else {
+                    block
+                };
                 if sent >= 1 << 30 || to.write_all(&whole).is_err() {
                     break;
                 }
@@ -147,14 +214,22 @@ fn a_gigabyte_is_refused_before_twice_the_limit_is_read() {
         });
         let mut answer = [0; 12];
         from.read_exact(&mut answer).unwrap();
-        assert_eq!(&answer, b"HTTP/1.1 413", "{}", String::from_utf8_lossy(&answer));
+        assert_eq!(
+            &answer,
+            b"HTTP/1.1 413",
+            "{}",
+            String::from_utf8_lossy(&answer)
+        );
         // Nobody reads on: what the kernel still takes is its own buffers.
         drop(from);
         let sent = sending.join().unwrap();
         assert!(sent < 2 * LIMIT, "took {sent} bytes");
         let grown = stage.most_memory() - before;
         assert!(grown < 50_000, "memory grew by {grown} kB");
-        println!("1 GB ({length}): 413 after {} kB, memory + {grown} kB", sent / 1000);
+        println!(
+            "1 GB ({length}): 413 after {} kB, memory + {grown} kB",
+            sent / 1000
+        );
     }
 }
 
@@ -168,9 +243,11 @@ fn heads_that_drip_are_cut_after_ten_seconds_and_others_are_served_meanwhile() {
     let dripping: Vec<_> = (0..SLOW)
         .map(|_| {
             let mut slow = TcpStream::connect(&address).unwrap();
-            slow.write_all(b"GET / HTTP/1.1\r\nhost: clinic\r\nx-slow: ").unwrap();
+            slow.write_all(b"GET / HTTP/1.1\r\nhost: clinic\r\nx-slow: ")
+                .unwrap();
             std::thread::spawn(move || {
-                slow.set_read_timeout(Some(Duration::from_millis(500))).unwrap();
+                slow.set_read_timeout(Some(Duration::from_millis(500)))
+                    .unwrap();
                 let mut bytes = [0; 256];
                 loop {
                     // A byte each half second, for ever, unless the server hangs up.
@@ -185,26 +262,49 @@ fn heads_that_drip_are_cut_after_ten_seconds_and_others_are_served_meanwhile() {
     let (mut served, mut slowest) = (0, Duration::ZERO);
     while began.elapsed() < Duration::from_secs(9) {
         let asked = Instant::now();
-        assert_eq!(stage.wire.get("/intake/photographs", &stage.cookie).unwrap().status, 200);
+        assert_eq!(
+            stage
+                .wire
+                .get("/intake/photographs", &stage.cookie)
+                .unwrap()
+                .status,
+            200
+        );
         (served, slowest) = (served + 1, slowest.max(asked.elapsed()));
         std::thread::sleep(Duration::from_millis(100));
     }
-    let cut: Vec<Duration> = dripping.into_iter().map(|one| one.join().unwrap()).collect();
+    let cut: Vec<Duration> = dripping
+        .into_iter()
+        .map(|one| one.join().unwrap())
+        .collect();
     let (first, last) = (cut.iter().min().unwrap(), cut.iter().max().unwrap());
-    assert!(*first > Duration::from_secs(8), "a slow but honest client has ten seconds: {first:?}");
+    assert!(
+        *first > Duration::from_secs(8),
+        "a slow but honest client has ten seconds: {first:?}"
+    );
     assert!(*last < Duration::from_secs(15), "cut after {last:?}");
     // A program that is not optimised, among other tests, may take longer.
     let soon = Duration::from_secs(if cfg!(debug_assertions) { 5 } else { 1 });
     assert!(slowest < soon, "a good reader waited {slowest:?}");
-    println!("{SLOW} dripping heads: cut after {first:.1?} to {last:.1?}; {served} good requests meanwhile, slowest {slowest:.0?}");
+    println!(
+        "{SLOW} dripping heads: cut after {first:.1?} to {last:.1?}; {served} good requests meanwhile, slowest {slowest:.0?}"
+    );
 }
 
 #[test]
 #[ignore = "long proof"]
 fn a_forged_form_does_nothing() {
     let mut stage = stage();
-    let page = stage.wire.get("/intake/photographs", &stage.cookie).unwrap().text();
-    let (token, patient, key) = (hidden(&page, "token"), hidden(&page, "patient_in_view"), hidden(&page, "key"));
+    let page = stage
+        .wire
+        .get("/intake/photographs", &stage.cookie)
+        .unwrap()
+        .text();
+    let (token, patient, key) = (
+        hidden(&page, "token"),
+        hidden(&page, "patient_in_view"),
+        hidden(&page, "key"),
+    );
     let form = |token: &str| format!("token={token}&key={key}&patient_in_view={patient}");
     let kind = ("content-type", "application/x-www-form-urlencoded");
     let foreign = "00".repeat(token.len() / 2);
@@ -216,9 +316,21 @@ fn a_forged_form_does_nothing() {
         (vec![kind, cross], form(&token), "from another site"),
         (vec![kind, elsewhere], form(&token), "with another origin"),
     ] {
-        let reply = stage.wire.ask("POST", "/sign-out", &stage.cookie, &headers, body.as_bytes()).unwrap();
+        let reply = stage
+            .wire
+            .ask(
+                "POST",
+                "/sign-out",
+                &stage.cookie,
+                &headers,
+                body.as_bytes(),
+            )
+            .unwrap();
         assert_eq!(reply.status, 403, "{what}: {}", reply.text());
-        let still = stage.wire.get("/intake/photographs", &stage.cookie).unwrap();
+        let still = stage
+            .wire
+            .get("/intake/photographs", &stage.cookie)
+            .unwrap();
         assert_eq!(still.status, 200, "{what}: still signed in");
     }
 }

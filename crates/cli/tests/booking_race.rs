@@ -8,12 +8,7 @@ mod crowd;
 mod wire;
 mod writers;
 
-use std::{
-    path::Path,
-    process::Command,
-    sync::Barrier,
-    time::Instant,
-};
+use std::{path::Path, process::Command, sync::Barrier, time::Instant};
 
 use common::{Clinic, anagen};
 use crowd::{Member, settle, times};
@@ -34,7 +29,11 @@ fn one_time_goes_to_one_patient_on_sqlite() {
 #[ignore = "long proof"]
 fn one_time_goes_to_one_patient_on_postgresql() {
     let Ok(cluster) = std::env::var("ANAGEN_TEST_POSTGRES") else {
-        assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "CI must name a cluster in ANAGEN_TEST_POSTGRES");
+        assert_ne!(
+            std::env::var("CI").as_deref(),
+            Ok("true"),
+            "CI must name a cluster in ANAGEN_TEST_POSTGRES"
+        );
         eprintln!("skipped: the race on PostgreSQL (ANAGEN_TEST_POSTGRES names no cluster)");
         return;
     };
@@ -53,12 +52,23 @@ fn race(engine: &str, folder: &Path, database: Option<String>) {
     let clients = usize::try_from(from_environment("ANAGEN_RACE_CLIENTS", 40)).unwrap();
     let slots = usize::try_from(from_environment("ANAGEN_RACE_SLOTS", 10)).unwrap();
     let began = Instant::now();
-    let address = database.clone().map_or_else(|| Address::Sqlite(folder.to_owned()), Address::Postgres);
+    let address = database
+        .clone()
+        .map_or_else(|| Address::Sqlite(folder.to_owned()), Address::Postgres);
     // Whoever wins has a visit and leaves the race; somebody fresh takes the place, so that it is always as crowded.
-    let (clinician, crowd) = with_store(&address, folder, async |store| settle(store, clients + slots).await);
-    let more: Vec<&str> = database.iter().flat_map(|url| ["--database", url.as_str()]).chain(["--no-demo"]).collect();
+    let (clinician, crowd) = with_store(&address, folder, async |store| {
+        settle(store, clients + slots).await
+    });
+    let more: Vec<&str> = database
+        .iter()
+        .flat_map(|url| ["--database", url.as_str()])
+        .chain(["--no-demo"])
+        .collect();
     let clinic = Clinic::start(folder, &more);
-    let mut reserve: Vec<Racer> = crowd.into_iter().map(|who| Racer::ready(&clinic.address, who)).collect();
+    let mut reserve: Vec<Racer> = crowd
+        .into_iter()
+        .map(|who| Racer::ready(&clinic.address, who))
+        .collect();
     let mut racers = reserve.split_off(slots);
     let (mut won, mut lost) = (0, 0);
     for (number, time) in times(slots).into_iter().enumerate() {
@@ -77,7 +87,12 @@ fn race(engine: &str, folder: &Path, database: Option<String>) {
             runs.into_iter().map(|run| run.join().unwrap()).collect()
         });
         let winners: Vec<usize> = (0..clients).filter(|one| visits[*one].is_some()).collect();
-        assert_eq!(winners.len(), 1, "{engine}: {time} went to {} patients", winners.len());
+        assert_eq!(
+            winners.len(),
+            1,
+            "{engine}: {time} went to {} patients",
+            winners.len()
+        );
         (won, lost) = (won + 1, lost + clients - 1);
         let mut winner = racers.swap_remove(winners[0]);
         winner.confirm(visits[winners[0]].as_deref().unwrap());
@@ -96,7 +111,11 @@ fn race(engine: &str, folder: &Path, database: Option<String>) {
             })
             .await
     });
-    assert!(booked.iter().all(|visit| matches!(visit.state, AppointmentState::Confirmed { .. })));
+    assert!(
+        booked
+            .iter()
+            .all(|visit| matches!(visit.state, AppointmentState::Confirmed { .. }))
+    );
     let taken: Vec<Timestamp> = booked.iter().map(|visit| visit.starts_at).collect();
     assert_eq!(taken, times(slots), "one visit at each time");
     let mut health = vec!["doctor", "--data", folder.to_str().unwrap()];
@@ -118,8 +137,17 @@ impl Racer {
     }
 
     /// Tries to get the time. The visit's address when it went well.
-    fn grab(&mut self, clinician: PractitionerId, time: Timestamp, number: usize) -> Option<String> {
-        let (clinician, time, patient) = (clinician.to_string(), time.to_string(), self.who.patient.to_string());
+    fn grab(
+        &mut self,
+        clinician: PractitionerId,
+        time: Timestamp,
+        number: usize,
+    ) -> Option<String> {
+        let (clinician, time, patient) = (
+            clinician.to_string(),
+            time.to_string(),
+            self.who.patient.to_string(),
+        );
         let key = format!("{:08x}-0000-7000-8000-{}", number + 1, &patient[24..]);
         let fields = [
             ("token", self.token.as_str()),
@@ -132,7 +160,11 @@ impl Racer {
         match reply.status {
             303 => Some(reply.header("location").first().unwrap().to_string()),
             409 => {
-                assert!(links(&reply.text(), "/book?").len() > 1, "other times are offered: {}", reply.text());
+                assert!(
+                    links(&reply.text(), "/book?").len() > 1,
+                    "other times are offered: {}",
+                    reply.text()
+                );
                 None
             }
             other => panic!("{other}: {}", reply.text()),
@@ -142,14 +174,28 @@ impl Racer {
     fn confirm(&mut self, visit: &str) {
         let patient = self.who.patient.to_string();
         let key = format!("ffffffff-0000-7000-8000-{}", &patient[24..]);
-        let fields = [("token", self.token.as_str()), ("key", &key), ("patient_in_view", &patient)];
-        let reply = self.wire.post(&format!("{visit}/confirm"), &self.who.cookie, &fields).unwrap();
+        let fields = [
+            ("token", self.token.as_str()),
+            ("key", &key),
+            ("patient_in_view", &patient),
+        ];
+        let reply = self
+            .wire
+            .post(&format!("{visit}/confirm"), &self.who.cookie, &fields)
+            .unwrap();
         assert_eq!(reply.status, 303, "{}", reply.text());
     }
 }
 
-fn with_store<T>(address: &Address, folder: &Path, work: impl AsyncFnOnce(&Store) -> Result<T, Error>) -> T {
-    let run = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+fn with_store<T>(
+    address: &Address,
+    folder: &Path,
+    work: impl AsyncFnOnce(&Store) -> Result<T, Error>,
+) -> T {
+    let run = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     run.block_on(async {
         let key = MasterKey::at(&folder.join("master.key"), &SystemChance).unwrap();
         let store = Store::open_in(address, folder, key).await.unwrap();
@@ -163,8 +209,13 @@ fn with_store<T>(address: &Address, folder: &Path, work: impl AsyncFnOnce(&Store
 fn new_database(cluster: &str) -> String {
     let name = format!("anagen_race_{}", std::process::id());
     let mut make = Command::new("createdb");
-    let made = make.args(["--maintenance-db", cluster, &name]).status().expect("`createdb` of PostgreSQL");
+    let made = make
+        .args(["--maintenance-db", cluster, &name])
+        .status()
+        .expect("`createdb` of PostgreSQL");
     assert!(made.success(), "a database can be made");
-    let (server, _) = cluster.rsplit_once('/').expect("the address ends in /database");
+    let (server, _) = cluster
+        .rsplit_once('/')
+        .expect("the address ends in /database");
     format!("{server}/{name}")
 }

@@ -39,17 +39,28 @@ fn nothing_acknowledged_is_lost_when_the_program_is_killed() {
         });
         if kill % CHECK_EVERY == 0 || kill == kills {
             found = compare(&data, desk.patient, &ledger).unwrap();
-            assert_eq!((found.lost, found.doubled), (0, 0), "after {kill} kills: {found:?}");
+            assert_eq!(
+                (found.lost, found.doubled),
+                (0, 0),
+                "after {kill} kills: {found:?}"
+            );
             doctor(&data).unwrap();
         }
         let started = Instant::now();
         clinic = Clinic::start(&data, &[]);
-        assert_eq!(Wire::to(&clinic.address).get("/readyz", "").unwrap().status, 200);
+        assert_eq!(
+            Wire::to(&clinic.address).get("/readyz", "").unwrap().status,
+            200
+        );
         slowest = slowest.max(started.elapsed());
     }
     drop(clinic);
     assert!(ledger.refused.is_empty(), "{:?}", ledger.refused);
-    assert!(ledger.acknowledged.len() > kills, "the pens wrote: {}", ledger.acknowledged.len());
+    assert!(
+        ledger.acknowledged.len() > kills,
+        "the pens wrote: {}",
+        ledger.acknowledged.len()
+    );
     println!(
         "kill -9: seed {seed}, {kills} kills, {} acknowledged, {} lost, {} doubled, {} sent again under the same key, \
          slowest start {slowest:.2?}, {:.0?} in all",

@@ -23,15 +23,26 @@ fn nothing_acknowledged_is_lost_when_the_power_goes() {
     for loses in [Loses::AllUnflushed, Loses::SomeUnflushed] {
         let sum = cuts(loses, from_environment("ANAGEN_CUTS", 20), "FULL");
         assert_eq!((sum.lost, sum.doubled, sum.damaged), (0, 0, 0), "{loses:?}");
-        assert!(sum.acknowledged > sum.cuts, "the pens wrote {} notes", sum.acknowledged);
+        assert!(
+            sum.acknowledged > sum.cuts,
+            "the pens wrote {} notes",
+            sum.acknowledged
+        );
     }
 }
 
 #[test]
 #[ignore = "release proof: needs root, nbdkit, nbdfuse and a loop device"]
 fn a_program_that_does_not_wait_for_the_disk_is_found_out() {
-    let sum = cuts(Loses::AllUnflushed, from_environment("ANAGEN_CUTS_RELAXED", 5), "NORMAL");
-    assert!(sum.lost > 0, "the disk keeps what was never flushed: this proof proves nothing");
+    let sum = cuts(
+        Loses::AllUnflushed,
+        from_environment("ANAGEN_CUTS_RELAXED", 5),
+        "NORMAL",
+    );
+    assert!(
+        sum.lost > 0,
+        "the disk keeps what was never flushed: this proof proves nothing"
+    );
 }
 
 #[derive(Debug, Default)]

@@ -69,6 +69,9 @@ fn later(views: Salt, total: Option<Salt>) -> Salt {
     }
 }
 
+/// Decimal places a sum of views is exact to.
+const EXACT: u32 = 20;
+
 fn views(facts: &Facts<'_>, professional: bool) -> Result<Option<Salt>, String> {
     let mut salt: Option<Salt> = None;
     for view in &facts.edition.severity().view {
@@ -101,7 +104,12 @@ fn views(facts: &Facts<'_>, professional: bool) -> Result<Option<Salt>, String> 
             }
         }
     }
-    Ok(salt)
+    // A share of a view's dots is rarely a finite decimal (5 of 18): what the last of 28 digits lost would put a score
+    // just under its band.
+    Ok(salt.map(|salt| Salt {
+        value: salt.value.round_dp(EXACT),
+        ..salt
+    }))
 }
 
 fn in_range(facts: &Facts<'_>, concept: &str, value: Decimal) -> Result<(), String> {

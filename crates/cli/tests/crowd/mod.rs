@@ -1,7 +1,11 @@
 //! A crowd of patients before one clinician: each signed in, with the answers sent in, so that booking is all that is
 //! left to do. Written straight into the store, because signing up two hundred people means hashing two hundred
 //! passwords, and that is not what is being proved.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file uses a part of it"
+)]
 
 use care::account::Secret;
 use jiff::{
@@ -113,8 +117,14 @@ async fn member(tx: &mut Tx, number: usize) -> Result<Member, Error> {
     tx.keep_patient(&patient).await?;
     let owner = account(None, Some(patient.id), &patient.email);
     tx.keep_account(&owner).await?;
-    let opened = Encounter::open(EncounterId::new(&SystemClock, &SystemChance), patient.id, now);
-    let sent = opened.submit(now).map_err(|error| Error::Constraint(error.to_string()))?;
+    let opened = Encounter::open(
+        EncounterId::new(&SystemClock, &SystemChance),
+        patient.id,
+        now,
+    );
+    let sent = opened
+        .submit(now)
+        .map_err(|error| Error::Constraint(error.to_string()))?;
     tx.keep_encounter(&sent).await?;
     let secret = Secret::new(&SystemChance);
     let session = Session {
@@ -126,13 +136,26 @@ async fn member(tx: &mut Tx, number: usize) -> Result<Member, Error> {
     };
     tx.keep_session(&session).await?;
     let cookie = format!("anagen={}", &*secret.text());
-    Ok(Member { account: owner.id, patient: patient.id, encounter: sent.id, cookie })
+    Ok(Member {
+        account: owner.id,
+        patient: patient.id,
+        encounter: sent.id,
+        cookie,
+    })
 }
 
-fn account(practitioner: Option<PractitionerId>, patient: Option<PatientId>, email: &str) -> Account {
+fn account(
+    practitioner: Option<PractitionerId>,
+    patient: Option<PatientId>,
+    email: &str,
+) -> Account {
     Account {
         id: AccountId::new(&SystemClock, &SystemChance),
-        kind: if patient.is_some() { AccountKind::Patient } else { AccountKind::Staff },
+        kind: if patient.is_some() {
+            AccountKind::Patient
+        } else {
+            AccountKind::Staff
+        },
         email: email.to_owned(),
         password_hash: None,
         standing: Standing::Active,
@@ -152,7 +175,9 @@ pub fn times(count: usize) -> Vec<Timestamp> {
     let mut times = Vec::with_capacity(count);
     while times.len() < count {
         day = day.tomorrow().unwrap_or(day);
-        let Ok(first) = zone.to_timestamp(day.at(8, 0, 0, 0)) else { break };
+        let Ok(first) = zone.to_timestamp(day.at(8, 0, 0, 0)) else {
+            break;
+        };
         let slots = (0..30).map(|slot| first + SignedDuration::from_mins(i64::from(VISIT) * slot));
         times.extend(slots.take(count - times.len()));
     }

@@ -34,7 +34,10 @@ pub(crate) fn with_place(jpeg: &[u8]) -> Vec<u8> {
     let mut out = jpeg[..2].to_vec();
     for (marker, body) in [
         (0xE1, [b"Exif\0\0".as_slice(), &tiff].concat()),
-        (0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>PLANTED-XMP</x>".to_vec()),
+        (
+            0xE1,
+            b"http://ns.adobe.com/xap/1.0/\0<x>PLANTED-XMP</x>".to_vec(),
+        ),
         (0xED, b"Photoshop 3.0\0PLANTED-IPTC".to_vec()),
         (0xFE, b"PLANTED-COMMENT".to_vec()),
     ] {
@@ -72,13 +75,18 @@ fn chunk(png: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
 
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0_u32, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xEDB8_8320 & (sum & 1).wrapping_neg()))
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            (sum >> 1) ^ (0xEDB8_8320 & (sum & 1).wrapping_neg())
+        })
     })
 }
 
 /// `count` zero bytes, packed: one written out, the others as repetitions of 258, the rest written out again.
 fn zlib_of_zeros(count: u64) -> Vec<u8> {
-    let mut bits = Bits { bytes: vec![0x78, 0x01], free: 0 };
+    let mut bits = Bits {
+        bytes: vec![0x78, 0x01],
+        free: 0,
+    };
     bits.push(0b011, 3); // the last block, with the fixed code
     let zero = |bits: &mut Bits| bits.code(0b0011_0000, 8);
     zero(&mut bits);

@@ -31,7 +31,13 @@ impl Disk {
             std::fs::create_dir(folder.join(name)).unwrap();
         }
         std::fs::write(folder.join("shown/disk"), b"").unwrap();
-        Self { folder: folder.to_owned(), loses, parts: Vec::new(), device: None, formatted: false }
+        Self {
+            folder: folder.to_owned(),
+            loses,
+            parts: Vec::new(),
+            device: None,
+            formatted: false,
+        }
     }
 
     /// Where its files are.
@@ -41,20 +47,48 @@ impl Disk {
 
     /// Builds it up, formatted at the first time, its journal replayed at every other.
     pub(crate) fn power_on(&mut self, seed: u64) {
-        let mode = if self.loses == Loses::AllUnflushed { "drop" } else { "torn" };
+        let mode = if self.loses == Loses::AllUnflushed {
+            "drop"
+        } else {
+            "torn"
+        };
         let plugin = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proofs/powercut/disk.py");
         let (socket, image) = (self.folder.join("disk.sock"), self.folder.join("disk.img"));
         drop(std::fs::remove_file(&socket));
         let mut server = Command::new("nbdkit");
-        server.args(["-f", "-U"]).arg(&socket).arg("python").arg(plugin);
-        server.arg(format!("backing={}", image.display())).arg(format!("mode={mode}")).arg(format!("seed={seed}"));
-        self.parts.push(server.env("CUT_FILE", self.folder.join("cut")).stderr(Stdio::null()).spawn().unwrap());
+        server
+            .args(["-f", "-U"])
+            .arg(&socket)
+            .arg("python")
+            .arg(plugin);
+        server
+            .arg(format!("backing={}", image.display()))
+            .arg(format!("mode={mode}"))
+            .arg(format!("seed={seed}"));
+        self.parts.push(
+            server
+                .env("CUT_FILE", self.folder.join("cut"))
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap(),
+        );
         wait("nbdkit", || socket.exists());
         let shown = self.folder.join("shown/disk");
         let mut fuse = Command::new("nbdfuse");
-        self.parts.push(fuse.arg(&shown).arg("--unix").arg(&socket).stderr(Stdio::null()).spawn().unwrap());
-        wait("nbdfuse", || std::fs::metadata(&shown).is_ok_and(|file| file.len() > 0));
-        let device = run(Command::new("losetup").args(["-f", "--show"]).arg(&shown)).trim().to_owned();
+        self.parts.push(
+            fuse.arg(&shown)
+                .arg("--unix")
+                .arg(&socket)
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap(),
+        );
+        wait("nbdfuse", || {
+            std::fs::metadata(&shown).is_ok_and(|file| file.len() > 0)
+        });
+        let device = run(Command::new("losetup").args(["-f", "--show"]).arg(&shown))
+            .trim()
+            .to_owned();
         self.device = Some(device.clone());
         if !self.formatted {
             run(Command::new("mkfs.ext4").args(["-q", "-F"]).arg(&device));
@@ -74,7 +108,11 @@ impl Disk {
         if let Some(device) = self.device.take() {
             try_to(Command::new("losetup").arg("-d").arg(device));
         }
-        try_to(Command::new("umount").arg("-l").arg(self.folder.join("shown/disk")));
+        try_to(
+            Command::new("umount")
+                .arg("-l")
+                .arg(self.folder.join("shown/disk")),
+        );
         for mut part in self.parts.drain(..).rev() {
             drop(part.kill());
             drop(part.wait());
@@ -90,8 +128,14 @@ impl Drop for Disk {
 }
 
 fn run(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -103,7 +147,10 @@ fn try_to(command: &mut Command) {
 fn wait(what: &str, ready: impl Fn() -> bool) {
     let began = Instant::now();
     while !ready() {
-        assert!(began.elapsed() < Duration::from_secs(10), "`{what}` does not come up");
+        assert!(
+            began.elapsed() < Duration::from_secs(10),
+            "`{what}` does not come up"
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -1,5 +1,9 @@
 //! One kept-alive connection to a running clinic that may be killed at any moment: every trouble is an answer.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file uses a part of it"
+)]
 
 use std::{
     fmt::Write as _,
@@ -29,7 +33,10 @@ impl Reply {
     /// The values of a header.
     pub fn header(&self, name: &str) -> Vec<&str> {
         let pairs = self.head.lines().filter_map(|line| line.split_once(": "));
-        pairs.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim_end()).collect()
+        pairs
+            .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.trim_end())
+            .collect()
     }
 
     pub fn text(&self) -> String {
@@ -38,13 +45,22 @@ impl Reply {
 
     /// Name and value of the first cookie.
     pub fn cookie(&self) -> Option<String> {
-        Some(self.header("set-cookie").first()?.split(';').next()?.to_owned())
+        Some(
+            self.header("set-cookie")
+                .first()?
+                .split(';')
+                .next()?
+                .to_owned(),
+        )
     }
 }
 
 impl Wire {
     pub fn to(address: &str) -> Self {
-        Self { address: address.to_owned(), stream: None }
+        Self {
+            address: address.to_owned(),
+            stream: None,
+        }
     }
 
     pub fn get(&mut self, path: &str, cookie: &str) -> io::Result<Reply> {
@@ -53,7 +69,10 @@ impl Wire {
 
     /// Posts a form.
     pub fn post(&mut self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> io::Result<Reply> {
-        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let pairs: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
         let kind = [("content-type", "application/x-www-form-urlencoded")];
         self.ask("POST", path, cookie, &kind, pairs.join("&").as_bytes())
     }
@@ -101,12 +120,24 @@ impl Wire {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
         }
-        let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
-        let mut reply = Reply { status, head, body: Vec::new() };
+        let status = head
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .ok_or(io::ErrorKind::InvalidData)?;
+        let mut reply = Reply {
+            status,
+            head,
+            body: Vec::new(),
+        };
         if reply.header("transfer-encoding").contains(&"chunked") {
             reply.body = chunks(stream)?;
         } else {
-            let length = reply.header("content-length").first().and_then(|length| length.parse().ok()).unwrap_or(0);
+            let length = reply
+                .header("content-length")
+                .first()
+                .and_then(|length| length.parse().ok())
+                .unwrap_or(0);
             reply.body.resize(length, 0);
             stream.read_exact(&mut reply.body)?;
         }
@@ -135,18 +166,29 @@ fn chunks(stream: &mut impl BufRead) -> io::Result<Vec<u8>> {
 
 /// The value of a hidden field; empty when there is none.
 pub fn hidden(page: &str, name: &str) -> String {
-    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_default();
+    let (_, rest) = page
+        .split_once(&format!("name=\"{name}\" value=\""))
+        .unwrap_or_default();
     rest.split('"').next().unwrap_or_default().to_owned()
 }
 
 /// Every address in `page` that begins with `start`.
 pub fn links(page: &str, start: &str) -> Vec<String> {
-    page.split('"').filter(|part| part.starts_with(start)).map(str::to_owned).collect()
+    page.split('"')
+        .filter(|part| part.starts_with(start))
+        .map(str::to_owned)
+        .collect()
 }
 
 pub fn encoded(text: &str) -> String {
     text.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
         .collect()
 }
 
@@ -155,7 +197,12 @@ pub fn sign_in(wire: &mut Wire, email: &str, password: &str) -> String {
     let page = wire.get("/sign-in", "").unwrap();
     let stranger = page.cookie().unwrap_or_default();
     let (token, key) = (hidden(&page.text(), "token"), hidden(&page.text(), "key"));
-    let fields = [("token", token.as_str()), ("key", &key), ("email", email), ("password", password)];
+    let fields = [
+        ("token", token.as_str()),
+        ("key", &key),
+        ("email", email),
+        ("password", password),
+    ];
     let entered = wire.post("/sign-in", &stranger, &fields).unwrap();
     assert_eq!(entered.status, 303, "{}", entered.text());
     entered.cookie().expect("a session")

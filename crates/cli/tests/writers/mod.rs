@@ -1,7 +1,11 @@
 //! Eight clinicians' pens that never rest: each writes note after note, each note under a key of its own, and keeps
 //! the key of every note that the clinic has acknowledged. When the clinic dies under them, the note in flight is sent
 //! again under the same key after the next start: it must be kept once, whichever side of the commit it died on.
-#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "each test file uses a part of it"
+)]
 
 use std::{
     collections::HashMap,
@@ -58,16 +62,28 @@ pub struct Found {
 impl Desk {
     /// Signs a clinician of the demonstration in and finds a chart with an open consultation.
     pub fn open(clinic: &mut Clinic) -> Self {
-        let password = clinic.wait_for("with the password").rsplit(": ").next().unwrap().to_owned();
+        let password = clinic
+            .wait_for("with the password")
+            .rsplit(": ")
+            .next()
+            .unwrap()
+            .to_owned();
         let mut wire = Wire::to(&clinic.address);
         let cookie = sign_in(&mut wire, "maya@example.org", &password);
         let list = wire.get("/worklist", &cookie).unwrap().text();
         for chart in links(&list, "/charts/") {
             let page = wire.get(&chart, &cookie).unwrap().text();
-            let form = links(&page, "/encounters/").into_iter().find(|path| path.ends_with("/notes"));
+            let form = links(&page, "/encounters/")
+                .into_iter()
+                .find(|path| path.ends_with("/notes"));
             if let Some(path) = form {
                 let patient: PatientId = hidden(&page, "patient_in_view").parse().unwrap();
-                return Self { patient, cookie, token: hidden(&page, "token"), path };
+                return Self {
+                    patient,
+                    cookie,
+                    token: hidden(&page, "token"),
+                    path,
+                };
             }
         }
         panic!("no chart with an open consultation in:\n{list}");
@@ -75,20 +91,40 @@ impl Desk {
 
     fn write(&self, wire: &mut Wire, key: &str) -> std::io::Result<u16> {
         let patient = self.patient.to_string();
-        let fields = [("token", self.token.as_str()), ("key", key), ("patient_in_view", &patient), ("text", key)];
+        let fields = [
+            ("token", self.token.as_str()),
+            ("key", key),
+            ("patient_in_view", &patient),
+            ("text", key),
+        ];
         let reply = wire.post(&self.path, &self.cookie, &fields)?;
-        let kept = reply.status == 303 && reply.header("location").iter().any(|to| to.starts_with("/charts/"));
+        let kept = reply.status == 303
+            && reply
+                .header("location")
+                .iter()
+                .any(|to| to.starts_with("/charts/"));
         // A way to the sign-in page is not an acknowledgement.
-        Ok(if reply.status == 303 && !kept { 401 } else { reply.status })
+        Ok(if reply.status == 303 && !kept {
+            401
+        } else {
+            reply.status
+        })
     }
 
     /// Lets all pens write against `address` until it is dead; `kill` is called meanwhile and kills it.
-    pub fn write_until_dead(&self, address: &str, round: usize, ledger: &mut Ledger, kill: impl FnOnce()) {
+    pub fn write_until_dead(
+        &self,
+        address: &str,
+        round: usize,
+        ledger: &mut Ledger,
+        kill: impl FnOnce(),
+    ) {
         let over = Arc::new(AtomicBool::new(false));
         let mut again = std::mem::take(&mut ledger.unsure).into_iter();
         let pens: Vec<_> = (0..WRITERS)
             .map(|writer| {
-                let (desk, address, over, first) = (self.clone(), address.to_owned(), over.clone(), again.next());
+                let (desk, address, over, first) =
+                    (self.clone(), address.to_owned(), over.clone(), again.next());
                 std::thread::spawn(move || desk.one_pen(&address, (round, writer), first, &over))
             })
             .collect();
@@ -103,7 +139,13 @@ impl Desk {
         }
     }
 
-    fn one_pen(&self, address: &str, name: (usize, usize), first: Option<String>, over: &AtomicBool) -> Ledger {
+    fn one_pen(
+        &self,
+        address: &str,
+        name: (usize, usize),
+        first: Option<String>,
+        over: &AtomicBool,
+    ) -> Ledger {
         let mut ledger = Ledger::default();
         let mut wire = Wire::to(address);
         let mut again = first;
@@ -127,7 +169,10 @@ impl Desk {
                     return ledger;
                 }
             }
-            assert!(!over.load(Ordering::SeqCst) || number < 1_000_000, "nobody has killed the clinic");
+            assert!(
+                !over.load(Ordering::SeqCst) || number < 1_000_000,
+                "nobody has killed the clinic"
+            );
         }
         ledger
     }
@@ -135,23 +180,40 @@ impl Desk {
 
 /// Compares what was acknowledged with what the folder `data` holds, no server running on it.
 pub fn compare(data: &Path, patient: PatientId, ledger: &Ledger) -> Result<Found, String> {
-    let run = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let run = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let mut rows: HashMap<String, usize> = HashMap::new();
     let notes = run.block_on(async {
         let key = MasterKey::at(&data.join("master.key"), &record::clock::SystemChance)?;
         let store = Store::open_in(&Address::Sqlite(data.to_owned()), data, key).await?;
-        let notes = store.read("notes", move |tx| Box::pin(async move { tx.notes_of(patient).await })).await;
+        let notes = store
+            .read("notes", move |tx| {
+                Box::pin(async move { tx.notes_of(patient).await })
+            })
+            .await;
         store.close().await;
         Ok::<_, Error>(notes?)
     });
     for note in notes.map_err(|error| error.to_string())? {
         *rows.entry(note.text).or_default() += 1;
     }
-    let ours = rows.keys().filter(|text| text.contains("-7000-8000-")).count();
+    let ours = rows
+        .keys()
+        .filter(|text| text.contains("-7000-8000-"))
+        .count();
     Ok(Found {
         rows: ours,
-        lost: ledger.acknowledged.iter().filter(|key| !rows.contains_key(*key)).count(),
-        doubled: rows.iter().filter(|(text, count)| text.contains("-7000-8000-") && **count > 1).count(),
+        lost: ledger
+            .acknowledged
+            .iter()
+            .filter(|key| !rows.contains_key(*key))
+            .count(),
+        doubled: rows
+            .iter()
+            .filter(|(text, count)| text.contains("-7000-8000-") && **count > 1)
+            .count(),
         unacknowledged: ours.saturating_sub(ledger.acknowledged.len()),
     })
 }
@@ -159,7 +221,11 @@ pub fn compare(data: &Path, patient: PatientId, ledger: &Ledger) -> Result<Found
 /// Asks `anagen doctor`: every page, the whole chain of the audit trail, the exported head.
 pub fn doctor(data: &Path) -> Result<(), String> {
     let asked = anagen(&["doctor", "--data", data.to_str().unwrap()]);
-    if asked.status.success() { Ok(()) } else { Err(format!("{}{}", said(&asked), complained(&asked))) }
+    if asked.status.success() {
+        Ok(())
+    } else {
+        Err(format!("{}{}", said(&asked), complained(&asked)))
+    }
 }
 
 /// Small numbers from a seed, the same on every machine (splitmix64).
@@ -182,5 +248,9 @@ impl Dice {
 
 /// A number from the environment.
 pub fn from_environment(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().map_or(otherwise, |value| value.parse().unwrap_or_else(|_| panic!("`{name}` is no number")))
+    std::env::var(name).ok().map_or(otherwise, |value| {
+        value
+            .parse()
+            .unwrap_or_else(|_| panic!("`{name}` is no number"))
+    })
 }
