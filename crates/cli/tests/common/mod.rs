@@ -21,9 +21,14 @@ use std::{
     time::Duration,
 };
 
+/// Where the program lies: the one just built, or, for proofs of a release, the one that `ANAGEN_PROGRAM` names.
+fn program() -> String {
+    std::env::var("ANAGEN_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_anagen").to_owned())
+}
+
 /// `anagen` with these words, to its end.
 pub fn anagen(words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_anagen"))
+    Command::new(program())
         .args(words)
         .env_remove("ANAGEN_DATA")
         .output()
@@ -58,7 +63,7 @@ impl Clinic {
 
     /// The same with these variables in its environment.
     pub fn start_with(folder: &Path, more: &[&str], environment: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_anagen"))
+        let mut child = Command::new(program())
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder)
             .args(more)
