@@ -128,16 +128,16 @@ pub(crate) async fn picture(
 
 async fn read(visitor: &Visitor, mut upload: Multipart) -> Result<(Form, Vec<u8>), Problem> {
     let mut hidden = Vec::new();
-    while let Some(part) = upload.next_field().await.map_err(unreadable)? {
+    while let Some(part) = upload.next_field().await.map_err(|error| unreadable(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
         if [TOKEN, KEY, PATIENT].contains(&name.as_str()) {
-            hidden.push((name, part.text().await.map_err(unreadable)?));
+            hidden.push((name, part.text().await.map_err(|error| unreadable(&error))?));
         } else if name == "photograph" {
             let (form, token) = Form::of(hidden).ok_or(Problem::OutOfDate)?;
             if form.patient != visitor.patient_in_view() || !visitor.holds(&token, form.patient) {
                 return Err(Problem::OutOfDate);
             }
-            let bytes = part.bytes().await.map_err(unreadable)?;
+            let bytes = part.bytes().await.map_err(|error| unreadable(&error))?;
             return Ok((form, bytes.to_vec()));
         }
     }
@@ -146,8 +146,8 @@ async fn read(visitor: &Visitor, mut upload: Multipart) -> Result<(Form, Vec<u8>
 
 /// What stopped the reading. Two limits stand around a body and axum looks under one wrapping only, so that a body
 /// without a length that grows too large would pass for a fault of ours.
-fn unreadable(error: MultipartError) -> Problem {
-    let first: &dyn std::error::Error = &error;
+fn unreadable(error: &MultipartError) -> Problem {
+    let first: &(dyn std::error::Error + 'static) = error;
     let too_large = std::iter::successors(Some(first), |cause| cause.source())
         .any(<dyn std::error::Error>::is::<LengthLimitError>);
     if too_large {
