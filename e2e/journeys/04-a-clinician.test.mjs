@@ -36,6 +36,8 @@ journey('A clinician goes from a new intake to a signed plan', async ({ given, w
     const words = await known.innerText();
     assert.match(words, /Not known \(the patient is not sure\)/);
     assert.match(words, /sea moss gummies/);
+    const glance = await maya.page.locator('dl.facts').first().innerText();
+    assert.match(glance, /Medicines\s+cetirizine 10 mg in spring, sea moss gummies\n/, 'each line once, as she wrote it');
     await maya.sees('No clinician has made one');
     const card = maya.page.locator('#t-baricitinib');
     assert.match(await card.innerText(), /needs work-up[^]*Needed first:[^]*Lymphocytes, absolute/);
@@ -128,6 +130,8 @@ journey('A clinician goes from a new intake to a signed plan', async ({ given, w
   });
   await when('she writes a plan without a dose', async () => {
     await maya.follow('Write the plan');
+    const code = await maya.page.getByLabel('ICD-10-CM').evaluate((list) => list.selectedOptions[0].textContent);
+    assert.match(code, /^L63\.8 Alopecia areata, patchy/, 'the code shown is of the recorded diagnosis');
     await look(maya, 'plan-new');
     await maya.choose(/^Baricitinib \(Olumiant\)/);
     await maya.press('Save and review');

@@ -55,7 +55,7 @@ fn banner(visitor: &Visitor, patient: &Patient, chart: &Chart) -> maud::Markup {
 
 /// A list in the patient's words: what was named, "none" when that was the answer, "not known" when nobody has asked.
 pub(crate) fn listed(words: &Words, chart: &Chart, concepts: [&str; 2], reviewed: &str) -> String {
-    let named: Vec<String> = concepts
+    let lines = concepts
         .iter()
         .flat_map(|concept| chart.findings.about(concept))
         .filter(|finding| finding.value.code() != Some("none"))
@@ -64,8 +64,14 @@ pub(crate) fn listed(words: &Words, chart: &Chart, concepts: [&str; 2], reviewed
                 .original
                 .clone()
                 .unwrap_or_else(|| finding.value.to_string())
-        })
-        .collect();
+        });
+    // A line of which only a part was recognised is kept twice: as the ingredient and as words for a person to read.
+    let mut named: Vec<String> = Vec::new();
+    for line in lines {
+        if !named.contains(&line) {
+            named.push(line);
+        }
+    }
     let asked = chart
         .findings
         .latest(reviewed)
