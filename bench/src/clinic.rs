@@ -87,8 +87,10 @@ pub(crate) struct Clinic {
     pub(crate) server: Server,
     /// The header of a signed-in clinician.
     pub(crate) clinician: String,
-    /// A chart of hers with an open consultation: whose, the patient's name, where notes are posted, the form's token.
+    /// A chart of hers, to be looked at.
     pub(crate) chart: Chart,
+    /// Another, to be written into: it grows.
+    pub(crate) written: Chart,
     /// The crowd, each with the token of the booking form.
     pub(crate) crowd: Vec<(Member, String)>,
     /// With whom the crowd books.
@@ -99,7 +101,7 @@ pub(crate) struct Clinic {
     pub(crate) finding: FindingId,
 }
 
-/// A chart to look at and to write into.
+/// A chart with an open consultation.
 #[derive(Clone)]
 pub(crate) struct Chart {
     pub(crate) patient: PatientId,
@@ -119,7 +121,11 @@ impl Clinic {
         let machine = token(anagen, data)?;
         let server = serve(anagen, data).await?;
         let clinician = sign_in(&server, "maya@example.org").await?;
-        let chart = find_chart(&server, &clinician).await?;
+        let mut charts = find_charts(&server, &clinician).await?.into_iter();
+        let (chart, written) = charts
+            .next()
+            .zip(charts.next())
+            .context("two charts with an open consultation")?;
         let mut crowd = Vec::with_capacity(BOOKERS);
         for member in members {
             let page = get(&server, "/book", &format!("cookie: {}\r\n", member.cookie)).await?;
@@ -131,6 +137,7 @@ impl Clinic {
             server,
             clinician,
             chart,
+            written,
             crowd,
             booked_with,
             machine,
@@ -161,8 +168,7 @@ async fn first_finding(data: &Path, patient: PatientId) -> Result<FindingId> {
 }
 
 fn token(anagen: &Path, data: &Path) -> Result<String> {
-    let mut make = Command::new(anagen);
-    let made = make
+    let made = Command::new(anagen)
         .args(["token", "bench", "--scope", "read-charts", "--data"])
         .arg(data)
         .output()?;
@@ -204,7 +210,8 @@ async fn sign_in(server: &Server, email: &str) -> Result<String> {
     ))
 }
 
-async fn find_chart(server: &Server, clinician: &str) -> Result<Chart> {
+async fn find_charts(server: &Server, clinician: &str) -> Result<Vec<Chart>> {
+    let mut charts = Vec::new();
     let list = text(&get(server, "/worklist", clinician).await?);
     for path in list.split('"').filter(|part| part.starts_with("/charts/")) {
         let page = text(&get(server, path, clinician).await?);
@@ -216,15 +223,19 @@ async fn find_chart(server: &Server, clinician: &str) -> Result<Chart> {
             .nth(1)
             .and_then(|rest| rest.split('>').nth(1)?.split('<').next());
         if let (Some(notes), Some(name)) = (notes, name) {
-            return Ok(Chart {
-                patient: hidden(&page, "patient_in_view").parse()?,
+            let patient = hidden(&page, "patient_in_view").parse()?;
+            if charts.iter().any(|known: &Chart| known.patient == patient) {
+                continue;
+            }
+            charts.push(Chart {
+                patient,
                 name: name.to_owned(),
                 notes: notes.to_owned(),
                 token: hidden(&page, "token"),
             });
         }
     }
-    anyhow::bail!("no chart with an open consultation")
+    Ok(charts)
 }
 
 fn text(reply: &Reply) -> String {

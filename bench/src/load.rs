@@ -262,7 +262,7 @@ impl Line {
 
     async fn more(&mut self) -> Result<()> {
         let read = timeout(
-            Duration::from_secs(60),
+            Duration::from_mins(1),
             self.stream.read_buf(&mut self.buffer),
         )
         .await??;

@@ -77,7 +77,9 @@ async fn measure(anagen: PathBuf, long: Duration) -> Result<()> {
             .await?;
             let work = floor::work(kind);
             eprintln!("round {round}: floor {kind}");
-            report.add(kind, load::drive(&mut server, &work, long).await?);
+            let run = load::drive(&mut server, &work, long).await?;
+            eprintln!("{run:?}");
+            report.add(kind, run);
             server.stop().await?;
         }
         for work in &works {

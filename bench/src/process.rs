@@ -39,7 +39,10 @@ impl Server {
             address: String::new(),
         };
         let said = server.line_with("listening on http://").await?;
-        server.address = said.rsplit('/').next().unwrap_or_default().to_owned();
+        said.rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .clone_into(&mut server.address);
         Ok(server)
     }
 
@@ -50,7 +53,7 @@ impl Server {
 
     async fn line_with(&mut self, words: &str) -> Result<String> {
         loop {
-            let line = timeout(Duration::from_secs(60), self.lines.next_line()).await??;
+            let line = timeout(Duration::from_mins(1), self.lines.next_line()).await??;
             let line = line.with_context(|| format!("it ended without saying `{words}`"))?;
             if line.contains(words) {
                 return Ok(line);

@@ -114,7 +114,7 @@ fn booking(clinic: &Clinic) -> Work {
 }
 
 fn note(clinic: &Clinic) -> Work {
-    let (chart, cookie) = (clinic.chart.clone(), clinic.clinician.clone());
+    let (chart, cookie) = (clinic.written.clone(), clinic.clinician.clone());
     let ask = move |client: usize, number: usize| {
         let key = key(client + BOOKERS, number);
         let body = format!(
