@@ -128,7 +128,11 @@ pub(crate) async fn picture(
 
 async fn read(visitor: &Visitor, mut upload: Multipart) -> Result<(Form, Vec<u8>), Problem> {
     let mut hidden = Vec::new();
-    while let Some(part) = upload.next_field().await.map_err(|error| unreadable(&error))? {
+    while let Some(part) = upload
+        .next_field()
+        .await
+        .map_err(|error| unreadable(&error))?
+    {
         let name = part.name().unwrap_or_default().to_owned();
         if [TOKEN, KEY, PATIENT].contains(&name.as_str()) {
             hidden.push((name, part.text().await.map_err(|error| unreadable(&error))?));
