@@ -1,4 +1,5 @@
-//! The tasks of the workspace: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask docs`.
+//! The tasks of the workspace: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask docs`,
+//! `cargo xtask bench`.
 //!
 //! Everything that guards the house is reached from here, so that a newcomer, the continuous integration and a
 //! release all run the same thing.
@@ -12,6 +13,7 @@
     reason = "a command line tool answers on standard output"
 )]
 
+mod bench;
 mod browser;
 mod docs;
 mod postgres;
@@ -37,7 +39,9 @@ usage: cargo xtask TASK
                --only     just this step (may be given several times)
                --install  let it install what is missing with apt-get (always so where CI=true)
   tidy         the rules of the house: arrows, banned words, hazards, fresh documents
-  docs         write the generated documents again";
+  docs         write the generated documents again
+  bench [--seconds N]
+               what the release costs, next to floors measured in the same run";
 
 fn main() -> ExitCode {
     match run() {
@@ -59,6 +63,7 @@ fn run() -> Result<bool> {
         Some("test") => test::run(&mut shop, &rest),
         Some("tidy") if rest.is_empty() => tidy::run(&shop),
         Some("docs") if rest.is_empty() => docs::write(&shop),
+        Some("bench") => bench::run(&shop, &rest),
         Some("help" | "--help" | "-h") => {
             println!("{USAGE}");
             Ok(true)
