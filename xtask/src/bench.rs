@@ -8,10 +8,17 @@ use crate::workshop::Workshop;
 /// Builds and measures; what is behind `bench` goes to the measuring program (`--seconds 4`).
 pub(crate) fn run(shop: &Workshop, arguments: &[String]) -> Result<bool> {
     let mut build = shop.cargo("build");
-    build.args(["--release", "--locked", "--package", "anagen", "--package", "bench"]);
+    build.args([
+        "--release",
+        "--locked",
+        "--package",
+        "anagen",
+        "--package",
+        "bench",
+    ]);
     ensure!(tee(&mut build)?.ok, "the release does not build");
-    let built = shop.target()?.join("release");
-    let mut bench = std::process::Command::new(built.join("bench"));
-    bench.arg(built.join("anagen")).args(arguments);
+    let released = shop.target()?.join("release");
+    let mut bench = std::process::Command::new(released.join("bench"));
+    bench.arg(released.join("anagen")).args(arguments);
     Ok(tee(&mut bench)?.ok)
 }
