@@ -92,7 +92,9 @@ journey('A clinician goes from a new intake to a signed plan', async ({ given, w
   });
   await and('Iris sees what to have done, and what for, without a medicine being named', async () => {
     await iris.go('/my-care');
-    await iris.sees('Have your tests done');
+    // Her next step is a visit of today, or else these tests; on her card they stand whatever the hour is.
+    await iris.sees(/Have your tests done|Your visit:/);
+    await iris.sees(/\d+ tests are waiting/);
     await look(iris, 'patient-tests-waiting');
     await iris.go('/my-care/tests');
     const words = await iris.page.locator('main').innerText();
