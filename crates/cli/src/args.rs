@@ -20,7 +20,7 @@ pub(crate) enum Command {
     Assess(Assess),
     /// Takes laboratory results from a FHIR R4 file into the clinic.
     Import(Import),
-    /// Checks the clinical content.
+    /// Checks, explains and tries the clinical content.
     Guideline(Guideline),
     /// Verifies the chain of the audit trail.
     Audit(Data),
@@ -135,6 +135,29 @@ pub(crate) enum GuidelineCommand {
         /// A folder of clinical content; without it, the content built into the binary.
         #[arg(long, value_name = "DIR")]
         folder: Option<PathBuf>,
+    },
+    /// Answers worked cases (`aa-vignette/1`); with `--check`, compares with what they expect.
+    Vignette {
+        /// Files, or folders of `.json` files; `-` reads one case from standard input.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// How to print it: a line a case and medicine, or an array with one object a case.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// Compares each answer with the case's `expected` and fails where they differ.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Says one rule in plain words, with its sources and examples.
+    Explain {
+        /// The rule's id (`contraindication/alc_low`), a part of one, or a reason code (`ALC_LT_500`).
+        rule: String,
+    },
+    /// Writes every rule in plain words as one printable page.
+    Handbook {
+        /// HTML file to write; without it, standard output.
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
     },
 }
 

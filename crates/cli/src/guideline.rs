@@ -1,6 +1,6 @@
-//! `anagen guideline check`: reads every file of the clinical content, runs every example and every worked case.
+//! `anagen guideline`: checks the clinical content, answers worked cases, and says rules in plain words.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use guideline::Edition;
 
@@ -9,9 +9,25 @@ use crate::{
     say::say,
 };
 
+mod explain;
+mod vignette;
+
 /// Runs the subcommand.
 pub(crate) fn run(ask: &Guideline) -> anyhow::Result<ExitCode> {
-    let GuidelineCommand::Check { folder } = &ask.what;
+    match &ask.what {
+        GuidelineCommand::Check { folder } => check(folder.as_deref()),
+        GuidelineCommand::Vignette {
+            paths,
+            format,
+            check,
+        } => vignette::run(paths, *format, *check),
+        GuidelineCommand::Explain { rule } => explain::run(rule),
+        GuidelineCommand::Handbook { to } => explain::handbook(to.as_deref()),
+    }
+}
+
+/// Reads every file, runs every example and every worked case.
+fn check(folder: Option<&Path>) -> anyhow::Result<ExitCode> {
     let read = match folder {
         Some(folder) => Edition::load(folder),
         None => Edition::embedded(),

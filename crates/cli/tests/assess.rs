@@ -61,6 +61,95 @@ fn the_twelve_worked_cases_come_out_as_expected() {
 }
 
 #[test]
+fn the_worked_cases_are_answered_in_their_own_words_and_compared() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guideline/vignettes");
+    let outcome = anagen(&[
+        "guideline",
+        "vignette",
+        "--check",
+        "--format",
+        "json",
+        folder,
+    ]);
+    assert!(outcome.status.success(), "{}", complained(&outcome));
+    let answers: Value = serde_json::from_slice(&outcome.stdout).unwrap();
+    let answers = answers.as_array().unwrap();
+    assert_eq!(answers.len(), 12);
+    assert_eq!(answers[0]["id"], "VO01");
+    assert_eq!(answers[0]["diagnosis"]["type"], "aa_patchy");
+    assert_eq!(answers[0]["severity"]["salt"], 78.8);
+    assert_eq!(
+        answers[0]["drugs"]["baricitinib"]["dose"],
+        "2 mg once daily"
+    );
+    assert_eq!(answers[0]["follow_up"][0]["date"], "2027-01-25");
+    assert_eq!(
+        answers[8]["severity"]["salt"],
+        Value::Null,
+        "no band for shedding"
+    );
+}
+
+#[test]
+fn a_case_that_differs_fails_and_says_where_and_a_case_that_expects_nothing_is_no_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("case.json");
+    let name = file.display().to_string();
+    let mut case: Value = serde_json::from_slice(&std::fs::read(&cases()[0]).unwrap()).unwrap();
+    case["expected"]["drugs"]["ritlecitinib"]["accept"] = serde_json::json!(["caution"]);
+    std::fs::write(&file, case.to_string()).unwrap();
+    let outcome = anagen(&["guideline", "vignette", "--check", &name]);
+    assert!(!outcome.status.success());
+    let said_why = "ritlecitinib is eligible, expected caution";
+    assert!(said(&outcome).contains(said_why), "{}", said(&outcome));
+
+    case.as_object_mut().unwrap().remove("expected");
+    std::fs::write(&file, case.to_string()).unwrap();
+    assert!(anagen(&["guideline", "vignette", &name]).status.success());
+    let outcome = anagen(&["guideline", "vignette", "--check", &name]);
+    assert!(!outcome.status.success(), "nothing was compared");
+    assert!(said(&outcome).contains("expects nothing"));
+
+    case["history"]["shoe_size"] = serde_json::json!(43);
+    std::fs::write(&file, case.to_string()).unwrap();
+    let outcome = anagen(&["guideline", "vignette", &name]);
+    assert!(!outcome.status.success() && said(&outcome).is_empty());
+    assert!(
+        complained(&outcome).contains("`shoe_size`"),
+        "{}",
+        complained(&outcome)
+    );
+}
+
+#[test]
+fn a_rule_is_explained_by_its_code_and_the_handbook_holds_them_all() {
+    let outcome = anagen(&["guideline", "explain", "SALT_LT50_AASC_SEVERE"]);
+    let words = said(&outcome);
+    for part in [
+        "SALT below 50",
+        "US-OLUMIANT",
+        "Sources",
+        "Examples",
+        "review",
+    ] {
+        assert!(words.contains(part), "`{part}` is not in {words}");
+    }
+    let outcome = anagen(&["guideline", "explain", "NO_SUCH_RULE"]);
+    assert!(!outcome.status.success());
+    assert!(complained(&outcome).contains("NO_SUCH_RULE"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("handbook.html");
+    let outcome = anagen(&["guideline", "handbook", "--to", &page.display().to_string()]);
+    assert!(outcome.status.success(), "{}", complained(&outcome));
+    let html = std::fs::read_to_string(page).unwrap();
+    let edition = guideline::Edition::embedded().unwrap();
+    for rule in edition.rules() {
+        assert!(html.contains(&format!("id=\"{}\"", rule.id)), "{}", rule.id);
+    }
+}
+
+#[test]
 fn the_content_in_the_binary_is_sound() {
     let outcome = anagen(&["guideline", "check"]);
     assert!(outcome.status.success(), "{}", said(&outcome));

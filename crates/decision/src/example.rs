@@ -15,7 +15,7 @@ use record::{
     quantity::{Decimal, Quantity},
 };
 
-use crate::{criteria::evaluate, facts::Facts, truth::Truth};
+use crate::{criteria::evaluate, facts::Facts, pins, truth::Truth};
 
 /// Runs every example of every rule; says which do not give what they say.
 #[must_use]
@@ -38,11 +38,13 @@ pub fn run_all(edition: &Edition) -> Vec<Problem> {
     problems
 }
 
-/// Everything that is wrong with the content: what [`Edition::check`] says, and examples that do not hold.
+/// Everything that is wrong with the content: what [`Edition::check`] says, examples that do not hold, and thresholds
+/// that no example pins.
 #[must_use]
 pub fn check(edition: &Edition) -> Vec<Problem> {
     let mut problems = edition.check();
     problems.extend(run_all(edition));
+    problems.extend(pins::loose(edition));
     problems
 }
 

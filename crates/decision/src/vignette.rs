@@ -12,7 +12,15 @@ use record::{
     quantity::Decimal,
 };
 
-use crate::{Circumstance, assess, report};
+use crate::{
+    Circumstance, assess,
+    follow_up::{FollowUp, follow_up},
+    report,
+};
+
+mod answer;
+
+pub use answer::{Answer, Diagnosis, Drug, answer};
 
 /// How one case came out.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +67,8 @@ pub fn judge(edition: &Edition, vignette: &Vignette) -> Judged {
         unchecked: Vec::new(),
     };
     if let Some(expected) = &vignette.expected {
-        judge.all(expected, &assessment);
+        let follow_ups = follow_up(edition, &vignette.findings, &assessment);
+        judge.all(expected, &assessment, &follow_ups);
     }
     Judged {
         id: vignette.id.clone(),
@@ -102,7 +111,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn all(&mut self, expected: &Expected, found: &Assessment) {
+    fn all(&mut self, expected: &Expected, found: &Assessment, follow_ups: &[FollowUp]) {
         self.require(found.errors.is_empty(), || {
             format!("errors: {:?}", found.errors)
         });
@@ -115,7 +124,7 @@ impl Judge<'_> {
             }
         }
         self.lists(expected, found);
-        self.follow_up(expected);
+        self.follow_up(expected, follow_ups);
         for text in expected.must.iter().chain(&expected.must_not) {
             match self
                 .edition
@@ -268,24 +277,22 @@ impl Judge<'_> {
         }
     }
 
-    /// "week 4 on baricitinib" must be a visit of that medicine's schedule; other dates are the clinic's.
-    fn follow_up(&mut self, expected: &Expected) {
-        for follow_up in &expected.follow_up {
-            let mut words = follow_up.what.split([' ', ':']);
-            let visit = match (words.next(), words.next(), words.next(), words.next()) {
-                (Some("week"), Some(week), Some("on"), Some(drug)) => week
-                    .parse::<i32>()
-                    .ok()
-                    .zip(self.edition.catalogue().schedule(drug)),
-                _ => None,
-            };
-            if let Some((week, schedule)) = visit {
-                let there = schedule.visits.iter().any(|visit| visit.week == week);
-                self.require(there, || format!("no visit in {}", follow_up.what));
-            } else {
-                let text = format!("{} {}", follow_up.date, follow_up.what);
-                self.unchecked.push(text);
-            }
+    /// "week 4 on baricitinib" must be proposed within the tolerance; so must something on every other date.
+    fn follow_up(&mut self, expected: &Expected, proposed: &[FollowUp]) {
+        for wanted in &expected.follow_up {
+            let head = wanted.what.split(':').next().unwrap_or_default();
+            let names_visit = head.starts_with("week ") && head.contains(" on ");
+            let near = proposed.iter().any(|it| {
+                let apart = (it.date - wanted.date).get_days().abs();
+                let same = !names_visit || it.what.starts_with(head);
+                apart <= wanted.tolerance_days && same
+            });
+            self.require(near, || {
+                format!(
+                    "nothing is proposed on {} for: {}",
+                    wanted.date, wanted.what
+                )
+            });
         }
     }
 

@@ -17,6 +17,7 @@ use crate::{
     concept::Concepts,
     education::Education,
     evidence::{self, Evidence},
+    follow_up::{self, Look},
     medication::Medications,
     problem::{Files, Problem, parse},
     questionnaire::Questionnaire,
@@ -54,6 +55,7 @@ pub struct Edition {
     severity: Severity,
     words: Words,
     checks: Vec<Check>,
+    looks: Vec<Look>,
 }
 
 impl Edition {
@@ -118,6 +120,7 @@ impl Edition {
         let likelihood = typing::load_likelihood(&files, &mut problems);
         let words = typing::load_words(&files, &mut problems);
         let checks = load_checks(&files, &mut problems);
+        let looks = follow_up::load(&files, &mut problems);
         let severity = severity::load(&files, &mut problems);
         match (concepts, medications, catalogue, for_patients, severity) {
             (
@@ -144,6 +147,7 @@ impl Edition {
                 severity,
                 words,
                 checks,
+                looks,
             }),
             _ => Err(problems),
         }
@@ -273,6 +277,12 @@ impl Edition {
     #[must_use]
     pub fn vignette_checks(&self) -> &[Check] {
         &self.checks
+    }
+
+    /// When to look again after an assessment.
+    #[must_use]
+    pub fn looks(&self) -> &[Look] {
+        &self.looks
     }
 
     /// `cite` as an assessment carries it.

@@ -14,6 +14,8 @@ pub mod criteria;
 pub mod edition;
 pub mod education;
 pub mod evidence;
+pub mod explain;
+pub mod follow_up;
 pub mod medication;
 pub mod problem;
 pub mod questionnaire;

@@ -12,6 +12,7 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod form;
+pub mod handbook;
 pub mod headers;
 pub mod pages;
 pub mod problem;
@@ -28,6 +29,7 @@ mod rate;
 
 pub use app::App;
 pub use form::Form;
+pub use handbook::handbook;
 pub use problem::Problem;
 pub use server::serve;
 pub use settings::Settings;
