@@ -3,13 +3,14 @@
 //! Safe to run at any time and twice: every step looks at what is true now. Each sweep leaves a heartbeat, so that a
 //! clockwork that has stopped is seen.
 
-use jiff::{Span, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Span, Timestamp, tz::TimeZone};
 use record::{
+    id::JobId,
     order::{Obligation, ObligationState},
     task::{Task, TaskKind, Urgency},
 };
 use serde::{Deserialize, Serialize};
-use storage::Tx;
+use storage::{Tx, job::Job};
 
 use crate::{courier::notify, practice::Practice, receive_result::open_task, refused::Refused};
 
@@ -27,6 +28,59 @@ pub struct Swept {
     pub reminded: usize,
     /// Holds on times that lapsed.
     pub lapsed_holds: usize,
+}
+
+/// How long one process may take over a sweep before another takes it up.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+
+/// From one sweep to the next.
+const EVERY: SignedDuration = SignedDuration::from_mins(1);
+
+/// Runs a sweep when one is due and nobody else is at it: servers that share a database take turns. `None` otherwise.
+///
+/// # Errors
+///
+/// Storage only; why a sweep failed stands in the queue, and the next try comes after [`EVERY`].
+pub async fn sweep_if_due(practice: &Practice) -> Result<Option<Swept>, Refused> {
+    let now = practice.now();
+    let work = Job {
+        id: JobId::new(&*practice.clock, &*practice.chance),
+        kind: "sweep".to_owned(),
+        unique_key: "sweep".to_owned(),
+        content: serde_json::Value::Null,
+        run_at: now,
+        attempts: 0,
+    };
+    let leased = practice.tick(
+        "lease_sweep",
+        |_| false,
+        move |tx| {
+            Box::pin(async move {
+                tx.keep_job(&work).await?;
+                Ok(tx.lease_job(now, now + LEASE).await?)
+            })
+        },
+    );
+    let Some(job) = leased.await? else {
+        return Ok(None);
+    };
+    let swept = sweep(practice).await;
+    let problem = swept.as_ref().err().map(ToString::to_string);
+    let put_off = practice.tick(
+        "put_off_sweep",
+        |()| false,
+        move |tx| {
+            Box::pin(async move {
+                match problem {
+                    None => tx.repeat_job(job.id, now + EVERY).await?,
+                    Some(why) => tx.retry_job(job.id, &why, now + EVERY).await?,
+                }
+                Ok(())
+            })
+        },
+    );
+    put_off.await?;
+    swept.map(Some)
 }
 
 /// Runs one sweep.

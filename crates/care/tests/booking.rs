@@ -684,3 +684,20 @@ async fn a_visit_is_its_patients_alone() {
         );
     }
 }
+
+/// Two servers on one database: the first sweeps, the second finds nothing to do until the next round is due.
+#[tokio::test]
+async fn servers_that_share_a_database_take_turns_at_the_clockwork() {
+    let house = house(NOW).await;
+    let other = house.practice.clone();
+    let (one, two) = tokio::join!(
+        monitor::sweep_if_due(&house.practice),
+        monitor::sweep_if_due(&other)
+    );
+    let swept = [one.unwrap(), two.unwrap()];
+    assert_eq!(swept.iter().flatten().count(), 1, "one of them: {swept:?}");
+    house.clock.advance(SignedDuration::from_secs(59));
+    assert_eq!(monitor::sweep_if_due(&other).await.unwrap(), None);
+    house.clock.advance(SignedDuration::from_secs(1));
+    assert!(monitor::sweep_if_due(&other).await.unwrap().is_some());
+}

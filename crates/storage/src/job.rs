@@ -94,6 +94,20 @@ impl Tx {
         Ok(())
     }
 
+    /// Notes that this round of a job that never ends is done, and when the next is due.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn repeat_job(&mut self, id: JobId, run_at: Timestamp) -> Result<(), Error> {
+        self.execute(
+            "UPDATE job SET leased_until = NULL, problem = NULL, run_at = $2 WHERE id = $1 AND done_at IS NULL",
+            &[id.into(), run_at.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Notes that a job failed, why, and when to try again.
     ///
     /// # Errors

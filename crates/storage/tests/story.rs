@@ -1107,6 +1107,14 @@ async fn the_clinic_keeps_its_books(clinic: &Clinic) {
         tx.retry_job(j.id, "mail is down", soon).await?;
         assert_eq!(tx.lease_job(now, soon).await?, None);
         assert!(tx.lease_job(soon, soon).await?.is_some());
+        let next = soon + SignedDuration::from_mins(1);
+        tx.repeat_job(j.id, next).await?;
+        assert_eq!(
+            tx.lease_job(soon, next).await?,
+            None,
+            "the next round is later"
+        );
+        assert!(tx.lease_job(next, next).await?.is_some());
         tx.finish_job(j.id, soon).await?;
         assert_eq!(
             tx.lease_job(soon + SignedDuration::from_hours(1), soon)
