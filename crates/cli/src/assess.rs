@@ -31,10 +31,41 @@ pub(crate) fn run(ask: &Assess) -> anyhow::Result<ExitCode> {
     match ask.format {
         Format::Text => {
             say(decision::report::text(&edition, &chart.findings, &assessment).trim_end());
+            what_would_change(&edition, &chart);
         }
         Format::Json => say(serde_json::to_string_pretty(&assessment)?),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The smallest sets of facts that would lift a medicine's status, for each medicine that has one.
+fn what_would_change(edition: &Edition, chart: &Chart) {
+    say("\nWhat would change it (support for a clinician: nothing is proposed or ordered)");
+    for treatment in edition.treatments() {
+        let id = &treatment.id;
+        let changes =
+            decision::change::what_would_change(edition, &chart.findings, &chart.circumstance, id);
+        for set in &changes.sets {
+            let facts: Vec<String> = set.facts.iter().map(in_words).collect();
+            say(format!(
+                "- {}: {} if {}",
+                treatment.name,
+                set.becomes.word(),
+                facts.join("; and ")
+            ));
+        }
+        if !changes.complete {
+            say(format!(
+                "- {}: there may be more; not every set of facts was tried",
+                treatment.name
+            ));
+        }
+    }
+}
+
+fn in_words(fact: &decision::change::Fact) -> String {
+    let now = fact.now.as_deref().unwrap_or("not known");
+    format!("{}: {} (now {now})", fact.title, fact.would_do.join(" or "))
 }
 
 struct Chart {

@@ -39,17 +39,12 @@ pub fn assess(edition: &Edition, findings: &Findings, circumstance: &Circumstanc
         region,
         journey,
     } = *circumstance;
-    let mut errors = Vec::new();
-    let mut facts = Facts::new(edition, findings, today);
-    let salt = salt(&facts).unwrap_or_else(|why| {
-        errors.push(why);
-        None
-    });
-    derive::derive(&mut facts, salt.as_ref());
-    let typing = typing(&facts, region);
-    errors.extend(typing.errors.iter().cloned());
-    derive_diagnosis(&mut facts, &typing);
-    let severity = severity_of(salt.as_ref(), &typing, &mut facts, region, &mut errors);
+    let Ground {
+        facts,
+        typing,
+        severity,
+        mut errors,
+    } = ground(edition, findings, *circumstance);
     let notices = notices(&facts, region, &mut errors);
 
     let mut investigations = Investigations::default();
@@ -106,6 +101,40 @@ pub fn assess(edition: &Edition, findings: &Findings, circumstance: &Circumstanc
         investigations: investigations.all(),
         actions: due,
         unmatched_medications: unmatched(&facts),
+        errors,
+    }
+}
+
+/// What rules about medicines stand on: the findings, and all that is derived from them.
+pub(crate) struct Ground<'a> {
+    pub(crate) facts: Facts<'a>,
+    typing: Typing,
+    severity: Option<Severity>,
+    pub(crate) errors: Vec<String>,
+}
+
+/// Adds up, types and grades, so that the rules can be heard.
+pub(crate) fn ground<'a>(
+    edition: &'a Edition,
+    findings: &'a Findings,
+    circumstance: Circumstance,
+) -> Ground<'a> {
+    let region = circumstance.region;
+    let mut errors = Vec::new();
+    let mut facts = Facts::new(edition, findings, circumstance.today);
+    let salt = salt(&facts).unwrap_or_else(|why| {
+        errors.push(why);
+        None
+    });
+    derive::derive(&mut facts, salt.as_ref());
+    let typing = typing(&facts, region);
+    errors.extend(typing.errors.iter().cloned());
+    derive_diagnosis(&mut facts, &typing);
+    let severity = severity_of(salt.as_ref(), &typing, &mut facts, region, &mut errors);
+    Ground {
+        facts,
+        typing,
+        severity,
         errors,
     }
 }

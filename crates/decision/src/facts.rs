@@ -56,6 +56,20 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// The same day and the same derived values over other findings: for asking "what if".
+    #[must_use]
+    pub fn with_findings<'b>(&self, findings: &'b Findings) -> Facts<'b>
+    where
+        'a: 'b,
+    {
+        Facts {
+            edition: self.edition,
+            findings,
+            today: self.today,
+            derived: self.derived.clone(),
+        }
+    }
+
     /// Adds a derived value; it takes the place of what is recorded under that name.
     pub fn derive(&mut self, concept: &str, derived: Derived) {
         self.derived.insert(concept.to_owned(), derived);

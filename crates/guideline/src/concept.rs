@@ -56,6 +56,9 @@ pub struct Concept {
     /// After how many days the value no longer says how things are now. `None`: it does not go out of date by itself.
     #[serde(default)]
     pub expires_days: Option<Expiry>,
+    /// Once known it stays: nobody is told that a treatment would open if it were otherwise.
+    #[serde(default)]
+    pub fixed: bool,
     /// What a reader should know about it.
     #[serde(default)]
     pub note: Option<String>,

@@ -1,0 +1,256 @@
+//! "What would change the answer" against the slow obvious way: try every set of facts and keep the smallest that do.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot set up its patient has failed"
+)]
+
+use decision::{
+    Circumstance, assess,
+    change::{Changes, what_would_change},
+};
+use guideline::{Edition, vignette::Vignette};
+use record::{
+    Finding, Findings, Value, assessment::Status, finding::ConceptId, quantity::Quantity,
+};
+
+fn edition() -> &'static Edition {
+    static EDITION: std::sync::OnceLock<Edition> = std::sync::OnceLock::new();
+    EDITION.get_or_init(|| Edition::embedded().unwrap())
+}
+
+fn case(id: &str) -> (Findings, Circumstance) {
+    let cases = Vignette::all(edition()).unwrap();
+    let case = cases.into_iter().find(|case| case.id == id).unwrap();
+    let circumstance = Circumstance {
+        today: case.today,
+        region: case.region,
+        journey: case.journey,
+    };
+    (case.findings, circumstance)
+}
+
+/// The findings with one concept's value replaced by that of today.
+fn with(findings: &Findings, concept: &str, value: Value, circumstance: Circumstance) -> Findings {
+    let mut all: Vec<Finding> = findings
+        .all()
+        .iter()
+        .filter(|it| it.concept.as_str() != concept)
+        .cloned()
+        .collect();
+    let mut new = findings.all()[0].clone();
+    new.concept = ConceptId::new(concept);
+    new.value = value;
+    new.observed_on = circumstance.today;
+    all.push(new);
+    Findings::new(all)
+}
+
+fn number(concept: &str, number: &str) -> Value {
+    let unit = edition().concepts().get(concept).unwrap().unit.clone();
+    Value::Quantity(Quantity::new(number.parse().unwrap(), unit.unwrap()))
+}
+
+fn changes(findings: &Findings, circumstance: Circumstance, treatment: &str) -> Changes {
+    what_would_change(edition(), findings, &circumstance, treatment)
+}
+
+fn status(findings: &Findings, circumstance: Circumstance, treatment: &str) -> Status {
+    let assessment = assess(edition(), findings, &circumstance);
+    let of = assessment
+        .treatments
+        .iter()
+        .find(|it| it.treatment == treatment);
+    of.unwrap().status
+}
+
+fn sets(changes: &Changes) -> Vec<Vec<String>> {
+    let sets = changes.sets.iter();
+    sets.map(|set| {
+        set.facts
+            .iter()
+            .map(|it| it.concept.as_str().to_owned())
+            .collect()
+    })
+    .collect()
+}
+
+#[test]
+fn a_missing_genotype_is_named_with_the_values_that_would_open() {
+    let (findings, circumstance) = case("VO01");
+    let found = changes(&findings, circumstance, "deuruxolitinib");
+    assert!(found.complete);
+    assert_eq!(sets(&found), [["cyp2c9"]]);
+    let set = &found.sets[0];
+    assert_eq!(set.becomes, Status::Eligible);
+    assert_eq!(set.facts[0].now, None);
+    assert!(
+        set.facts[0].would_do.contains(&"*1/*1".to_owned()),
+        "{set:?}"
+    );
+    assert!(
+        !set.facts[0].would_do.contains(&"*3/*3".to_owned()),
+        "{set:?}"
+    );
+    // What it says is what happens.
+    let then = with(
+        &findings,
+        "cyp2c9",
+        Value::Code("*1/*1".to_owned()),
+        circumstance,
+    );
+    assert_eq!(
+        status(&then, circumstance, "deuruxolitinib"),
+        Status::Eligible
+    );
+}
+
+#[test]
+fn a_low_count_is_named_with_the_nearest_number_that_would_do() {
+    let (findings, circumstance) = case("VO01");
+    let low = with(&findings, "alc", number("alc", "0.45"), circumstance);
+    assert_eq!(
+        status(&low, circumstance, "baricitinib"),
+        Status::Contraindicated
+    );
+    let found = changes(&low, circumstance, "baricitinib");
+    assert_eq!(sets(&found), [["alc"]]);
+    assert_eq!(found.sets[0].facts[0].would_do, ["0.5 10*3/uL"]);
+    assert_eq!(found.sets[0].facts[0].now.as_deref(), Some("0.45 10*3/uL"));
+}
+
+#[test]
+fn a_medicine_that_stands_in_the_way_is_named() {
+    let (findings, circumstance) = case("VO08");
+    let found = changes(&findings, circumstance, "deuruxolitinib");
+    let without = found
+        .sets
+        .iter()
+        .flat_map(|set| &set.facts)
+        .find(|it| it.concept.as_str() == "medication");
+    let without = without.unwrap_or_else(|| panic!("{found:?}"));
+    assert_eq!(without.now.as_deref(), Some("fluconazole"));
+    assert_eq!(without.would_do, ["without fluconazole"]);
+}
+
+#[test]
+fn nothing_is_offered_against_what_is_there_to_stay_or_when_too_much_is_missing() {
+    let (findings, circumstance) = case("VO01");
+    let poor = with(
+        &findings,
+        "cyp2c9",
+        Value::Code("*3/*3".to_owned()),
+        circumstance,
+    );
+    let found = changes(&poor, circumstance, "deuruxolitinib");
+    assert_eq!((found.sets.len(), found.complete), (0, true), "{found:?}");
+    let eligible = changes(&findings, circumstance, "baricitinib");
+    assert_eq!(eligible.sets, []);
+    let (findings, circumstance) = case("VO06");
+    let found = changes(&findings, circumstance, "baricitinib");
+    assert_eq!(
+        (found.sets.len(), found.complete),
+        (0, true),
+        "a dozen tests are missing"
+    );
+}
+
+/// Concepts and values for the slow way: each rule of the medicine has its thresholds here on both sides.
+fn menu() -> Vec<(&'static str, Vec<Value>)> {
+    let truths = || vec![Value::Truth(false), Value::Truth(true)];
+    let codes = |all: &[&str]| {
+        all.iter()
+            .map(|code| Value::Code((*code).to_owned()))
+            .collect()
+    };
+    let numbers = |concept: &str, all: &[&str]| all.iter().map(|it| number(concept, it)).collect();
+    vec![
+        ("alc", numbers("alc", &["0.4", "0.5"])),
+        ("anc", numbers("anc", &["0.9", "1"])),
+        ("haemoglobin", numbers("haemoglobin", &["7", "8"])),
+        ("egfr", numbers("egfr", &["29", "30", "60"])),
+        ("igra", codes(&["negative", "positive"])),
+        ("serious_infection", truths()),
+    ]
+}
+
+#[test]
+fn the_search_finds_what_trying_everything_finds() {
+    let (base, circumstance) = case("VO01");
+    let bad: [(&str, Value); 5] = [
+        ("alc", number("alc", "0.3")),
+        ("anc", number("anc", "0.5")),
+        ("haemoglobin", number("haemoglobin", "7")),
+        ("serious_infection", Value::Truth(true)),
+        ("igra", Value::Unknown("not sure".to_owned())),
+    ];
+    let mut compared = 0;
+    for (one, two) in [(0, 0), (0, 1), (0, 4), (2, 3)] {
+        let mut findings = base.clone();
+        for (concept, value) in [&bad[one], &bad[two]] {
+            findings = with(&findings, concept, value.clone(), circumstance);
+        }
+        for treatment in ["baricitinib", "ritlecitinib"] {
+            let slow = by_trying_everything(&findings, circumstance, treatment);
+            let menu = menu();
+            let on_menu =
+                |set: &Vec<String>| set.iter().all(|it| menu.iter().any(|(name, _)| name == it));
+            let mut fast: Vec<Vec<String>> = sets(&changes(&findings, circumstance, treatment))
+                .into_iter()
+                .filter(|set| set.len() <= 2 && on_menu(set))
+                .collect();
+            fast.sort();
+            assert_eq!(
+                fast, slow,
+                "{treatment} with {:?} and {:?}",
+                bad[one], bad[two]
+            );
+            assert!(!slow.is_empty(), "nothing to compare");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 8);
+}
+
+fn by_trying_everything(
+    findings: &Findings,
+    circumstance: Circumstance,
+    treatment: &str,
+) -> Vec<Vec<String>> {
+    let now = status(findings, circumstance, treatment);
+    let better = |findings: &Findings| status(findings, circumstance, treatment) > now;
+    let menu = menu();
+    let mut found: Vec<Vec<String>> = Vec::new();
+    for (concept, values) in &menu {
+        if values
+            .iter()
+            .any(|value| better(&with(findings, concept, value.clone(), circumstance)))
+        {
+            found.push(vec![(*concept).to_owned()]);
+        }
+    }
+    let singles = found.clone();
+    let alone = |concept: &str| singles.iter().any(|set| set[0] == concept);
+    for (at, (one, values)) in menu.iter().enumerate() {
+        for (two, others) in menu.iter().skip(at + 1) {
+            if alone(one) || alone(two) {
+                continue;
+            }
+            let both = values.iter().any(|value| {
+                let half = with(findings, one, value.clone(), circumstance);
+                others
+                    .iter()
+                    .any(|other| better(&with(&half, two, other.clone(), circumstance)))
+            });
+            if both {
+                let mut set = vec![(*one).to_owned(), (*two).to_owned()];
+                set.sort();
+                found.push(set);
+            }
+        }
+    }
+    found.sort();
+    found
+}
