@@ -130,6 +130,17 @@ journey('A clinician goes from a new intake to a signed plan', async ({ given, w
     assert.match(await results.innerText(), /Lymphocytes, absolute[^]*1\.8 10\*3\/uL/);
     await look(maya, 'chart-with-results');
   });
+  await when('she asks what would change the assessment', async () => {
+    await maya.follow('What would change this?');
+  });
+  await then('each medicine names the fewest facts, or says that there are none so few', async () => {
+    await maya.sees('it proposes nothing and orders nothing');
+    assert.ok((await maya.page.locator('section.card').count()) >= 4);
+    assert.doesNotMatch(`${maya.page.url()} ${await maya.page.title()}`, /alopecia|areata|tinib|Iris/i);
+    await look(maya, 'what-would-change');
+    await maya.follow('Back');
+    assert.equal(maya.page.url(), chart);
+  });
   await when('she writes a plan without a dose', async () => {
     await maya.follow('Write the plan');
     const code = await maya.page.getByLabel('ICD-10-CM').evaluate((list) => list.selectedOptions[0].textContent);

@@ -2,12 +2,14 @@
 //!
 //! The assessment shown is made from today's findings at every reading. Unknowns stay in it as unknowns.
 
-use decision::assess;
+pub use decision::change::{Change, Changes, MOST_FACTS};
+use decision::{Circumstance, assess, change::what_would_change};
 use guideline::Edition;
 use jiff::{Timestamp, civil::Date};
 use record::{
     Actor, Assessment, Decimal, Finding, Findings,
     appointment::Appointment,
+    assessment::Status,
     consent::Consent,
     encounter::Encounter,
     id::{EncounterId, PatientId, RenewalId},
@@ -74,6 +76,24 @@ impl Chart {
     #[must_use]
     pub fn encounter(&self) -> Option<&Encounter> {
         self.encounters.last()
+    }
+
+    /// For each medicine, by its name: where it stands, and the smallest sets of facts that would lift it.
+    #[must_use]
+    pub fn what_would_change(&self, edition: &Edition) -> Vec<(String, Status, Changes)> {
+        let circumstance = Circumstance {
+            today: self.assessment.assessed_on,
+            region: self.assessment.region,
+            journey: self.assessment.journey,
+        };
+        let treatments = self.assessment.treatments.iter();
+        treatments
+            .map(|it| {
+                let changes =
+                    what_would_change(edition, &self.findings, &circumstance, &it.treatment);
+                (it.name.clone(), it.status, changes)
+            })
+            .collect()
     }
 }
 

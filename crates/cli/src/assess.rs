@@ -65,7 +65,9 @@ fn what_would_change(edition: &Edition, chart: &Chart) {
 
 fn in_words(fact: &decision::change::Fact) -> String {
     let now = fact.now.as_deref().unwrap_or("not known");
-    format!("{}: {} (now {now})", fact.title, fact.would_do.join(" or "))
+    let beyond = if fact.is_number { " or further" } else { "" };
+    let would_do = fact.would_do.join(" or ");
+    format!("{}: {would_do}{beyond} (now {now})", fact.title)
 }
 
 struct Chart {

@@ -62,6 +62,8 @@ pub struct Fact {
     pub title: String,
     /// What is recorded; none when it is not known.
     pub now: Option<String>,
+    /// Whether it is a number: then what lies farther off on the same side of the threshold would do as well.
+    pub is_number: bool,
     /// Values that would do, nearest first. With several facts in a set, the one that goes with the others.
     pub would_do: Vec<String>,
 }

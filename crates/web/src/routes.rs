@@ -308,6 +308,7 @@ routes! {
     // The clinician's side
     get  "/worklist"                             worklist()               => pages::clinic::worklist::show,        Who::Staff(READERS),    Nobody, Page, Form, Health;
     get  "/charts/{patient}"                     chart(patient)           => pages::clinic::chart::show,           Who::Staff(READERS),    Chart,  Page, Form, Health;
+    get  "/charts/{patient}/changes"             changes(patient)         => pages::clinic::changes::show,         Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     post "/encounters/{encounter}/notes"         write_note(encounter)    => pages::clinic::chart::write_note,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/encounters/{encounter}/examination"   examination(encounter)   => pages::clinic::examination::show,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/encounters/{encounter}/examination"   keep_examination(encounter) => pages::clinic::examination::keep,  Who::Staff(CLINICIANS), Thing,  Page, Form, Health;

@@ -183,22 +183,15 @@ pub(super) fn change(facts: &Facts<'_>, ways: &[(Steps, Status)]) -> Option<Chan
         } else {
             vec![in_words(step)]
         };
-        if facts
-            .edition
-            .concepts()
-            .get(id)
-            .is_some_and(|it| it.kind == Kind::Quantity)
-        {
-            // The others lie farther off on the same side.
+        let concept = facts.edition.concepts().get(id);
+        let is_number = concept.is_some_and(|it| it.kind == Kind::Quantity);
+        if is_number {
             would_do.truncate(1);
         }
         Fact {
             concept: ConceptId::new(id),
-            title: facts
-                .edition
-                .concepts()
-                .get(id)
-                .map_or_else(|| id.to_owned(), |it| it.title.clone()),
+            title: concept.map_or_else(|| id.to_owned(), |it| it.title.clone()),
+            is_number,
             now: place.1.clone().or_else(|| now(facts, id)),
             would_do,
         }

@@ -320,3 +320,15 @@ renewal-reason-hint = Kept with the answer
 renewal-gate-open = All tests are in date and nothing is on hold.
 renewal-act = Answer
 problem-gate-closed = The gate is closed: say why you renew all the same, or choose not to renew
+
+# What would change the assessment
+changes-heading = What would change this?
+changes-tab = What would change
+changes-intro = The fewest facts that, were they known or otherwise, would lift the status of a medicine. A help for thinking: it proposes nothing and orders nothing.
+changes-if = { $status } if all of these hold:
+changes-if-one = { $status } if this holds:
+changes-none = No set of up to { $n } facts would lift it.
+changes-not-known = not known
+changes-more = There may be more: not every set of facts was tried.
+changes-now = now: { $now }
+changes-or-beyond = or further

@@ -320,3 +320,15 @@ renewal-reason-hint = Queda con la respuesta
 renewal-gate-open = Todas las pruebas están al día y nada está en pausa.
 renewal-act = Responder
 problem-gate-closed = La renovación está cerrada: diga por qué renueva de todos modos, o elija no renovar
+
+# What would change the assessment
+changes-heading = ¿Qué cambiaría esto?
+changes-tab = Qué lo cambiaría
+changes-intro = Los menos datos que, si se conocieran o fueran otros, mejorarían el estado de un medicamento. Una ayuda para pensar: no propone ni pide nada.
+changes-if = { $status } si se cumple todo esto:
+changes-if-one = { $status } si se cumple esto:
+changes-none = Ningún conjunto de hasta { $n } datos lo mejoraría.
+changes-not-known = no se sabe
+changes-more = Puede haber más: no se probó cada conjunto de datos.
+changes-now = ahora: { $now }
+changes-or-beyond = o más allá

@@ -78,7 +78,10 @@ fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response
                 (trend(&visitor, chart))
                 (duties(words, chart))
             }
-            (assessment::panel(&visitor, &chart.assessment))
+            div {
+                (assessment::panel(&visitor, &chart.assessment))
+                p { a href=(link::changes(chart.patient.id)) { (words.t("changes-heading")) } }
+            }
         }
         (results(&visitor, chart))
         (photographs(&visitor, chart))

@@ -1,6 +1,7 @@
 //! The clinician's side: what needs a decision, the chart, and the deeds of a consultation.
 
 pub mod assessment;
+pub mod changes;
 pub mod chart;
 pub mod draft;
 pub mod examination;
