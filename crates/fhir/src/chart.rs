@@ -20,6 +20,7 @@ use crate::{
 
 mod allergy;
 mod condition;
+mod immunization;
 mod medication;
 mod observation;
 mod person;
@@ -209,6 +210,7 @@ impl<'a> Reader<'a> {
             "Observation" => observation::read(self, node),
             "MedicationStatement" | "MedicationRequest" => medication::read(self, node),
             "AllergyIntolerance" => allergy::read(self, node),
+            "Immunization" => immunization::read(self, node),
             // Its Observations are entries of their own, or contained in it.
             "DiagnosticReport" => {
                 for contained in node.items("contained", &mut self.outcome) {

@@ -185,6 +185,7 @@ fn question(hook: &str, resources: &[Value], drafts: &[Value]) -> Value {
             "medicationStatements": bundle(&of(&["MedicationStatement"])),
             "medicationRequests": bundle(&of(&["MedicationRequest"])),
             "allergies": bundle(&of(&["AllergyIntolerance"])),
+            "immunizations": bundle(&of(&["Immunization"])),
         },
     })
 }
@@ -373,6 +374,35 @@ async fn an_order_that_meets_a_medicine_is_told() {
         .map(|card| card["source"]["topic"]["code"].clone())
         .collect();
     assert!(topics.contains(&json!("abrocitinib")), "{topics:?}");
+}
+
+#[tokio::test]
+async fn a_live_vaccine_of_last_week_speaks_against_a_start() {
+    let mut hospital = hospital().await;
+    let mut case = hospital.case("VO01");
+    let today = hospital.house.practice.today();
+    let drafts = [draft("1", "Olumiant 2 mg")];
+    let vaccine = |days: i64| {
+        json!({
+            "resourceType": "Immunization", "id": format!("v{days}"), "status": "completed",
+            "patient": { "reference": format!("Patient/{PATIENT}") },
+            "vaccineCode": { "text": "MMR" },
+            "occurrenceDateTime": today.checked_sub(days.days()).unwrap().to_string(),
+        })
+    };
+    case.push(vaccine(9_000));
+    let asked = question("order-sign", &case, &drafts);
+    assert!(hospital.cards("order-sign", &asked).await.is_empty());
+    case.push(vaccine(7));
+    let asked = question("order-sign", &case, &drafts);
+    let cards = hospital.cards("order-sign", &asked).await;
+    assert_eq!(cards[0]["indicator"], "critical");
+    assert!(
+        cards[0]["summary"]
+            .as_str()
+            .unwrap()
+            .contains("live vaccine")
+    );
 }
 
 #[tokio::test]
