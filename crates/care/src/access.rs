@@ -68,13 +68,15 @@ pub enum Action {
     SendResults,
     /// Read a chart through the FHIR API.
     ReadFhir,
+    /// Ask what the guideline makes of data that is brought along, and report what became of the answer.
+    AskDecisionSupport,
     /// Sweep overdue duties, send the outbox, expire holds.
     RunClockwork,
 }
 
 impl Action {
     /// Every action, for tests and tables.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::OpenChart,
         Self::AnswerIntake,
         Self::AddPhotograph,
@@ -101,6 +103,7 @@ impl Action {
         Self::ManageSystem,
         Self::SendResults,
         Self::ReadFhir,
+        Self::AskDecisionSupport,
         Self::RunClockwork,
     ];
 }
@@ -184,9 +187,9 @@ fn decide(
             }
         }
         ActorKind::System { scope, .. } => match (action, scope) {
-            (Action::SendResults, Scope::SendResults) | (Action::ReadFhir, Scope::ReadCharts) => {
-                Ok(())
-            }
+            (Action::SendResults, Scope::SendResults)
+            | (Action::ReadFhir, Scope::ReadCharts)
+            | (Action::AskDecisionSupport, Scope::AskDecisionSupport) => Ok(()),
             _ => Err(Denied::Role),
         },
         ActorKind::Newcomer { standing, .. } => {

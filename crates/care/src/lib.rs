@@ -8,8 +8,10 @@
 
 pub mod access;
 pub mod account;
+pub mod advise;
 pub mod api_token;
 pub mod book;
+pub mod cds_client;
 pub mod chart;
 pub mod consent;
 pub mod courier;

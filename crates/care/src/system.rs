@@ -375,7 +375,7 @@ fn new_token(practice: &Practice, name: &str, scope: Scope) -> Result<(Token, Ma
 }
 
 /// A line of the trail for what somebody did at the machine's own console.
-fn console_line(at: Timestamp, action: &str, resource: &str) -> AuditEntry {
+pub(crate) fn console_line(at: Timestamp, action: &str, resource: &str) -> AuditEntry {
     AuditEntry {
         at,
         actor: "console".to_owned(),

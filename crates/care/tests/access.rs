@@ -100,6 +100,7 @@ fn actors() -> Vec<(&'static str, Actor)> {
         ("auditor", staff(16, Auditor, Active, &[])),
         ("laboratory token", system(Scope::SendResults)),
         ("reading token", system(Scope::ReadCharts)),
+        ("asking token", system(Scope::AskDecisionSupport)),
         ("clockwork", Actor::clockwork()),
     ]
 }
@@ -180,7 +181,10 @@ fn nobody_outside_active_staff_or_the_patient_reaches_the_chart() {
             .filter(|action| {
                 !matches!(
                     action,
-                    Action::SendResults | Action::ReadFhir | Action::RunClockwork
+                    Action::SendResults
+                        | Action::ReadFhir
+                        | Action::AskDecisionSupport
+                        | Action::RunClockwork
                 )
             })
             .any(|action| authorize(&actor, *action, in_care.as_ref(), date(2026, 6, 1)).is_ok());

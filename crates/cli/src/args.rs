@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Doctor(Data),
     /// Makes a token for a laboratory feed or another system, and prints it once.
     Token(Token),
+    /// Says which hospital systems may ask for decision support (CDS Hooks), by their public keys.
+    CdsClient(CdsClient),
 }
 
 /// Where the clinic's data is.
@@ -180,10 +182,42 @@ pub(crate) struct Token {
     pub(crate) scope: Scope,
 }
 
+#[derive(Args, Clone, Debug)]
+pub(crate) struct CdsClient {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    #[command(subcommand)]
+    pub(crate) what: CdsClientCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum CdsClientCommand {
+    /// Registers a system, or gives one that is registered new keys.
+    Add {
+        /// Which system it is, as shown in the audit trail.
+        name: String,
+        /// `iss` of its tokens.
+        #[arg(long, value_name = "URL")]
+        issuer: String,
+        /// Its public keys: a JWK Set with EC keys on P-384 (ES384) or RSA keys (RS384).
+        #[arg(long, value_name = "FILE")]
+        jwks: PathBuf,
+    },
+    /// Prints who is registered, how often each has asked, and what became of the cards.
+    List,
+    /// Ends a system's right to ask, from its next call on.
+    Revoke {
+        /// `iss` of its tokens.
+        issuer: String,
+    },
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Scope {
     /// May send in results, and read nothing.
     SendResults,
     /// May read the FHIR API, and write nothing.
     ReadCharts,
+    /// May ask for decision support (CDS Hooks) with data it brings along; reads no chart.
+    AskDecisionSupport,
 }

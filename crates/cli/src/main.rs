@@ -6,6 +6,7 @@ mod args;
 mod assess;
 mod audit;
 mod backup;
+mod cds_client;
 mod data;
 mod doctor;
 mod guideline;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Backup(ask) => in_runtime(backup::run(ask)),
         Command::Doctor(ask) => in_runtime(doctor::run(ask)),
         Command::Token(ask) => in_runtime(token::run(ask)),
+        Command::CdsClient(ask) => in_runtime(cds_client::run(ask)),
     };
     match outcome {
         Ok(code) => code,

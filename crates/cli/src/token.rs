@@ -16,6 +16,7 @@ pub(crate) async fn run(ask: Token) -> anyhow::Result<ExitCode> {
     let scope = match ask.scope {
         Scope::SendResults => actor::Scope::SendResults,
         Scope::ReadCharts => actor::Scope::ReadCharts,
+        Scope::AskDecisionSupport => actor::Scope::AskDecisionSupport,
     };
     let made = care::system::make_token_here(&clinic.practice, &ask.name, scope).await?;
     say(&*made.text);

@@ -20,6 +20,7 @@ use crate::{
 
 mod allergy;
 mod condition;
+mod immunization;
 mod medication;
 mod observation;
 mod person;
@@ -49,7 +50,7 @@ const CONTEXT: [&str; 12] = [
     "Specimen",
 ];
 
-const BUNDLES: [&str; 6] = [
+pub(crate) const BUNDLES: [&str; 6] = [
     "collection",
     "document",
     "searchset",
@@ -83,31 +84,80 @@ pub fn read(json: &[u8], edition: &Edition, today: Date) -> Result<Chart, Outcom
     let Some(envelope) = envelope else {
         return Err(outcome);
     };
+    tell(&envelope, &[], edition, today, outcome)
+}
+
+/// Where a medicine comes from that is only being ordered.
+pub(crate) const DRAFTED: &str = "an order that is being written";
+
+/// A medicine that is named by a resource, however far it has come: taken, or only drafted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// As it is called there.
+    pub(crate) name: String,
+    /// Ids of its ingredients; empty when nobody knows it.
+    pub(crate) ingredients: Vec<String>,
+    /// It was only nearly the name of what it was taken for.
+    pub(crate) guessed: bool,
+}
+
+/// What medicine `node` names; `None` when it names none.
+pub(crate) fn named<'a>(
+    envelope: &'a Envelope<'a>,
+    node: &Node<'a>,
+    edition: &'a Edition,
+    today: Date,
+    outcome: &mut Outcome,
+) -> Option<Named> {
+    let mut reader = Reader::new(envelope, edition, today, std::mem::take(outcome));
+    let named = medication::named(&mut reader, node);
+    outcome.issues = reader.outcome.issues;
+    named
+}
+
+/// Reads what was gathered of one patient. What is drafted counts as taken: a medicine too many is asked about.
+pub(crate) fn tell<'a>(
+    envelope: &'a Envelope<'a>,
+    drafts: &[Named],
+    edition: &'a Edition,
+    today: Date,
+    mut outcome: Outcome,
+) -> Result<Chart, Outcome> {
+    let root = if envelope.bundled {
+        "Bundle"
+    } else {
+        "Patient"
+    };
     match envelope.of_kind("Patient").count() {
         1 => {}
         0 => outcome.add(
             IssueCode::Required,
-            &root.path,
+            root,
             "there is no Patient in it",
             "send the Patient with the chart",
         ),
         count => outcome.add(
             IssueCode::Value,
-            &root.path,
+            root,
             format!("there are {count} Patients in it"),
             "send the chart of one patient",
         ),
     }
-    let mut reader = Reader {
-        edition,
-        today,
-        envelope: &envelope,
-        findings: Vec::new(),
-        unread: Vec::new(),
-        outcome,
-    };
+    let mut reader = Reader::new(envelope, edition, today, outcome);
     for entry in envelope.all() {
         reader.resource(&entry.node);
+    }
+    for draft in drafts {
+        for id in &draft.ingredients {
+            let from = DRAFTED.to_owned();
+            reader.add(
+                "medication",
+                Value::Code(id.clone()),
+                None,
+                Some(draft.name.clone()),
+                Source::Imported { from },
+            );
+        }
     }
     if reader.outcome.is_empty() {
         Ok(Chart {
@@ -130,6 +180,22 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    fn new(
+        envelope: &'a Envelope<'a>,
+        edition: &'a Edition,
+        today: Date,
+        outcome: Outcome,
+    ) -> Self {
+        Self {
+            edition,
+            today,
+            envelope,
+            findings: Vec::new(),
+            unread: Vec::new(),
+            outcome,
+        }
+    }
+
     fn resource(&mut self, node: &Node<'a>) {
         if let Some(other) = self.about_somebody_else(node) {
             self.skip(
@@ -144,6 +210,7 @@ impl<'a> Reader<'a> {
             "Observation" => observation::read(self, node),
             "MedicationStatement" | "MedicationRequest" => medication::read(self, node),
             "AllergyIntolerance" => allergy::read(self, node),
+            "Immunization" => immunization::read(self, node),
             // Its Observations are entries of their own, or contained in it.
             "DiagnosticReport" => {
                 for contained in node.items("contained", &mut self.outcome) {

@@ -15,6 +15,7 @@ pub mod allergy_intolerance;
 pub mod bundle;
 pub mod capability;
 pub mod care_plan;
+pub mod cds;
 pub mod chart;
 pub mod condition;
 pub mod diagnostic_report;

@@ -119,6 +119,8 @@ pub enum Scope {
     SendResults,
     /// May read the FHIR API, and write nothing.
     ReadCharts,
+    /// May ask for decision support with what it brings along, and neither reads nor writes a chart.
+    AskDecisionSupport,
 }
 
 impl Actor {

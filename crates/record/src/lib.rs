@@ -13,6 +13,7 @@ pub mod audit;
 pub mod clock;
 pub mod consent;
 pub mod encounter;
+pub mod feedback;
 pub mod finding;
 pub mod hours;
 pub mod id;

@@ -37,6 +37,7 @@ pub mod answer;
 pub mod appointment;
 pub mod assessment;
 pub mod attempt;
+pub mod cds;
 pub mod consent;
 pub mod encounter;
 pub mod finding;

@@ -42,6 +42,11 @@ const ALL: &[(i64, &str, &str)] = &[
         "instructions",
         include_str!("../../../migrations/0006_instructions.sql"),
     ),
+    (
+        7,
+        "decision support",
+        include_str!("../../../migrations/0007_decision_support.sql"),
+    ),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -24,6 +24,7 @@ use record::{
     appointment::AppointmentState,
     assessment::{Journey, Region},
     consent::{Consent, ConsentTo},
+    feedback::{CardOutcome, Feedback},
     hours::{ExceptionKind, Hours, ScheduleException},
     id::{
         HoursId, JobId, NoteId, ObligationId, OrderId, OutboxId, PhotographId, PlanId,
@@ -38,6 +39,7 @@ use storage::{
     Error, Tx,
     account::AccountKind,
     assessment::KeptAssessment,
+    cds::CdsClient,
     instruction::Instruction,
     invitation::{Invitation, Purpose},
     job::Job,
@@ -84,6 +86,7 @@ macro_rules! read {
 async fn the_whole_story() {
     for clinic in common::clinics("story").await {
         people_join(&clinic).await;
+        a_hospital_asks_for_advice(&clinic).await;
         the_clinic_opens_its_doors(&clinic).await;
         a_patient_answers(&clinic).await;
         a_visit_is_booked(&clinic).await;
@@ -270,6 +273,72 @@ async fn people_join(clinic: &Clinic) {
             ..token
         }]
     );
+}
+
+async fn a_hospital_asks_for_advice(clinic: &Clinic) {
+    let now = clinic.now();
+    let later = now.checked_add(SignedDuration::from_mins(5)).unwrap();
+    let client = CdsClient {
+        id: TokenId::new(&*clinic.clock, &*clinic.chance),
+        name: "The hospital".to_owned(),
+        issuer: "https://ehr.example".to_owned(),
+        keys: "{}".to_owned(),
+        created_at: now,
+        revoked_at: None,
+        last_used_at: None,
+        calls: 0,
+    };
+    let (c, id) = (client.clone(), client.id);
+    write!(clinic, |tx| {
+        tx.keep_cds_client(&c).await?;
+        let known = tx.live_cds_client(&c.issuer).await?;
+        assert_eq!(known, Some(c.clone()));
+        // A token counts once, until it is dead by age.
+        assert!(tx.use_cds_token(id, &[1; 32], later, now).await?);
+        assert!(!tx.use_cds_token(id, &[1; 32], later, now).await?);
+        assert!(!tx.use_cds_token(id, &[1; 32], later, later).await?);
+        let dead = later.checked_add(SignedDuration::from_secs(1)).unwrap();
+        assert!(tx.use_cds_token(id, &[1; 32], dead, dead).await?);
+        assert!(tx.revoke_cds_client(&c.issuer, now).await?);
+        assert!(!tx.revoke_cds_client(&c.issuer, now).await?);
+        assert_eq!(tx.live_cds_client(&c.issuer).await?, None);
+        // Registered again: new keys, the same system.
+        let again = CdsClient {
+            id: TokenId(uuid::Uuid::nil()),
+            keys: "{\"keys\":[]}".to_owned(),
+            ..c.clone()
+        };
+        tx.keep_cds_client(&again).await?;
+        let told = [
+            CardOutcome::Accepted {
+                suggestions: vec![id.0],
+            },
+            CardOutcome::Overridden {
+                reason: Some("other".to_owned()),
+            },
+        ]
+        .map(|outcome| Feedback {
+            card: id.0,
+            outcome,
+            at: now,
+        });
+        for one in &told {
+            assert!(tx.keep_cds_feedback(id, "a-service", one, now).await?);
+            assert!(!tx.keep_cds_feedback(id, "a-service", one, later).await?);
+        }
+    });
+    let kept = read!(clinic, |tx| tx.cds_clients());
+    let dead = later.checked_add(SignedDuration::from_secs(1)).unwrap();
+    assert_eq!(
+        kept,
+        vec![CdsClient {
+            keys: "{\"keys\":[]}".to_owned(),
+            last_used_at: Some(dead),
+            calls: 2,
+            ..client
+        }]
+    );
+    assert_eq!(read!(clinic, |tx| tx.cds_feedback("a-service")).len(), 2);
 }
 
 async fn the_clinic_opens_its_doors(clinic: &Clinic) {
@@ -1206,6 +1275,9 @@ async fn everything(clinic: &Clinic) -> Vec<(&'static str, i64)> {
         "attempt",
         "invitation",
         "token",
+        "cds_client",
+        "cds_call",
+        "cds_feedback",
         "encounter",
         "answer",
         "finding",

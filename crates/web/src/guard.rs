@@ -59,7 +59,7 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
         return Err(Problem::Unsupported);
     }
     let mut visitor = match route.who {
-        Who::System(_) => Visitor::machine(app, &head).await?,
+        Who::System(scope) => Visitor::machine(app, &head, scope).await?,
         _ => Visitor::of(app, &head).await?,
     };
     if let Some(patient) = patient_in_path(&mut head).await {

@@ -6,7 +6,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use care::Refused;
+use care::{Refused, cds_client::Faulty};
 use maud::html;
 
 use crate::{
@@ -30,6 +30,8 @@ pub enum Problem {
     SignIn,
     /// The form token is not of this session, or of another patient's page.
     OutOfDate,
+    /// The machine signed a token that does not count.
+    BadToken(Faulty),
     /// The machine's token is for something else.
     Scope,
     /// It was there once.
@@ -65,7 +67,7 @@ impl Problem {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::SignIn | Self::BadToken(_) => StatusCode::UNAUTHORIZED,
             Self::OutOfDate | Self::Scope => StatusCode::FORBIDDEN,
             Self::Gone => StatusCode::GONE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
@@ -106,7 +108,7 @@ impl Problem {
     fn stem(&self) -> &'static str {
         match self {
             Self::NotFound => "not-found",
-            Self::SignIn => "sign-in",
+            Self::SignIn | Self::BadToken(_) => "sign-in",
             Self::OutOfDate | Self::Scope => "out-of-date",
             Self::Gone => "gone",
             Self::Unreadable | Self::Unsupported => "unreadable",
@@ -187,7 +189,10 @@ pub(crate) async fn draw(State(app): State<App>, request: Request, next: Next) -
     let mut response = next.run(Request::from_parts(head, body)).await;
     let status = response.status();
     let path = seen.uri.path();
-    let machine = path == "/fhir" || path.starts_with("/fhir/");
+    let machine = ["/fhir", "/cds-services"].iter().any(|door| {
+        path.strip_prefix(door)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
     if !(status.is_client_error() || status.is_server_error()) || has_own_body(&response) {
         return response;
     }

@@ -368,6 +368,11 @@ routes! {
     get  "/fhir/R4/Observation"                 fhir_observations()           => api::charts::observations, Who::System(Scope::ReadCharts),   Chart,  Machine, Fhir, Health;
     get  "/fhir/R4/Observation/{observation}"   fhir_observation(observation) => api::charts::observation,  Who::System(Scope::ReadCharts),   Thing,  Machine, Fhir, Health;
 
+    // Other systems, by CDS Hooks 2.0
+    get  "/cds-services"                        cds_services()                => api::cds::discover,        Anyone,                                  Nobody, Machine, Fhir, Open;
+    post "/cds-services/{service}"              ask_cds(service)              => api::cds::ask,             Who::System(Scope::AskDecisionSupport), Nobody, Machine, Fhir, Health;
+    post "/cds-services/{service}/feedback"     tell_cds(service)             => api::cds::feedback,        Who::System(Scope::AskDecisionSupport), Nobody, Machine, Fhir, Health;
+
     // For whoever runs the machine
     get  "/healthz"        healthz()        => pages::health::alive,         Anyone, Nobody, Free,   Form, Open;
     get  "/readyz"         readyz()         => pages::health::ready,         Anyone, Nobody, Free,   Form, Open;

@@ -18,10 +18,12 @@ use care::{
     Ask, Clinic,
     account::{self, Secret},
     api_token,
+    cds_client::{self, Proof},
 };
 use fluent_bundle::FluentValue;
 use record::{
     Actor, ActorKind,
+    actor::Scope,
     id::{PatientId, SessionId},
 };
 
@@ -96,14 +98,22 @@ impl Visitor {
     ///
     /// # Errors
     ///
-    /// The store could not be asked.
-    pub(crate) async fn machine(app: &App, head: &Parts) -> Result<Self, Problem> {
+    /// A signed token that does not count; the store could not be asked.
+    pub(crate) async fn machine(app: &App, head: &Parts, scope: Scope) -> Result<Self, Problem> {
         let mut visitor = Self::stranger(app, head);
         let said = head.headers.get(header::AUTHORIZATION);
-        if let Some(said) = said.and_then(|value| value.to_str().ok())
-            && let Some(actor) = api_token::authenticate(&app.practice, said).await?
-        {
+        let Some(said) = said.and_then(|value| value.to_str().ok()) else {
+            return Ok(visitor);
+        };
+        if let Some(actor) = api_token::authenticate(&app.practice, said).await? {
             visitor.actor = actor;
+        } else if scope == Scope::AskDecisionSupport {
+            let here = format!("{}{}", app.settings.site, head.uri.path());
+            match cds_client::authenticate(&app.practice, said, &[here]).await? {
+                Proof::None => {}
+                Proof::Stands(actor) => visitor.actor = actor,
+                Proof::Fails(faulty) => return Err(Problem::BadToken(faulty)),
+            }
         }
         Ok(visitor)
     }

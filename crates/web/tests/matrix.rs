@@ -363,6 +363,7 @@ fn fits(who: Who, state: &str) -> bool {
         Who::Staff(roles) => role.is_some_and(|role| roles.contains(&role)),
         Who::System(Scope::SendResults) => state == "lt",
         Who::System(Scope::ReadCharts) => state == "rt",
+        Who::System(Scope::AskDecisionSupport) => state == "dt",
     }
 }
 

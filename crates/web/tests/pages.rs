@@ -16,7 +16,8 @@ async fn open_pages(house: &House) -> Vec<String> {
         })
         // What machines read is no page.
         .filter(|route| {
-            !["/healthz", "/readyz"].contains(&route.path) && !route.path.starts_with("/fhir/")
+            !["/healthz", "/readyz", "/cds-services"].contains(&route.path)
+                && !route.path.starts_with("/fhir/")
         })
         .map(|route| route.path.to_owned())
         .collect();

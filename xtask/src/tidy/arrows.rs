@@ -58,6 +58,7 @@ const KEPT: &[(&str, &str)] = &[
     ("fhirkit", "fhir"),
     ("icalendar", "letter"),
     ("argon2", "identity"),
+    ("jsonwebtoken", "identity"),
     ("octofhir-ucum", "guideline"),
     ("lettre", "care"),
     ("maud", "web"),

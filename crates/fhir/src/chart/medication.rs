@@ -3,7 +3,7 @@
 use record::Value;
 
 use crate::{
-    chart::Reader,
+    chart::{Named, Reader},
     node::Node,
     reading::{codes_of, words_of},
     systems::{INGREDIENT, RXNORM},
@@ -100,6 +100,19 @@ fn on_treatment(reader: &mut Reader<'_>, node: &Node<'_>, id: &str, name: &str) 
         Some(start) => reader.found("on_treatment_start", Value::Date(start), None, None),
         None => reader.skip(node, format!("it is not said since when `{name}` is taken")),
     }
+}
+
+/// What medicine a resource names, whatever its status.
+pub(super) fn named<'a>(reader: &mut Reader<'a>, node: &Node<'a>) -> Option<Named> {
+    let drug = drug(reader, node)?;
+    let words = words_of(&drug, &mut reader.outcome);
+    let name = words.first().cloned().unwrap_or_default();
+    let read = reader.edition.medications().find(&name);
+    Some(Named {
+        guessed: read.hits.iter().any(|hit| hit.approximate),
+        ingredients: ingredients(reader, &drug, &words),
+        name,
+    })
 }
 
 /// The concept that names the drug: in the resource, or in the `Medication` it refers to.

@@ -289,6 +289,51 @@ fn allergies_and_what_nobody_reads() {
 }
 
 #[test]
+fn live_vaccines_with_their_day() {
+    let given = |more: &str| {
+        with(&format!(
+            r#"{{"resourceType":"Immunization","patient":{{"reference":"Patient/p"}},{more}}}"#
+        ))
+    };
+    let mmr = r#""status":"completed","vaccineCode":{"text":"MMR"}"#;
+    let dated = given(&format!(r#"{mmr},"occurrenceDateTime":"2026-11-20""#));
+    assert_eq!(said(&dated, "live_vaccine_planned"), ["2026-11-20"]);
+    assert!(dated.unread.is_empty(), "{:?}", dated.unread);
+    // When is not known is not "long ago".
+    for more in [
+        mmr.to_owned(),
+        format!(r#"{mmr},"occurrenceDateTime":"2026-11""#),
+        format!(r#"{mmr},"occurrenceString":"last week""#),
+    ] {
+        let chart = given(&more);
+        assert!(said(&chart, "live_vaccine_planned").is_empty());
+        let open = said(&chart, "live_vaccine").join("");
+        assert!(open.starts_with("not known"), "{more}: {open}");
+        assert_eq!(chart.unread.len(), 1);
+    }
+    for (more, why) in [
+        (
+            mmr.replace("completed", "not-done"),
+            "was not given (status `not-done`)",
+        ),
+        (
+            format!(r#"{mmr},"occurrenceDateTime":"2026-12-20""#),
+            "in the future",
+        ),
+        (
+            mmr.replace("MMR", "Grandmother's drops"),
+            "no vaccine that is known",
+        ),
+    ] {
+        let chart = given(&more);
+        assert!(said(&chart, "live_vaccine_planned").is_empty());
+        assert!(chart.unread[0].contains(why), "{:?}", chart.unread);
+    }
+    let killed = given(r#""status":"completed","vaccineCode":{"text":"Shingrix"}"#);
+    assert!(killed.unread.is_empty() && said(&killed, "live_vaccine").is_empty());
+}
+
+#[test]
 fn nobody_elses_results_slip_in() {
     let statement = |whom: &str| {
         with(&format!(

@@ -73,6 +73,18 @@ impl<'a> Envelope<'a> {
         }
     }
 
+    /// Resources that were gathered from several places, each with its address when it has one.
+    pub(crate) fn gathered(entries: Vec<(Node<'a>, Option<&'a str>)>) -> Self {
+        let entries = entries
+            .into_iter()
+            .map(|(node, full_url)| Entry { node, full_url })
+            .collect();
+        Self {
+            entries,
+            bundled: true,
+        }
+    }
+
     /// A Bundle of one of the types.
     pub(crate) fn bundle(root: &Node<'a>, types: &[&str], outcome: &mut Outcome) -> Option<Self> {
         let remedy = format!("send one of `{}`", types.join("`, `"));

@@ -220,6 +220,8 @@ scope-send-results = Send results
 scope-send-results-hint = Reads nothing.
 scope-read-charts = Read charts
 scope-read-charts-hint = Through FHIR; changes nothing.
+scope-ask-decision-support = Ask for advice
+scope-ask-decision-support-hint = Through CDS Hooks; brings its own data and reads no chart.
 
 conflict-heir-licence = That clinician is not licensed where one of the patients is. Choose another, or add the licence first.
 conflict-licence-for-clinician = Only clinicians hold licences.

@@ -220,6 +220,8 @@ scope-send-results = Enviar resultados
 scope-send-results-hint = No lee nada.
 scope-read-charts = Leer expedientes
 scope-read-charts-hint = Por FHIR; no cambia nada.
+scope-ask-decision-support = Pedir orientación
+scope-ask-decision-support-hint = Por CDS Hooks; trae sus propios datos y no lee expedientes.
 
 conflict-heir-licence = Ese profesional no tiene licencia donde está uno de los pacientes. Elija a otro o añada antes la licencia.
 conflict-licence-for-clinician = Solo los profesionales clínicos tienen licencias.

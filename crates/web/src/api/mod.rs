@@ -1,14 +1,18 @@
-//! What other systems ask: FHIR R4 below `/fhir/R4`. Every answer is FHIR, the refusals too; no cookie counts here.
+//! What other systems ask: FHIR R4 below `/fhir/R4`, CDS Hooks below `/cds-services`. Every refusal is FHIR; no cookie
+//! counts here.
 
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use fhir::{Outcome, Resource, outcome::IssueCode};
 
-use crate::problem::Problem;
+use crate::{app::App, problem::Problem};
 
 pub mod capability;
+pub mod cds;
 pub mod charts;
 pub mod results;
 
@@ -31,7 +35,7 @@ pub fn refusal(problem: &Problem) -> Response {
     let (code, says, remedy) = words_of(problem);
     let outcome = Outcome::of(code, "", says, remedy).write();
     let mut response = answer(problem.status(), &outcome);
-    if *problem == Problem::SignIn {
+    if problem.status() == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(
             header::WWW_AUTHENTICATE,
             HeaderValue::from_static("Bearer realm=\"anagen\""),
@@ -52,6 +56,10 @@ fn words_of(problem: &Problem) -> (IssueCode, &'static str, &'static str) {
             "no live token was sent",
             "send `Authorization: Bearer …` with a token made by the clinic's administrator",
         ),
+        Problem::BadToken(faulty) => {
+            let (says, remedy) = faulty.words();
+            (IssueCode::Login, says, remedy)
+        }
         Problem::OutOfDate | Problem::Scope => (
             IssueCode::Forbidden,
             "the token is not for this",
@@ -90,7 +98,7 @@ fn words_of(problem: &Problem) -> (IssueCode, &'static str, &'static str) {
         Problem::Unsupported => (
             IssueCode::NotSupported,
             "the body is of a kind that is not taken",
-            "send `application/fhir+json`, not compressed",
+            "send `application/fhir+json` or `application/json`, not compressed",
         ),
         Problem::TooMany { .. } => (
             IssueCode::Throttled,
@@ -111,6 +119,43 @@ fn words_of(problem: &Problem) -> (IssueCode, &'static str, &'static str) {
 }
 
 /// The address of the API as the outside sees it.
-fn base(app: &crate::app::App) -> String {
+fn base(app: &App) -> String {
     format!("{}{BASE}", app.settings.site)
+}
+
+/// The body of a request that must be JSON.
+async fn json_body(app: &App, request: Request) -> Result<Bytes, Problem> {
+    if !is_json(request.headers()) {
+        return Err(Problem::Unsupported);
+    }
+    let reading = Bytes::from_request(request, &());
+    match tokio::time::timeout(app.settings.body_within, reading).await {
+        Err(_) => Err(Problem::Slow),
+        Ok(Err(rejection)) => Err(Problem::of(rejection.into_response().status())),
+        Ok(Ok(body)) => Ok(body),
+    }
+}
+
+/// What is no FHIR at all is a bad request; what is FHIR and cannot be taken is said so.
+fn status_of(outcome: &Outcome) -> StatusCode {
+    let all_structure = outcome
+        .issues
+        .iter()
+        .all(|issue| issue.code == IssueCode::Structure);
+    if all_structure {
+        StatusCode::BAD_REQUEST
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let said = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let kind = said.split(';').next().unwrap_or_default().trim();
+    ["application/fhir+json", "application/json"]
+        .iter()
+        .any(|taken| kind.eq_ignore_ascii_case(taken))
 }

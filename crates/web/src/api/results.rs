@@ -2,10 +2,9 @@
 //! place; of the rest each report is filed, known, or put into quarantine, and the answer says which.
 
 use axum::{
-    body::Bytes,
-    extract::{FromRequest, Request, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode},
+    response::Response,
 };
 use care::{
     Ask,
@@ -20,7 +19,7 @@ use fhir::{
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::answer;
+use super::{answer, json_body, status_of};
 use crate::{app::App, problem::Problem, visitor::Visitor};
 
 /// A sender's own name for a request; the same name twice is one request.
@@ -32,16 +31,8 @@ pub(crate) async fn take(
     request: Request,
 ) -> Result<Response, Problem> {
     let headers = request.headers().clone();
-    if !is_json(&headers) {
-        return Err(Problem::Unsupported);
-    }
     let key = key_of(&headers)?;
-    let reading = Bytes::from_request(request, &());
-    let body = match tokio::time::timeout(app.settings.body_within, reading).await {
-        Err(_) => return Err(Problem::Slow),
-        Ok(Err(rejection)) => return Err(Problem::of(rejection.into_response().status())),
-        Ok(Ok(body)) => body,
-    };
+    let body = json_body(&app, request).await?;
     let reports = match read(&body, &app.practice.edition) {
         Ok(reports) => reports,
         Err(outcome) => return Ok(answer(status_of(&outcome), &outcome.write())),
@@ -121,30 +112,6 @@ fn tell(received: &Received, number: &str) -> Answer {
         location: None,
         outcome: Some(Outcome::told(lines).write()),
     }
-}
-
-/// What is no FHIR at all is a bad request; what is FHIR and cannot be taken is said so.
-fn status_of(outcome: &Outcome) -> StatusCode {
-    let all_structure = outcome
-        .issues
-        .iter()
-        .all(|issue| issue.code == IssueCode::Structure);
-    if all_structure {
-        StatusCode::BAD_REQUEST
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    }
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let said = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let kind = said.split(';').next().unwrap_or_default().trim();
-    ["application/fhir+json", "application/json"]
-        .iter()
-        .any(|taken| kind.eq_ignore_ascii_case(taken))
 }
 
 /// The sender's key: its UUID, or one made of whatever else it says.

@@ -48,7 +48,7 @@ use storage::{
 };
 
 /// Who stands before the door, in the order of the table's columns.
-pub const STATES: [(&str, &str); 17] = [
+pub const STATES: [(&str, &str); 18] = [
     ("an", "nobody signed in"),
     ("ne", "signed up, no chart yet"),
     ("pa", "patient A"),
@@ -66,6 +66,7 @@ pub const STATES: [(&str, &str); 17] = [
     ("au", "an auditor"),
     ("lt", "a laboratory's token"),
     ("rt", "a reading token"),
+    ("dt", "a hospital's token for advice"),
 ];
 
 /// What the parameters of an address are filled with.
@@ -188,7 +189,11 @@ impl Stage {
         }
         self.book(&cast, &staff["cl"], 26).await;
         self.book(&cast, &staff["ce"], 27).await;
-        for (state, scope) in [("lt", Scope::SendResults), ("rt", Scope::ReadCharts)] {
+        for (state, scope) in [
+            ("lt", Scope::SendResults),
+            ("rt", Scope::ReadCharts),
+            ("dt", Scope::AskDecisionSupport),
+        ] {
             let made = make_token_here(&self.practice, state, scope).await.unwrap();
             cast.tokens.insert(state, made.text.to_string());
         }
@@ -504,6 +509,7 @@ impl Stage {
             ("exception", exception.id.to_string()),
             ("secret", secret.text().to_string()),
             ("token", token.to_string()),
+            ("service", "jak-inhibitor-patient-view".to_owned()),
             ("result", self.quarantined().await),
             (
                 "topic",

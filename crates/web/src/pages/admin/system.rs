@@ -41,6 +41,7 @@ pub(crate) async fn make_token(
     let scope = match form.get("scope") {
         "send-results" => Some(Scope::SendResults),
         "read-charts" => Some(Scope::ReadCharts),
+        "ask-decision-support" => Some(Scope::AskDecisionSupport),
         _ => None,
     };
     let made = match scope {
@@ -248,6 +249,11 @@ fn tokens(visitor: &Visitor, found: &System, typed: &Form, wrong: &Wrong) -> Mar
             words.t("scope-read-charts"),
             words.t("scope-read-charts-hint"),
         ),
+        Scope::AskDecisionSupport => (
+            "ask-decision-support",
+            words.t("scope-ask-decision-support"),
+            words.t("scope-ask-decision-support-hint"),
+        ),
     };
     let columns: Vec<String> = [
         "token-name",
@@ -274,19 +280,23 @@ fn tokens(visitor: &Visitor, found: &System, typed: &Form, wrong: &Wrong) -> Mar
             ]
         })
         .collect();
-    let scopes: Vec<Choice> = [Scope::SendResults, Scope::ReadCharts]
-        .into_iter()
-        .map(|scope| {
-            let (value, says, hint) = scope_word(scope);
-            Choice {
-                value: value.to_owned(),
-                says,
-                hint,
-                chosen: typed.get("scope") == value,
-                apart: false,
-            }
-        })
-        .collect();
+    let scopes: Vec<Choice> = [
+        Scope::SendResults,
+        Scope::ReadCharts,
+        Scope::AskDecisionSupport,
+    ]
+    .into_iter()
+    .map(|scope| {
+        let (value, says, hint) = scope_word(scope);
+        Choice {
+            value: value.to_owned(),
+            says,
+            hint,
+            chosen: typed.get("scope") == value,
+            apart: false,
+        }
+    })
+    .collect();
     let (name, scope) = (wrong.of(words, "name"), wrong.of(words, "scope"));
     html! {
         section.card {

@@ -1,0 +1,449 @@
+//! The question: which hook, about whom, and the resources that came along.
+//!
+//! Prefetch may be partial, may say the same resource under two keys, and may be one resource or a page of a search.
+//! Everything in it must be about the one patient of the context (hazard S-13).
+
+use std::collections::BTreeMap;
+
+use fhirkit::Json;
+use guideline::Edition;
+use jiff::{Timestamp, civil::Date};
+use uuid::Uuid;
+
+use super::{Hook, PREFETCH};
+use crate::{
+    chart::{self, BUNDLES, Chart, Named},
+    incoming::envelope::Envelope,
+    node::{Node, parse},
+    outcome::{IssueCode, Outcome},
+};
+
+/// A question that can be answered.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Which hook.
+    pub hook: Hook,
+    /// This one call of it.
+    pub instance: Uuid,
+    /// Id of the patient in the asking system.
+    pub patient: String,
+    /// What is known of the patient, drafted medicines included.
+    pub chart: Chart,
+    /// The medicines that are being ordered.
+    pub drafts: Vec<Draft>,
+    /// What did not come, or not whole, in words.
+    pub gaps: Vec<String>,
+}
+
+/// A medicine that is being ordered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Where it stands in the asking system (`MedicationRequest/1`); empty when it has no id.
+    pub reference: String,
+    /// As it is called there.
+    pub name: String,
+    /// Ids of its ingredients.
+    pub ingredients: Vec<String>,
+    /// It was only nearly the name of what it was taken for.
+    pub guessed: bool,
+}
+
+/// Why a question cannot be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// It is wrong.
+    Wrong(Outcome),
+    /// It is right, and what it needs did not come with it.
+    Missing(Outcome),
+}
+
+/// Reads a question to the service for `hook`, on `today`, the civil day where the patient is.
+///
+/// # Errors
+///
+/// `Wrong` for everything malformed, each with its place and its remedy, and for more than one patient; `Missing`
+/// when the Patient, or everything else about them, did not come.
+pub fn read(json: &[u8], hook: Hook, edition: &Edition, today: Date) -> Result<Request, Unfit> {
+    let json = parse(json).map_err(Unfit::Wrong)?;
+    let root = Node::root(&json);
+    let mut outcome = Outcome::default();
+    let head = Head::read(&root, hook, &mut outcome);
+    let mut sent = Sent::default();
+    sent.prefetch(&root, &mut outcome);
+    let Some(head) = head.filter(|_| outcome.is_empty()) else {
+        return Err(Unfit::Wrong(outcome));
+    };
+    let mut drafted = Vec::new();
+    if hook != Hook::PatientView {
+        drafted = sent.drafts(&root, hook, &mut outcome);
+    }
+    sent.keep_newest(&mut outcome);
+    sent.about(head.patient, &drafted, &mut outcome);
+    if !outcome.is_empty() {
+        return Err(Unfit::Wrong(outcome));
+    }
+    sent.enough().map_err(Unfit::Missing)?;
+    let gaps = std::mem::take(&mut sent.gaps);
+    let envelope = Envelope::gathered(sent.entries());
+    let mut drafts = Vec::new();
+    let mut named = Vec::new();
+    for node in &drafted {
+        let found = chart::named(&envelope, node, edition, today, &mut outcome);
+        if let Some(found) = found {
+            drafts.push(draft(node, &found));
+            named.push(found);
+        }
+    }
+    let chart = chart::tell(&envelope, &named, edition, today, outcome).map_err(Unfit::Wrong)?;
+    // What is not in the selection was counted as taken, and gets no card of its own.
+    let selected = head.selections;
+    drafts.retain(|draft| selected.is_empty() || selected.contains(&draft.reference));
+    Ok(Request {
+        hook,
+        instance: head.instance,
+        patient: head.patient.to_owned(),
+        chart,
+        drafts,
+        gaps,
+    })
+}
+
+fn draft(node: &Node<'_>, named: &Named) -> Draft {
+    let reference = id_of(node).map_or_else(String::new, |id| format!("{}/{id}", node.kind()));
+    Draft {
+        reference,
+        name: named.name.clone(),
+        ingredients: named.ingredients.clone(),
+        guessed: named.guessed,
+    }
+}
+
+/// What is said around the resources.
+struct Head<'a> {
+    instance: Uuid,
+    patient: &'a str,
+    selections: Vec<String>,
+}
+
+impl<'a> Head<'a> {
+    fn read(root: &Node<'a>, hook: Hook, outcome: &mut Outcome) -> Option<Self> {
+        let said = root.required("hook", "name the hook", outcome);
+        if let Some(said) = said
+            && said != hook.word()
+        {
+            outcome.add(
+                IssueCode::Value,
+                "hook",
+                format!("`{said}` is not what this service answers"),
+                format!("send `{}`, or call another service", hook.word()),
+            );
+        }
+        let instance = root
+            .required(
+                "hookInstance",
+                "send a UUID of its own for each call",
+                outcome,
+            )
+            .and_then(|text| {
+                let read = Uuid::parse_str(text);
+                if read.is_err() {
+                    let says = format!("`{text}` is no UUID");
+                    let remedy = "send a UUID of its own for each call";
+                    outcome.add(IssueCode::Value, "hookInstance", says, remedy);
+                }
+                read.ok()
+            });
+        let Some(context) = root.get("context") else {
+            outcome.add(
+                IssueCode::Required,
+                "context",
+                "`context` is missing",
+                "send it with `patientId`",
+            );
+            return None;
+        };
+        let patient = context
+            .required("patientId", "say whose chart it is", outcome)
+            .map(|id| id.strip_prefix("Patient/").unwrap_or(id));
+        if let (Some(patient), Some(authorization)) = (patient, root.get("fhirAuthorization"))
+            && let Some(other) = authorization.text("patient", outcome)
+            && other != patient
+        {
+            outcome.add(
+                IssueCode::Value,
+                "fhirAuthorization.patient",
+                format!("it is for `{other}`, and `context.patientId` is `{patient}`"),
+                "ask about one patient at a time",
+            );
+        }
+        let selections = texts(&context, "selections", outcome);
+        Some(Self {
+            instance: instance?,
+            patient: patient?,
+            selections,
+        })
+    }
+}
+
+/// A list of texts.
+fn texts(node: &Node<'_>, key: &str, outcome: &mut Outcome) -> Vec<String> {
+    let mut texts = Vec::new();
+    for item in node.items(key, outcome) {
+        match item.json.as_str() {
+            Some(text) => texts.push(text.to_owned()),
+            None => outcome.add(
+                IssueCode::Structure,
+                &item.path,
+                format!("it is {}", item.json.kind()),
+                "write a text in quotation marks",
+            ),
+        }
+    }
+    texts
+}
+
+/// The resources that came.
+#[derive(Default)]
+struct Sent<'a> {
+    resources: Vec<(Node<'a>, Option<&'a str>)>,
+    /// Templates that were answered, were it with nothing.
+    answered: Vec<&'a str>,
+    gaps: Vec<String>,
+}
+
+impl<'a> Sent<'a> {
+    fn prefetch(&mut self, root: &Node<'a>, outcome: &mut Outcome) {
+        let Some(prefetch) = root.get("prefetch") else {
+            return;
+        };
+        let Json::Object(members) = prefetch.json else {
+            if *prefetch.json != Json::Null {
+                wrong_kind(&prefetch, "an object", outcome);
+            }
+            return;
+        };
+        for (key, json) in members {
+            let node = Node {
+                json,
+                path: format!("prefetch.{key}"),
+            };
+            match (json, node.kind()) {
+                // The asking system looked and has nothing: a list in a chart is never complete all the same.
+                (Json::Null, _) => self.answered.push(key),
+                (Json::Object(_), "OperationOutcome") => self.failed(key),
+                (Json::Object(_), "Bundle") => self.bundle(key, &node, outcome),
+                (Json::Object(_), _) => {
+                    self.answered.push(key);
+                    self.resources.push((node, None));
+                }
+                _ => wrong_kind(&node, "a resource, a Bundle or `null`", outcome),
+            }
+        }
+        for (key, _) in PREFETCH {
+            if !members.iter().any(|(sent, _)| sent == key) {
+                self.gaps.push(format!("`{key}` was not sent"));
+            }
+        }
+    }
+
+    fn failed(&mut self, key: &str) {
+        self.gaps
+            .push(format!("`{key}` could not be fetched by the asking system"));
+    }
+
+    fn bundle(&mut self, key: &'a str, node: &Node<'a>, outcome: &mut Outcome) {
+        let kind = node.text("type", outcome).unwrap_or("searchset");
+        if !BUNDLES.contains(&kind) {
+            let remedy = "send a `searchset`";
+            let says = format!("a Bundle of type `{kind}` is not taken");
+            outcome.add(IssueCode::NotSupported, &node.path, says, remedy);
+            return;
+        }
+        self.answered.push(key);
+        let more = node
+            .items("link", outcome)
+            .iter()
+            .any(|link| link.text("relation", &mut Outcome::default()) == Some("next"));
+        if more {
+            self.gaps
+                .push(format!("`{key}` is one page of a longer list"));
+        }
+        for item in node.items("entry", outcome) {
+            let Some(resource) = item.get("resource") else {
+                continue;
+            };
+            if resource.kind() == "OperationOutcome" {
+                self.failed(key);
+                continue;
+            }
+            let full_url = item.text("fullUrl", outcome);
+            self.resources.push((resource, full_url));
+        }
+    }
+
+    /// The orders that are being written; what they refer to joins the resources.
+    fn drafts(&mut self, root: &Node<'a>, hook: Hook, outcome: &mut Outcome) -> Vec<Node<'a>> {
+        let orders = root
+            .get("context")
+            .and_then(|context| context.get("draftOrders"));
+        let Some(orders) = orders else {
+            outcome.add(
+                IssueCode::Required,
+                "context.draftOrders",
+                format!(
+                    "`draftOrders` is missing, and `{}` is about them",
+                    hook.word()
+                ),
+                "send the orders as a Bundle",
+            );
+            return Vec::new();
+        };
+        if orders.kind() != "Bundle" {
+            wrong_kind(&orders, "a Bundle", outcome);
+            return Vec::new();
+        }
+        let mut drafts = Vec::new();
+        for item in orders.items("entry", outcome) {
+            let Some(resource) = item.get("resource") else {
+                continue;
+            };
+            let full_url = item.text("fullUrl", outcome);
+            match resource.kind() {
+                "MedicationRequest" => drafts.push(resource),
+                // A Patient among the orders must be the one that everything is about.
+                "Medication" | "Patient" => self.resources.push((resource, full_url)),
+                _ => {}
+            }
+        }
+        drafts
+    }
+
+    /// One of what came twice: the later version where they differ.
+    fn keep_newest(&mut self, outcome: &mut Outcome) {
+        let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut kept: Vec<(Node<'a>, Option<&'a str>)> = Vec::new();
+        for (node, full_url) in std::mem::take(&mut self.resources) {
+            let Some(id) = id_of(&node) else {
+                if !kept.iter().any(|(other, _)| other.json.same_as(node.json)) {
+                    kept.push((node, full_url));
+                }
+                continue;
+            };
+            let name = (node.kind().to_owned(), id.to_owned());
+            let Some(place) = places.get(&name).copied() else {
+                places.insert(name, kept.len());
+                kept.push((node, full_url));
+                continue;
+            };
+            let Some(known) = kept.get_mut(place) else {
+                continue;
+            };
+            if known.0.json.same_as(node.json) {
+                continue;
+            }
+            match (updated(&known.0), updated(&node)) {
+                (Some(before), Some(after)) if before < after => *known = (node, full_url),
+                (Some(before), Some(after)) if before > after => {}
+                _ => outcome.add(
+                    IssueCode::Duplicate,
+                    &node.path,
+                    format!(
+                        "`{}/{id}` stands at `{}` with other content",
+                        node.kind(),
+                        known.0.path
+                    ),
+                    "send one version of it, or both with `meta.lastUpdated`",
+                ),
+            }
+        }
+        self.resources = kept;
+    }
+
+    /// Everything must be about `patient`.
+    fn about(&self, patient: &str, drafts: &[Node<'a>], outcome: &mut Outcome) {
+        let all = self.resources.iter().map(|(node, _)| node).chain(drafts);
+        for node in all {
+            let whose = match node.kind() {
+                "Patient" => Some(id_of(node).unwrap_or_default()),
+                _ => node
+                    .get("subject")
+                    .or_else(|| node.get("patient"))
+                    .and_then(|whom| whom.text("reference", &mut Outcome::default()))
+                    .and_then(|whom| whom.rsplit_once("Patient/"))
+                    .map(|(_, id)| id.split('/').next().unwrap_or(id)),
+            };
+            if let Some(other) = whose
+                && other != patient
+            {
+                outcome.add(
+                    IssueCode::Value,
+                    &node.path,
+                    format!(
+                        "it is about patient `{other}`, and `context.patientId` is `{patient}`"
+                    ),
+                    "ask about one patient at a time",
+                );
+            }
+        }
+    }
+
+    /// Whether there is anything to go by.
+    fn enough(&self) -> Result<(), Outcome> {
+        let mut outcome = Outcome::default();
+        let remedy = "send the prefetch of the discovery; this service does not call `fhirServer`";
+        if !self
+            .resources
+            .iter()
+            .any(|(node, _)| node.kind() == "Patient")
+        {
+            outcome.add(
+                IssueCode::Required,
+                "prefetch.patient",
+                "the Patient did not come",
+                remedy,
+            );
+        }
+        let others = self
+            .resources
+            .iter()
+            .any(|(node, _)| node.kind() != "Patient");
+        if !others && !self.answered.iter().any(|key| *key != "patient") {
+            outcome.add(
+                IssueCode::Required,
+                "prefetch",
+                "nothing about the patient's conditions, tests or medicines came",
+                remedy,
+            );
+        }
+        if outcome.is_empty() {
+            Ok(())
+        } else {
+            Err(outcome)
+        }
+    }
+
+    fn entries(&self) -> Vec<(Node<'a>, Option<&'a str>)> {
+        self.resources.clone()
+    }
+}
+
+fn id_of<'a>(node: &Node<'a>) -> Option<&'a str> {
+    node.json.get("id").and_then(Json::as_str)
+}
+
+fn updated(node: &Node<'_>) -> Option<Timestamp> {
+    node.get("meta")?
+        .text("lastUpdated", &mut Outcome::default())?
+        .parse()
+        .ok()
+}
+
+fn wrong_kind(at: &Node<'_>, wanted: &str, outcome: &mut Outcome) {
+    let says = format!("it is {}", at.json.kind());
+    outcome.add(
+        IssueCode::Structure,
+        &at.path,
+        says,
+        format!("send {wanted}"),
+    );
+}
