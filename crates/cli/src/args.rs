@@ -20,6 +20,8 @@ pub(crate) enum Command {
     Assess(Assess),
     /// Takes laboratory results from a FHIR R4 file into the clinic.
     Import(Import),
+    /// Says how hair may go under a medicine: of a trial, with a 90 % interval. For clinicians and researchers.
+    Forecast(Forecast),
     /// Checks the clinical content.
     Guideline(Guideline),
     /// Verifies the chain of the audit trail.
@@ -120,6 +122,41 @@ pub(crate) struct Import {
     pub(crate) data: Data,
     /// A FHIR R4 `Bundle`, `Observation` or `DiagnosticReport`.
     pub(crate) file: PathBuf,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Forecast {
+    #[command(subcommand)]
+    pub(crate) what: ForecastCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum ForecastCommand {
+    /// Predicts each row of a trial's table; what it does not know it names and leaves empty.
+    Trial(ForecastTrial),
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ForecastTrial {
+    /// A table in the form of `crates/forecast/data/calibration.toml`; `-` reads standard input.
+    pub(crate) table: PathBuf,
+    /// Virtual patients in each arm.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    pub(crate) n: u32,
+    /// Seed of the virtual patients.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Csv,
 }
 
 #[derive(Args, Clone, Debug)]
