@@ -20,7 +20,7 @@ pub(crate) enum Command {
     Assess(Assess),
     /// Takes laboratory results from a FHIR R4 file into the clinic.
     Import(Import),
-    /// Says how hair may go under a medicine: of a trial, with a 90 % interval. For clinicians and researchers.
+    /// Says how hair may go under a medicine: of a trial or of one patient. For clinicians and researchers.
     Forecast(Forecast),
     /// Checks the clinical content.
     Guideline(Guideline),
@@ -134,6 +134,49 @@ pub(crate) struct Forecast {
 pub(crate) enum ForecastCommand {
     /// Predicts each row of a trial's table; what it does not know it names and leaves empty.
     Trial(ForecastTrial),
+    /// Says what the models make of one patient's course so far, or why they do not.
+    Patient(ForecastPatient),
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ForecastPatient {
+    /// `baricitinib`, `deuruxolitinib`, `ritlecitinib`, or `none`.
+    #[arg(long)]
+    pub(crate) drug: String,
+    /// Milligrams, as on the label.
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
+    pub(crate) dose: f64,
+    /// Hours between doses.
+    #[arg(long, default_value_t = 24)]
+    pub(crate) every: u16,
+    /// SALT at the start, 0 to 100.
+    #[arg(long, allow_negative_numbers = true)]
+    pub(crate) salt: f64,
+    /// Age in whole years.
+    #[arg(long)]
+    pub(crate) age: u8,
+    /// Years that the episode has lasted.
+    #[arg(long, allow_negative_numbers = true)]
+    pub(crate) episode_years: f64,
+    /// A SALT that a clinician read since the start; say it again for each, in order of time.
+    #[arg(long = "reading", value_name = "WEEK:SALT")]
+    pub(crate) readings: Vec<String>,
+    /// Seed of the virtual patients.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t = PictureFormat::Text)]
+    pub(crate) format: PictureFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PictureFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// A fan chart.
+    Svg,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -4,6 +4,9 @@
 //! The mechanistic model goes from a dose ([`pharmacology`]) through the immune loop to the follicle ([`hair_cycle`]) in
 //! virtual patients ([`population`]), whose readings make a trial ([`prediction`]). Their numbers stand in `data/` with where they come from.
 //!
+//! A second, closed-form model ([`second_opinion`]) shares the forecast of one patient ([`update`]), because trials alone
+//! do not say how one patient's curve unfolds.
+//!
 //! *To add a medicine*: one entry in `data/parameters.toml`. *To add a kind of trial result*: one variant of
 //! [`trial::Endpoint`].
 
@@ -15,7 +18,9 @@ pub mod pharmacology;
 pub mod population;
 pub mod prediction;
 pub mod regimen;
+pub mod second_opinion;
 pub mod trial;
+pub mod update;
 
 pub use parameters::Models;
 pub use regimen::Regimen;

@@ -23,6 +23,18 @@ pub(crate) fn whole(x: f64) -> usize {
     x as usize
 }
 
+/// `x` in steps of `step`, rounded, as a byte; saturates at 0 and 255.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, which is what is wanted"
+)]
+#[must_use]
+pub(crate) fn byte(x: f64, step: f64) -> u8 {
+    (x / step).round() as u8
+}
+
 /// Standard normal distribution function, absolute error below 1e-9 (upper tail by a continued fraction, centre by the
 /// series of Marsaglia 2004).
 #[must_use]

@@ -1,5 +1,7 @@
 //! `anagen forecast`: what the models say. Needs no clinic, no server, no network; for clinicians and researchers.
 
+mod fan;
+mod patient;
 mod trial;
 
 use std::process::ExitCode;
@@ -9,6 +11,7 @@ use crate::args::{Forecast, ForecastCommand};
 /// Runs the subcommand.
 pub(crate) fn run(ask: &Forecast) -> anyhow::Result<ExitCode> {
     match &ask.what {
+        ForecastCommand::Patient(ask) => patient::run(ask),
         ForecastCommand::Trial(ask) => trial::run(ask),
     }
 }
