@@ -278,14 +278,23 @@ impl Library {
     #[must_use]
     pub fn weigh(&self, models: &Models, readings: &[Reading]) -> Forecast {
         let rules = &models.fixed.update;
+        // A curve is one of 201 values at a reading: each is judged once.
+        let judged: Vec<(u16, Vec<f64>)> = readings
+            .iter()
+            .map(|it| {
+                let of = |half: u8| log_weight(models, f64::from(half) * 0.5, *it);
+                (it.week, (0..=200).map(of).collect())
+            })
+            .collect();
         let logs: Vec<f64> = self
             .curves
             .iter()
             .map(|curve| {
-                readings
-                    .iter()
-                    .map(|it| log_weight(models, curve, *it))
-                    .sum()
+                let of = |(week, logs): &(u16, Vec<f64>)| {
+                    let half = curve.get(usize::from(*week)).copied().unwrap_or(200);
+                    logs.get(usize::from(half)).copied().unwrap_or(f64::MIN)
+                };
+                judged.iter().map(of).sum()
             })
             .collect();
         let highest = logs.iter().copied().fold(f64::MIN, f64::max);
@@ -320,12 +329,7 @@ impl Library {
                 }
             })
             .collect();
-        let bands = (0..=rules.weeks)
-            .map(|week| Band {
-                week,
-                salt: self.quantiles(week, &weights),
-            })
-            .collect();
+        let bands = self.bands(rules.weeks, &weights);
         let (first_20, never_20) = self.first_passage(rules.weeks, &weights);
         let mut flags = Vec::new();
         if effective_curves < rules.ess_least {
@@ -362,23 +366,36 @@ impl Library {
         }
     }
 
-    fn quantiles(&self, week: u16, weights: &[f64]) -> [f64; 5] {
-        // SALT comes in half points: 201 bins hold every curve.
-        let mut bins = vec![0.0; 201];
+    fn bands(&self, weeks: u16, weights: &[f64]) -> Vec<Band> {
+        // SALT comes in half points: 201 bins a week hold every curve. Curves that no longer count are passed over.
+        let mut bins = vec![[0.0; 201]; usize::from(weeks) + 1];
         for (curve, weight) in self.curves.iter().zip(weights) {
-            let bin = curve.get(usize::from(week)).copied().unwrap_or(0);
-            if let Some(bin) = bins.get_mut(usize::from(bin)) {
-                *bin += weight;
+            if *weight < 1e-12 {
+                continue;
+            }
+            for (bins, half) in bins.iter_mut().zip(curve) {
+                if let Some(bin) = bins.get_mut(usize::from(*half)) {
+                    *bin += weight;
+                }
             }
         }
-        [0.05, 0.25, 0.5, 0.75, 0.95].map(|share| {
-            let mut sum = 0.0;
-            let bin = bins.iter().position(|bin| {
-                sum += bin;
-                sum >= share - 1e-12
-            });
-            count(bin.unwrap_or(200)) * 0.5
-        })
+        let quantiles = |bins: &[f64; 201]| {
+            [0.05, 0.25, 0.5, 0.75, 0.95].map(|share| {
+                let mut sum = 0.0;
+                let bin = bins.iter().position(|bin| {
+                    sum += bin;
+                    sum >= share - 1e-9
+                });
+                count(bin.unwrap_or(200)) * 0.5
+            })
+        };
+        let weekly = (0..=weeks).zip(&bins);
+        weekly
+            .map(|(week, bins)| Band {
+                week,
+                salt: quantiles(bins),
+            })
+            .collect()
     }
 
     fn first_passage(&self, weeks: u16, weights: &[f64]) -> ([Option<u16>; 3], f64) {
@@ -410,10 +427,9 @@ fn at(curve: &[u8], week: u16) -> f64 {
         .map_or(100.0, |salt| f64::from(*salt) * 0.5)
 }
 
-/// How likely `reading` is on `curve`: rounded to whole SALT, censored at both ends, with a share that says nothing.
-fn log_weight(models: &Models, curve: &[u8], reading: Reading) -> f64 {
+/// How likely `reading` is where the true SALT is `truth`, as a logarithm: rounded to whole SALT, censored at both ends, with a share that says nothing.
+fn log_weight(models: &Models, truth: f64, reading: Reading) -> f64 {
     let (noise, rules) = (&models.fixed.reading, &models.fixed.update);
-    let truth = at(curve, reading.week);
     let sd = noise.sd(truth) * rules.inflation.sqrt();
     let above = if reading.salt >= 100.0 {
         1.0
