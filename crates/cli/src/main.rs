@@ -9,6 +9,7 @@ mod backup;
 mod cds_client;
 mod data;
 mod doctor;
+mod forecast;
 mod guideline;
 mod import;
 mod say;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Serve(ask) => in_runtime(serve::run(ask)),
         Command::Assess(ask) => assess::run(&ask),
         Command::Import(ask) => in_runtime(import::run(ask)),
+        Command::Forecast(ask) => forecast::run(&ask),
         Command::Guideline(ask) => guideline::run(&ask),
         Command::Audit(ask) => in_runtime(audit::run(ask)),
         Command::Backup(ask) => in_runtime(backup::run(ask)),

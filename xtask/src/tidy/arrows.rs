@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("identity", &["record"]),
     ("media", &["record"]),
     ("schedule", &["record"]),
+    ("forecast", &[]),
     ("letter", &["record"]),
     ("fhir", &["record", "guideline"]),
     ("decision", &["record", "guideline"]),
@@ -43,6 +44,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "letter",
             "fhir",
             "decision",
+            "forecast",
             "care",
             "web",
         ],
@@ -68,7 +70,14 @@ const KEPT: &[(&str, &str)] = &[
 
 /// Rooms without clock, chance, waiting or the world: what they say depends on what they are given. (`record` has the
 /// one clock that all others are told to use.)
-const PURE: &[&str] = &["guideline", "decision", "schedule", "fhir", "letter"];
+const PURE: &[&str] = &[
+    "guideline",
+    "decision",
+    "forecast",
+    "schedule",
+    "fhir",
+    "letter",
+];
 
 /// Libraries that reach for the world.
 const WORLDLY: &[&str] = &[

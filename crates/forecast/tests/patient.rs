@@ -1,0 +1,120 @@
+//! One patient: what is refused, what is wrong, and how readings move the forecast.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of a test may fail like a test"
+)]
+
+use forecast::{
+    Models,
+    parameters::Dose,
+    update::{Library, Outcome, Patient, Reading, forecast},
+};
+
+fn patient() -> Patient {
+    Patient {
+        drug: "baricitinib".to_owned(),
+        dose: Dose {
+            dose_mg: 4.0,
+            every_h: 24,
+        },
+        salt: 85.0,
+        age: 34,
+        episode_years: 2.0,
+        readings: Vec::new(),
+    }
+}
+
+fn read(week: u16, salt: f64) -> Reading {
+    Reading { week, salt }
+}
+
+#[test]
+fn a_wrong_field_is_named_with_its_range() {
+    let models = Models::release().unwrap();
+    let error = |change: fn(&mut Patient)| {
+        let mut patient = patient();
+        change(&mut patient);
+        patient.check(&models).unwrap_err().to_string()
+    };
+    assert!(error(|it| it.salt = 101.0).contains("salt: 101 is outside 0 to 100"));
+    assert!(error(|it| it.salt = f64::NAN).contains("salt: NaN"));
+    assert!(error(|it| it.episode_years = f64::NAN).contains("episode-years"));
+    assert!(error(|it| it.dose.dose_mg = 3.0).contains("not on the label"));
+    assert!(error(|it| it.drug = "aspirin".to_owned()).contains("`aspirin` is not known"));
+    assert!(error(|it| it.readings = vec![read(0, 80.0)]).contains("after the start"));
+    assert!(error(|it| it.readings = vec![read(105, 80.0)]).contains("1 to 104"));
+    assert!(error(|it| it.readings = vec![read(8, 1.0), read(4, 1.0)]).contains("order"));
+    assert!(error(|it| it.readings = vec![read(8, -1.0)]).contains("reading salt"));
+}
+
+#[test]
+fn outside_the_trials_is_refused_with_a_reason() {
+    let models = Models::release().unwrap();
+    let refused = |change: fn(&mut Patient)| {
+        let mut patient = patient();
+        change(&mut patient);
+        match forecast(&models, &patient, 1, 2).unwrap() {
+            Outcome::Refused(why) => why,
+            Outcome::Forecast(_) => panic!("a forecast was given"),
+        }
+    };
+    assert!(refused(|it| it.age = 17).contains("under 18"));
+    assert!(refused(|it| it.age = 90).contains("over 75"));
+    assert!(refused(|it| it.salt = 30.0).contains("below SALT 50"));
+    assert!(refused(|it| it.episode_years = 12.0).contains("more than 10 years"));
+    assert!(refused(|it| it.drug = "upadacitinib".to_owned()).contains("upadacitinib"));
+}
+
+#[test]
+fn readings_move_the_forecast_their_way() {
+    let models = Models::release().unwrap();
+    let library = Library::build(&models, &patient(), 1, 2);
+    let before = library.weigh(&models, &[]);
+    assert!((before.effective_curves - 20_480.0).abs() < 1e-3);
+    assert!((before.mechanistic_weight - 0.5).abs() < 1e-9);
+    let good = library.weigh(&models, &[read(12, 40.0), read(24, 12.0)]);
+    let poor = library.weigh(&models, &[read(12, 84.0), read(24, 86.0)]);
+    let at_52 = |forecast: &forecast::update::Forecast| forecast.odds[2].at_most_20;
+    assert!(at_52(&poor) < at_52(&before) && at_52(&before) < at_52(&good));
+    for forecast in [&before, &good, &poor] {
+        assert_eq!(forecast.bands.len(), 105);
+        for band in &forecast.bands {
+            assert!(band.salt.is_sorted() && band.salt[4] <= 100.0);
+        }
+        assert!(
+            forecast
+                .odds
+                .iter()
+                .all(|it| it.at_most_10 <= it.at_most_20)
+        );
+        assert!((0.0..=1.0).contains(&forecast.never_20));
+    }
+    // The same on one thread as on two.
+    let alone = Library::build(&models, &patient(), 1, 1).weigh(&models, &[read(12, 40.0)]);
+    assert_eq!(alone, library.weigh(&models, &[read(12, 40.0)]));
+}
+
+#[test]
+fn an_impossible_course_still_gives_finite_numbers() {
+    let models = Models::release().unwrap();
+    let library = Library::build(&models, &patient(), 1, 2);
+    let odd = [
+        (4, 10.0),
+        (8, 95.0),
+        (12, 5.0),
+        (16, 100.0),
+        (20, 0.0),
+        (24, 90.0),
+    ];
+    let forecast = library.weigh(&models, &odd.map(|(week, salt)| read(week, salt)));
+    assert!(
+        forecast
+            .bands
+            .iter()
+            .all(|band| band.salt.iter().all(|it| it.is_finite()))
+    );
+    assert!(forecast.effective_curves >= 1.0);
+}
