@@ -17,7 +17,7 @@ use crate::{
     severity::{Salt, salt, severity},
     truth::Truth,
     typing::{Typing, typing},
-    verdict::{RULE_ERROR, hear, missing, reason, reasons, status},
+    verdict::{Hearing, RULE_ERROR, missing, reason, reasons, status},
 };
 
 /// When and where a patient is judged.
@@ -51,9 +51,10 @@ pub fn assess(edition: &Edition, findings: &Findings, circumstance: &Circumstanc
     investigations.for_diagnosis(&facts, region, &mut errors);
     let mut due = Vec::new();
     let mut treatments = Vec::new();
+    let hearing = Hearing::new(&facts, region);
     for treatment in edition.treatments() {
         let id = treatment.id.as_str();
-        let said = hear(&facts, region, id);
+        let said = hearing.about(id);
         let mut reasons = reasons(&said, &facts, region, id);
         let dose = match dose(&said, &facts, region, id) {
             Dosing::Dose(dose) => Some(dose),
@@ -190,10 +191,10 @@ fn severity_of(
 
 /// Rules about the patient that change no status.
 fn notices(facts: &Facts<'_>, region: Region, errors: &mut Vec<String>) -> Vec<Reason> {
-    let rules = facts.edition.rules().iter();
-    let about_patient =
-        rules.filter(|rule| rule.effect == Effect::Info && rule.treatments.is_empty());
-    let mut notices: Vec<Reason> = about_patient
+    let rules = facts.edition.rules_with(Effect::Info);
+    let mut notices: Vec<Reason> = rules
+        .map(|(_, rule)| rule)
+        .filter(|rule| rule.treatments.is_empty())
         .filter(|rule| rule.holds_in(region))
         .filter_map(|rule| match evaluate(&rule.when, facts, None) {
             Ok(outcome) if outcome.truth == Truth::Met => {
@@ -226,7 +227,7 @@ fn options(facts: &Facts<'_>, typing: &Typing, region: Region) -> Vec<OtherOptio
         return Vec::new();
     };
     let has = |start: &String| {
-        facts.findings.about("condition").any(|finding| {
+        facts.about("condition").iter().any(|finding| {
             finding
                 .value
                 .code()
@@ -249,7 +250,7 @@ fn options(facts: &Facts<'_>, typing: &Typing, region: Region) -> Vec<OtherOptio
 }
 
 fn unmatched(facts: &Facts<'_>) -> Vec<String> {
-    let findings = facts.findings.about("medication_unmatched");
+    let findings = facts.about("medication_unmatched").iter();
     findings.map(|finding| finding.value.to_string()).collect()
 }
 

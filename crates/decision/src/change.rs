@@ -304,7 +304,7 @@ impl<'f> Search<'_, 'f> {
 }
 
 /// What a rule that is not decided asks for: a blocking one asks for work-up.
-fn asks(rule: &Rule, outcome: &Outcome) -> Option<Status> {
+fn asks(rule: &Rule, outcome: &Outcome<'_>) -> Option<Status> {
     let needed = matches!(&outcome.truth, Truth::Unknown(gaps) if !gaps.needed.is_empty());
     rule.effect
         .status()

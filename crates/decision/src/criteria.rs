@@ -2,10 +2,11 @@
 
 use guideline::criteria::{Criterion, Known, Recorded, Test, Wanted, Window};
 use jiff::{Span, civil::Date};
-use record::finding::{ConceptId, Value};
+use record::finding::Value;
 
 use crate::{
     facts::{Facts, Seen},
+    few::Few,
     truth::{Gaps, Outcome, Truth},
 };
 
@@ -14,24 +15,26 @@ use crate::{
 /// # Errors
 ///
 /// A value whose form does not fit the test (a number where a code is asked): never read as "not met".
-pub fn evaluate(
-    criterion: &Criterion,
+pub fn evaluate<'c>(
+    criterion: &'c Criterion,
     facts: &Facts<'_>,
     treatment: Option<&str>,
-) -> Result<Outcome, String> {
+) -> Result<Outcome<'c>, String> {
     match criterion {
-        Criterion::All(parts) => parts
-            .all
-            .iter()
-            .try_fold(Outcome::new(Truth::Met, []), |so_far, part| {
-                Ok(so_far.and(&evaluate(part, facts, treatment)?))
-            }),
-        Criterion::Any(parts) => parts
-            .any
-            .iter()
-            .try_fold(Outcome::new(Truth::NotMet, []), |so_far, part| {
-                Ok(so_far.or(&evaluate(part, facts, treatment)?))
-            }),
+        Criterion::All(parts) => {
+            let mut outcome = of(Truth::Met);
+            for part in &parts.all {
+                outcome.and(evaluate(part, facts, treatment)?);
+            }
+            Ok(outcome)
+        }
+        Criterion::Any(parts) => {
+            let mut outcome = of(Truth::NotMet);
+            for part in &parts.any {
+                outcome.or(evaluate(part, facts, treatment)?);
+            }
+            Ok(outcome)
+        }
         Criterion::Not(part) => {
             let outcome = evaluate(&part.not, facts, treatment)?;
             Ok(Outcome {
@@ -46,7 +49,7 @@ pub fn evaluate(
                 ..outcome
             })
         }
-        Criterion::Always => Ok(Outcome::new(Truth::Met, [])),
+        Criterion::Always => Ok(of(Truth::Met)),
         Criterion::Known(known) => Ok(is_known(known, facts)),
         Criterion::Recorded(any) => Ok(is_recorded(any, facts)),
         Criterion::Test(test) if facts.is_list(&test.concept) => Ok(list(test, facts, treatment)),
@@ -54,28 +57,35 @@ pub fn evaluate(
     }
 }
 
-fn is_known(known: &Known, facts: &Facts<'_>) -> Outcome {
-    let mut basis = Vec::new();
-    let mut lacking = Vec::new();
+/// A truth that rests on nothing.
+fn of(truth: Truth<'_>) -> Outcome<'_> {
+    Outcome::new(truth, Few::default())
+}
+
+fn is_known<'c>(known: &'c Known, facts: &Facts<'_>) -> Outcome<'c> {
+    let mut basis = Few::default();
+    let mut lacking = Few::default();
     for concept in &known.known {
         let listed = facts.is_list(concept) && facts.list_complete(concept);
         match facts.latest(concept) {
             Seen::Value(_, on, ids) if within(known.within, on, facts.today) => basis.extend(ids),
             _ if listed => {}
-            _ => lacking.push(ConceptId::new(concept.as_str())),
+            _ => lacking.insert(concept.as_str()),
         }
     }
-    let mut outcome = Outcome::new(Truth::known(lacking.is_empty()), basis);
-    outcome.lacking.extend(lacking);
-    outcome
+    Outcome {
+        truth: Truth::known(lacking.is_empty()),
+        basis,
+        lacking,
+    }
 }
 
 /// Words count, an explicit "not known" does not: it is the other rules' business.
-fn is_recorded(any: &Recorded, facts: &Facts<'_>) -> Outcome {
-    let ids: Vec<_> = any
+fn is_recorded<'c>(any: &Recorded, facts: &Facts<'_>) -> Outcome<'c> {
+    let ids: Few<_> = any
         .recorded
         .iter()
-        .flat_map(|concept| facts.findings.about(concept))
+        .flat_map(|concept| facts.about(concept))
         .filter(|finding| !matches!(finding.value, Value::Unknown(_)))
         .map(|finding| finding.id)
         .collect();
@@ -83,19 +93,19 @@ fn is_recorded(any: &Recorded, facts: &Facts<'_>) -> Outcome {
 }
 
 /// A test on a list: any element may meet it; it is "not met" only when the whole list was told.
-fn list(test: &Test, facts: &Facts<'_>, treatment: Option<&str>) -> Outcome {
-    let mut unclear = Vec::new();
-    let mut met = Vec::new();
-    for finding in facts.findings.about(&test.concept) {
+fn list<'c>(test: &'c Test, facts: &Facts<'_>, treatment: Option<&str>) -> Outcome<'c> {
+    let mut unclear = Few::default();
+    let mut met = Few::default();
+    for finding in facts.about(&test.concept) {
         if !within(test.within, finding.observed_on, facts.today) {
             continue;
         }
         match &finding.value {
             Value::Code(code) if test.except_self && treatment == Some(code.as_str()) => {}
-            Value::Unknown(_) => unclear.push(finding.id),
+            Value::Unknown(_) => unclear.insert(finding.id),
             value => {
                 if compare(test, value, facts, treatment) == Ok(true) {
-                    met.push(finding.id);
+                    met.insert(finding.id);
                 }
             }
         }
@@ -105,15 +115,19 @@ fn list(test: &Test, facts: &Facts<'_>, treatment: Option<&str>) -> Outcome {
     } else if !unclear.is_empty() {
         Outcome::new(Truth::Unknown(Gaps::needed(&test.concept)), unclear)
     } else if facts.list_complete(&test.concept) {
-        Outcome::new(Truth::NotMet, [])
+        of(Truth::NotMet)
     } else {
-        Outcome::new(Truth::Unknown(absent(test)), [])
+        of(Truth::Unknown(absent(test)))
     }
 }
 
-fn one(test: &Test, facts: &Facts<'_>, treatment: Option<&str>) -> Result<Outcome, String> {
+fn one<'c>(
+    test: &'c Test,
+    facts: &Facts<'_>,
+    treatment: Option<&str>,
+) -> Result<Outcome<'c>, String> {
     match facts.latest(&test.concept) {
-        Seen::Absent => Ok(Outcome::new(Truth::Unknown(absent(test)), [])),
+        Seen::Absent => Ok(of(Truth::Unknown(absent(test)))),
         Seen::Unclear(ids) => Ok(Outcome::new(
             Truth::Unknown(Gaps::needed(&test.concept)),
             ids,
@@ -134,7 +148,7 @@ fn one(test: &Test, facts: &Facts<'_>, treatment: Option<&str>) -> Result<Outcom
     }
 }
 
-fn absent(test: &Test) -> Gaps {
+fn absent(test: &Test) -> Gaps<'_> {
     if test.optional {
         Gaps::listed(&test.concept)
     } else {

@@ -71,7 +71,7 @@ fn weeks_on_treatment(facts: &Facts<'_>) -> Option<Derived> {
     let weeks = days_between(*start, facts.today)?.div_euclid(7);
     Some(Derived {
         value: Value::Quantity(Quantity::new(Decimal::from(weeks), "wk")),
-        basis,
+        basis: basis.to_vec(),
         observed_on: on,
     })
 }
@@ -81,8 +81,8 @@ fn salt_fall(facts: &Facts<'_>, salt: Option<&Salt>) -> Option<Derived> {
     let now = salt.filter(|salt| salt.professional)?;
     let total = facts.edition.severity().total.clone();
     let first = facts
-        .findings
         .about(&total)
+        .iter()
         .find(|finding| finding.source.is_professional())?;
     if first.observed_on >= now.observed_on {
         return None;
@@ -104,7 +104,7 @@ fn shedding_after_delivery(facts: &Facts<'_>) -> Option<Derived> {
     basis.extend(more);
     Some(Derived {
         value: Value::Quantity(Quantity::new(delivered - episode, "mo")),
-        basis,
+        basis: basis.to_vec(),
         observed_on: on,
     })
 }
@@ -112,13 +112,13 @@ fn shedding_after_delivery(facts: &Facts<'_>) -> Option<Derived> {
 /// Months and outcome of one treatment carry the same words in `original`.
 fn failed_treatment(facts: &Facts<'_>) -> Option<Derived> {
     let failed: Vec<_> = facts
-        .findings
         .about("prior_treatment_outcome")
+        .iter()
         .filter(|outcome| outcome.value.code() == Some("no-response"))
         .collect();
     let longest = facts
-        .findings
         .about("prior_treatment_months")
+        .iter()
         .filter_map(|months| {
             let outcome = failed.iter().find(|outcome| {
                 outcome.original.is_some() && outcome.original == months.original

@@ -38,24 +38,24 @@ pub fn dose(said: &[Said<'_>], facts: &Facts<'_>, region: Region, treatment: &st
     let met = |kind: DoseKind| {
         said.iter().filter_map(move |said| match said {
             Said::Met(rule, outcome) if rule.effect == Effect::Dosing && rule.dose_kind == kind => {
-                Some((*rule, outcome))
+                Some((*rule, &**outcome))
             }
             _ => None,
         })
     };
-    let adjustments: Vec<(&Rule, &Outcome)> = met(DoseKind::Adjusts).collect();
+    let adjustments: Vec<(&Rule, &Outcome<'_>)> = met(DoseKind::Adjusts).collect();
     match adjustments.as_slice() {
         [] => met(DoseKind::Option)
             .next()
-            .map(|(rule, _)| stated(rule, facts, region, treatment))
+            .map(|(rule, _)| stated(rule, region, treatment))
             .or_else(|| usual(facts, region, treatment))
             .map_or(Dosing::Silent, Dosing::Dose),
-        [(rule, _)] => Dosing::Dose(stated(rule, facts, region, treatment)),
+        [(rule, _)] => Dosing::Dose(stated(rule, region, treatment)),
         several => Dosing::Stacked(stacked(several, facts, region, treatment)),
     }
 }
 
-fn blocks(outcome: &Outcome) -> bool {
+fn blocks(outcome: &Outcome<'_>) -> bool {
     matches!(&outcome.truth, Truth::Unknown(gaps) if !gaps.needed.is_empty())
 }
 
@@ -74,18 +74,16 @@ fn usual(facts: &Facts<'_>, region: Region, treatment: &str) -> Option<Dose> {
     })
 }
 
-fn stated(rule: &Rule, facts: &Facts<'_>, region: Region, treatment: &str) -> Dose {
+fn stated(rule: &Rule, region: Region, treatment: &str) -> Dose {
     Dose {
         text: rule.dose.clone().unwrap_or_default(),
         because: vec![rule.tells_clinician.clone()],
-        citations: facts
-            .edition
-            .citations(&rule.cites, Some(treatment), region),
+        citations: rule.citations(Some(treatment), region),
     }
 }
 
 fn stacked(
-    several: &[(&Rule, &Outcome)],
+    several: &[(&Rule, &Outcome<'_>)],
     facts: &Facts<'_>,
     region: Region,
     treatment: &str,
@@ -100,11 +98,7 @@ fn stacked(
         .collect();
     let mut citations: Vec<_> = several
         .iter()
-        .flat_map(|(rule, _)| {
-            facts
-                .edition
-                .citations(&rule.cites, Some(treatment), region)
-        })
+        .flat_map(|(rule, _)| rule.citations(Some(treatment), region).to_vec())
         .collect();
     citations.sort();
     citations.dedup();
@@ -121,7 +115,7 @@ fn stacked(
         findings: basis.iter().copied().collect(),
         inputs: basis.iter().filter_map(|id| facts.in_words(*id)).collect(),
         missing: Vec::new(),
-        citations,
+        citations: citations.into(),
         lifted_by: Some("One of the two no longer applies".to_owned()),
         reviewed: several
             .iter()

@@ -1,8 +1,6 @@
 //! The examples in the rules' own files, run: each rule says what it says, keeps silent where it must, and asks
 //! where something is not known.
 
-use std::collections::BTreeSet;
-
 use guideline::{
     Edition, Problem,
     rule::{Example, Rule},
@@ -15,7 +13,7 @@ use record::{
     quantity::{Decimal, Quantity},
 };
 
-use crate::{criteria::evaluate, facts::Facts, pins, truth::Truth};
+use crate::{criteria::evaluate, facts::Facts, few::Few, pins, truth::Truth};
 
 /// Runs every example of every rule; says which do not give what they say.
 #[must_use]
@@ -70,9 +68,8 @@ pub fn run(edition: &Edition, rule: &Rule, example: &Example) -> Result<String, 
     })
 }
 
-fn join(concepts: &BTreeSet<ConceptId>) -> String {
-    let names: Vec<&str> = concepts.iter().map(ConceptId::as_str).collect();
-    names.join(", ")
+fn join(concepts: &Few<&str>) -> String {
+    concepts.join(", ")
 }
 
 /// The example's findings, as a professional recorded them. A list that is given is a list told in full.

@@ -14,6 +14,7 @@ pub mod derive;
 pub mod dose;
 pub mod example;
 pub mod facts;
+pub mod few;
 pub mod follow_up;
 pub mod monitor;
 pub mod pins;

@@ -32,9 +32,7 @@ pub fn actions(
                     .iter()
                     .filter_map(|id| facts.in_words(*id))
                     .collect(),
-                citations: facts
-                    .edition
-                    .citations(&rule.cites, Some(treatment), region),
+                citations: rule.citations(Some(treatment), region),
                 lifted_by: rule.lifted_by.clone(),
             })
         })
@@ -68,8 +66,7 @@ impl Investigations {
 
     /// The tests that the diagnosis asks for.
     pub fn for_diagnosis(&mut self, facts: &Facts<'_>, region: Region, errors: &mut Vec<String>) {
-        let rules = facts.edition.rules().iter();
-        for rule in rules.filter(|rule| rule.effect == Effect::Investigate) {
+        for (_, rule) in facts.edition.rules_with(Effect::Investigate) {
             match evaluate(&rule.when, facts, None) {
                 Ok(outcome) if outcome.truth == Truth::Met => self.add(rule, facts, region, None),
                 Ok(_) => {}
@@ -85,7 +82,7 @@ impl Investigations {
     }
 
     fn add(&mut self, rule: &Rule, facts: &Facts<'_>, region: Region, treatment: Option<&str>) {
-        let citations = facts.edition.citations(&rule.cites, treatment, region);
+        let citations = rule.citations(treatment, region);
         for id in &rule.orders {
             // An id that names no test is a problem of `Edition::check`; it is shown rather than lost.
             let test = facts.edition.catalogue().test(id);

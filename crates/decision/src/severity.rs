@@ -58,7 +58,7 @@ fn total(facts: &Facts<'_>) -> Result<Option<Salt>, String> {
         value,
         professional: true,
         observed_on: on,
-        findings,
+        findings: findings.to_vec(),
     }))
 }
 
@@ -94,7 +94,7 @@ fn views(facts: &Facts<'_>, professional: bool) -> Result<Option<Salt>, String> 
                     value: share,
                     professional,
                     observed_on: on,
-                    findings: ids,
+                    findings: ids.to_vec(),
                 });
             }
             Some(salt) => {

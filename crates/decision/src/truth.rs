@@ -1,93 +1,65 @@
 //! Three values: met, not met, and not known (with what is missing). Kleene's logic, with two kinds of gap.
 
-use std::collections::BTreeSet;
+use record::id::FindingId;
 
-use record::{finding::ConceptId, id::FindingId};
+use crate::few::Few;
 
-/// Whether something holds of a patient.
+/// Whether something holds of a patient. Concepts are named as the content names them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Truth {
+pub enum Truth<'c> {
     /// It holds.
     Met,
     /// It does not.
     NotMet,
     /// What is known does not decide.
-    Unknown(Gaps),
+    Unknown(Gaps<'c>),
 }
 
-/// What is missing.
+/// What is missing, by the names of concepts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Gaps {
+pub struct Gaps<'c> {
     /// Must be known before anything may open: required and absent, or answered "not known".
-    pub needed: BTreeSet<ConceptId>,
+    pub needed: Few<&'c str>,
     /// Absent and declared `optional`: shown to the clinician, blocks nothing.
-    pub listed: BTreeSet<ConceptId>,
+    pub listed: Few<&'c str>,
 }
 
 /// A truth with the findings it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct Outcome<'c> {
     /// Whether it holds.
-    pub truth: Truth,
+    pub truth: Truth<'c>,
     /// The findings that make it so.
-    pub basis: BTreeSet<FindingId>,
+    pub basis: Few<FindingId>,
     /// Concepts that a `known` asked for in vain.
-    pub lacking: BTreeSet<ConceptId>,
+    pub lacking: Few<&'c str>,
 }
 
-impl Gaps {
+impl<'c> Gaps<'c> {
     /// One concept that must be known.
     #[must_use]
-    pub fn needed(concept: &str) -> Self {
+    pub fn needed(concept: &'c str) -> Self {
         Self {
-            needed: BTreeSet::from([ConceptId::new(concept)]),
-            listed: BTreeSet::new(),
+            needed: Few::one(concept),
+            listed: Few::default(),
         }
     }
 
     /// One concept that is listed.
     #[must_use]
-    pub fn listed(concept: &str) -> Self {
+    pub fn listed(concept: &'c str) -> Self {
         Self {
-            needed: BTreeSet::new(),
-            listed: BTreeSet::from([ConceptId::new(concept)]),
+            needed: Few::default(),
+            listed: Few::one(concept),
         }
-    }
-
-    fn join(mut self, other: Self) -> Self {
-        self.needed.extend(other.needed);
-        self.listed.extend(other.listed);
-        self
     }
 }
 
-impl Truth {
+impl Truth<'_> {
     /// Met or not met.
     #[must_use]
     pub fn known(met: bool) -> Self {
         if met { Self::Met } else { Self::NotMet }
-    }
-
-    /// Both hold.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::NotMet, _) | (_, Self::NotMet) => Self::NotMet,
-            (Self::Met, other) => other,
-            (this, Self::Met) => this,
-            (Self::Unknown(a), Self::Unknown(b)) => Self::Unknown(a.join(b)),
-        }
-    }
-
-    /// At least one holds.
-    #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Met, _) | (_, Self::Met) => Self::Met,
-            (Self::NotMet, other) => other,
-            (this, Self::NotMet) => this,
-            (Self::Unknown(a), Self::Unknown(b)) => Self::Unknown(a.join(b)),
-        }
     }
 
     /// The opposite holds.
@@ -108,48 +80,62 @@ impl Truth {
             known => known,
         }
     }
+
+    /// Which part decides an `all`: one that is not met, else one that is not known.
+    fn against(&self) -> u8 {
+        match self {
+            Self::NotMet => 2,
+            Self::Unknown(_) => 1,
+            Self::Met => 0,
+        }
+    }
+
+    /// Which part decides an `any`: one that is met, else one that is not known.
+    fn in_favour(&self) -> u8 {
+        match self {
+            Self::Met => 2,
+            Self::Unknown(_) => 1,
+            Self::NotMet => 0,
+        }
+    }
 }
 
-impl Outcome {
+impl<'c> Outcome<'c> {
     /// A truth that rests on `basis`.
     #[must_use]
-    pub fn new(truth: Truth, basis: impl IntoIterator<Item = FindingId>) -> Self {
-        Self {
-            truth,
-            basis: basis.into_iter().collect(),
-            lacking: BTreeSet::new(),
-        }
-    }
-
-    /// Both hold; the basis is that of the parts that decide.
-    #[must_use]
-    pub fn and(&self, other: &Self) -> Self {
-        let truth = self.truth.clone().and(other.truth.clone());
-        Self::decided_by(truth, self, other)
-    }
-
-    /// At least one holds; the basis is that of the parts that decide.
-    #[must_use]
-    pub fn or(&self, other: &Self) -> Self {
-        let truth = self.truth.clone().or(other.truth.clone());
-        Self::decided_by(truth, self, other)
-    }
-
-    fn decided_by(truth: Truth, this: &Self, other: &Self) -> Self {
-        let same =
-            |part: &Self| std::mem::discriminant(&part.truth) == std::mem::discriminant(&truth);
-        let mut basis = BTreeSet::new();
-        let mut lacking = BTreeSet::new();
-        for part in [this, other] {
-            if same(part) {
-                basis.extend(part.basis.iter().copied());
-                lacking.extend(part.lacking.iter().cloned());
-            }
-        }
+    pub fn new(truth: Truth<'c>, basis: Few<FindingId>) -> Self {
         Self {
             truth,
             basis,
-            lacking,
+            lacking: Few::default(),
+        }
+    }
+
+    /// Makes it "both hold"; the basis is that of the parts that decide.
+    pub fn and(&mut self, other: Self) {
+        let weights = (self.truth.against(), other.truth.against());
+        self.decided_by(other, weights);
+    }
+
+    /// Makes it "at least one holds"; the basis is that of the parts that decide.
+    pub fn or(&mut self, other: Self) {
+        let weights = (self.truth.in_favour(), other.truth.in_favour());
+        self.decided_by(other, weights);
+    }
+
+    fn decided_by(&mut self, other: Self, (weight, others): (u8, u8)) {
+        match weight.cmp(&others) {
+            std::cmp::Ordering::Greater => {}
+            std::cmp::Ordering::Less => *self = other,
+            std::cmp::Ordering::Equal => {
+                if let (Truth::Unknown(gaps), Truth::Unknown(more)) = (&mut self.truth, other.truth)
+                {
+                    gaps.needed.extend(more.needed);
+                    gaps.listed.extend(more.listed);
+                }
+                self.basis.extend(other.basis);
+                self.lacking.extend(other.lacking);
+            }
         }
     }
 }

@@ -2,11 +2,12 @@
 //! likelihoods that only ranks. Support with its basis, never a diagnosis.
 
 use guideline::{
+    Edition,
     rule::{Effect, Rule},
     typing::HairLoss,
 };
 use record::{
-    assessment::{Basis, Candidate, Certainty, Citation, RedFlag, Region},
+    assessment::{Basis, Candidate, Certainty, Citations, RedFlag, Region},
     finding::ConceptId,
     id::FindingId,
 };
@@ -14,6 +15,7 @@ use record::{
 use crate::{
     criteria::evaluate,
     facts::{Facts, Seen},
+    few::Few,
     truth::{Outcome, Truth},
 };
 
@@ -56,7 +58,7 @@ pub fn typing(facts: &Facts<'_>, region: Region) -> Typing {
         let for_ = vec![basis_of(says, &basis, facts)];
         typing.alopecia_areata = Some(kind.alopecia_areata);
         let rule = "clinician".to_owned();
-        let candidate = candidate(kind, Certainty::Probable, for_, rule, Vec::new());
+        let candidate = candidate(kind, Certainty::Probable, for_, rule, Citations::default());
         typing.differential = vec![candidate];
         return typing;
     }
@@ -69,7 +71,7 @@ pub fn typing(facts: &Facts<'_>, region: Region) -> Typing {
         };
         let ids: Vec<FindingId> = outcome.basis.into_iter().collect();
         let basis = vec![basis_of(rule.tells_clinician.clone(), &ids, facts)];
-        let cites = facts.edition.citations(&rule.cites, None, region);
+        let cites = rule.citations(None, region);
         let found = candidate(kind, certainty, basis, rule.id.clone(), cites);
         typing.differential = vec![found];
         typing.alopecia_areata = (!held_back).then_some(kind.alopecia_areata);
@@ -111,7 +113,7 @@ fn red_flags(facts: &Facts<'_>, region: Region, typing: &mut Typing) -> bool {
                     action: rule.tells_clinician.clone(),
                     within_days: rule.within_days.unwrap_or(0),
                     findings: outcome.basis.into_iter().collect(),
-                    citations: facts.edition.citations(&rule.cites, None, region),
+                    citations: rule.citations(None, region),
                 });
             }
             Ok(_) => {}
@@ -124,14 +126,14 @@ fn red_flags(facts: &Facts<'_>, region: Region, typing: &mut Typing) -> bool {
 }
 
 fn with_effect<'a>(facts: &Facts<'a>, effect: Effect) -> impl Iterator<Item = &'a Rule> {
-    let rules = facts.edition.rules().iter();
-    rules.filter(move |rule| rule.effect == effect)
+    let edition: &'a Edition = facts.edition;
+    edition.rules_with(effect).map(|(_, rule)| rule)
 }
 
 fn clinicians<'a>(
     facts: &Facts<'a>,
     errors: &mut Vec<String>,
-) -> Option<(&'a HairLoss, Vec<FindingId>)> {
+) -> Option<(&'a HairLoss, Few<FindingId>)> {
     let Seen::Value(value, _, basis) = facts.latest_professional(CLINICIAN_DIAGNOSIS) else {
         return None;
     };
@@ -152,7 +154,7 @@ fn clinicians<'a>(
 fn first_match<'a>(
     facts: &Facts<'a>,
     errors: &mut Vec<String>,
-) -> Option<(&'a Rule, &'a HairLoss, Outcome)> {
+) -> Option<(&'a Rule, &'a HairLoss, Outcome<'a>)> {
     let mut rules: Vec<&Rule> = with_effect(facts, Effect::Diagnosis).collect();
     rules.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
     for rule in rules {
@@ -189,7 +191,7 @@ fn candidate(
     certainty: Certainty,
     basis_for: Vec<Basis>,
     rule: String,
-    citations: Vec<Citation>,
+    citations: Citations,
 ) -> Candidate {
     Candidate {
         id: kind.id.clone(),

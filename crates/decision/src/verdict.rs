@@ -1,9 +1,12 @@
 //! How rules combine: a treatment's status is the strongest thing any of its rules says, and what is not known about
 //! a blocking rule asks for work-up. The order of rules cannot matter.
 
-use std::collections::BTreeSet;
+use std::{cell::OnceCell, collections::BTreeSet, rc::Rc};
 
-use guideline::rule::{Effect, Phase, Rule};
+use guideline::{
+    Edition,
+    rule::{Effect, Phase, Rule},
+};
 use record::{
     assessment::{Reason, Region, Status},
     finding::ConceptId,
@@ -12,6 +15,7 @@ use record::{
 use crate::{
     criteria::evaluate,
     facts::Facts,
+    few::Few,
     truth::{Outcome, Truth},
 };
 
@@ -25,9 +29,9 @@ pub const NOT_ASKED: &str = "NOT_ASKED";
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said<'a> {
     /// It is met.
-    Met(&'a Rule, Outcome),
+    Met(&'a Rule, Rc<Outcome<'a>>),
     /// It is not known whether it is met.
-    Open(&'a Rule, Outcome),
+    Open(&'a Rule, Rc<Outcome<'a>>),
     /// It could not be evaluated.
     Failed(&'a Rule, String),
 }
@@ -35,27 +39,66 @@ pub enum Said<'a> {
 /// What the rules say about `treatment`; a rule that is not met says nothing.
 #[must_use]
 pub fn hear<'a>(facts: &Facts<'a>, region: Region, treatment: &str) -> Vec<Said<'a>> {
-    let taken = facts.code("on_treatment") == Some(treatment);
-    facts
-        .edition
-        .rules()
-        .iter()
-        .filter(|rule| rule.treatments.iter().any(|id| id == treatment))
-        .filter(|rule| rule.holds_in(region))
-        .filter(|rule| match rule.phase {
-            Phase::Any => true,
-            Phase::Start => !taken,
-            Phase::OnTreatment => taken,
-        })
-        .filter_map(|rule| match evaluate(&rule.when, facts, Some(treatment)) {
-            Err(why) => Some(Said::Failed(rule, why)),
-            Ok(outcome) => match outcome.truth {
-                Truth::Met => Some(Said::Met(rule, outcome)),
-                Truth::NotMet => None,
-                Truth::Unknown(_) => Some(Said::Open(rule, outcome)),
-            },
-        })
-        .collect()
+    Hearing::new(facts, region).about(treatment)
+}
+
+/// Listens to the rules for one medicine after another; a rule that says the same of all of them is heard once.
+#[derive(Debug)]
+pub struct Hearing<'f, 'a> {
+    facts: &'f Facts<'a>,
+    region: Region,
+    heard: Vec<OnceCell<Option<Said<'a>>>>,
+}
+
+impl<'f, 'a> Hearing<'f, 'a> {
+    /// Nothing heard yet.
+    #[must_use]
+    pub fn new(facts: &'f Facts<'a>, region: Region) -> Self {
+        Self {
+            facts,
+            region,
+            heard: vec![OnceCell::new(); facts.edition.rules().len()],
+        }
+    }
+
+    /// What the rules say about `treatment`; a rule that is not met says nothing.
+    #[must_use]
+    pub fn about(&self, treatment: &str) -> Vec<Said<'a>> {
+        let Self {
+            facts,
+            region,
+            heard,
+        } = self;
+        let taken = facts.code("on_treatment") == Some(treatment);
+        let edition: &'a Edition = facts.edition;
+        edition
+            .rules_about(treatment)
+            .filter(|(_, rule)| rule.holds_in(*region))
+            .filter(|(_, rule)| match rule.phase {
+                Phase::Any => true,
+                Phase::Start => !taken,
+                Phase::OnTreatment => taken,
+            })
+            .filter_map(|(place, rule)| {
+                let once = heard.get(place).filter(|_| !rule.names_self);
+                match once {
+                    None => said(rule, facts, treatment),
+                    Some(once) => once.get_or_init(|| said(rule, facts, treatment)).clone(),
+                }
+            })
+            .collect()
+    }
+}
+
+fn said<'a>(rule: &'a Rule, facts: &Facts<'_>, treatment: &str) -> Option<Said<'a>> {
+    match evaluate(&rule.when, facts, Some(treatment)) {
+        Err(why) => Some(Said::Failed(rule, why)),
+        Ok(outcome) => match outcome.truth {
+            Truth::Met => Some(Said::Met(rule, Rc::new(outcome))),
+            Truth::NotMet => None,
+            Truth::Unknown(_) => Some(Said::Open(rule, Rc::new(outcome))),
+        },
+    }
 }
 
 /// The reasons behind what was said, strongest first.
@@ -81,15 +124,19 @@ pub fn reasons(
             _ => None,
         })
         .collect();
-    let asked: BTreeSet<ConceptId> = reasons
+    let asked: BTreeSet<&str> = reasons
         .iter()
         .filter(|reason| reason.effect == Some(Status::NeedsWorkUp))
-        .flat_map(|reason| reason.missing.iter().cloned())
+        .flat_map(|reason| reason.missing.iter().map(ConceptId::as_str))
         .collect();
-    reasons.extend(said.iter().filter_map(|said| match said {
-        Said::Open(rule, outcome) => speak.open(rule, outcome, &asked),
-        _ => None,
-    }));
+    let open: Vec<Reason> = said
+        .iter()
+        .filter_map(|said| match said {
+            Said::Open(rule, outcome) => speak.open(rule, outcome, &asked),
+            _ => None,
+        })
+        .collect();
+    reasons.extend(open);
     reasons.extend(speak.not_asked(said));
     reasons.sort_by(|a, b| {
         let key = |reason: &Reason| (reason.effect.is_none(), reason.effect);
@@ -127,7 +174,7 @@ struct Speak<'a, 'f> {
 }
 
 impl Speak<'_, '_> {
-    fn met(&self, rule: &Rule, outcome: &Outcome) -> Reason {
+    fn met(&self, rule: &Rule, outcome: &Outcome<'_>) -> Reason {
         reason(
             rule,
             self.facts,
@@ -136,12 +183,12 @@ impl Speak<'_, '_> {
             rule.effect.status(),
             rule.tells_clinician.clone(),
             outcome,
-            outcome.lacking.iter().cloned().collect(),
+            concepts(&outcome.lacking),
         )
     }
 
     /// A blocking rule that is not decided asks for work-up, unless another reason asks for the same already.
-    fn open(&self, rule: &Rule, outcome: &Outcome, asked: &BTreeSet<ConceptId>) -> Option<Reason> {
+    fn open(&self, rule: &Rule, outcome: &Outcome<'_>, asked: &BTreeSet<&str>) -> Option<Reason> {
         let Truth::Unknown(gaps) = &outcome.truth else {
             return None;
         };
@@ -150,7 +197,7 @@ impl Speak<'_, '_> {
         }
         rule.effect.status()?;
         let missing = &gaps.needed;
-        if missing.is_subset(asked) {
+        if missing.iter().all(|name| asked.contains(name)) {
             return None;
         }
         let names = self.names(missing);
@@ -167,7 +214,7 @@ impl Speak<'_, '_> {
             Some(Status::NeedsWorkUp),
             says,
             outcome,
-            missing.iter().cloned().collect(),
+            concepts(missing),
         );
         said.lifted_by = Some(format!("Record: {}", names.join("; ")));
         Some(said)
@@ -175,13 +222,13 @@ impl Speak<'_, '_> {
 
     /// What blocking rules would like to know and do not block for, in one reason instead of a dozen.
     fn not_asked(&self, said: &[Said<'_>]) -> Option<Reason> {
-        let mut missing = BTreeSet::new();
+        let mut missing = Few::default();
         for said in said {
             if let Said::Open(rule, outcome) = said
                 && rule.effect.status().is_some()
                 && let Truth::Unknown(gaps) = &outcome.truth
             {
-                missing.extend(gaps.listed.iter().cloned());
+                missing.extend(gaps.listed.iter().copied());
             }
         }
         if missing.is_empty() {
@@ -196,7 +243,7 @@ impl Speak<'_, '_> {
             says: format!("Not known, and worth asking before a start: {names}."),
             findings: Vec::new(),
             inputs: Vec::new(),
-            missing: missing.into_iter().collect(),
+            missing: concepts(&missing),
             citations: self.facts.edition.citations(
                 &label.label,
                 Some(self.treatment),
@@ -208,11 +255,11 @@ impl Speak<'_, '_> {
         })
     }
 
-    fn names(&self, concepts: &BTreeSet<ConceptId>) -> Vec<&str> {
+    fn names(&self, concepts: &Few<&str>) -> Vec<&str> {
         concepts
             .iter()
             .map(|concept| {
-                let known = self.facts.edition.concepts().get(concept.as_str());
+                let known = self.facts.edition.concepts().get(concept);
                 known.map_or("a concept without a name", |known| known.title.as_str())
             })
             .collect()
@@ -226,13 +273,17 @@ impl Speak<'_, '_> {
             Some(self.treatment),
             Some(Status::NeedsWorkUp),
             format!("The rule \"{}\" could not be read: {why}", rule.title),
-            &Outcome::new(Truth::NotMet, []),
+            &Outcome::new(Truth::NotMet, Few::default()),
             Vec::new(),
         );
         RULE_ERROR.clone_into(&mut said.code);
         said.lifted_by = Some("Correct the finding or the rule".to_owned());
         said
     }
+}
+
+fn concepts(names: &Few<&str>) -> Vec<ConceptId> {
+    names.iter().map(|name| ConceptId::new(*name)).collect()
 }
 
 /// What `rule` says, with its whole basis.
@@ -247,7 +298,7 @@ pub(crate) fn reason(
     treatment: Option<&str>,
     effect: Option<Status>,
     says: String,
-    outcome: &Outcome,
+    outcome: &Outcome<'_>,
     missing: Vec<ConceptId>,
 ) -> Reason {
     Reason {
@@ -262,7 +313,7 @@ pub(crate) fn reason(
             .filter_map(|id| facts.in_words(*id))
             .collect(),
         missing,
-        citations: facts.edition.citations(&rule.cites, treatment, region),
+        citations: rule.citations(treatment, region),
         lifted_by: rule.lifted_by.clone(),
         reviewed: rule.reviewed_for(treatment, region),
         stale: rule.effective.review_by < facts.today,

@@ -227,7 +227,10 @@ impl Judge<'_> {
         }
         for label in &expected.label {
             let source = label.split_whitespace().next().unwrap_or_default();
-            let reasons = found.reasons.iter().flat_map(|reason| &reason.citations);
+            let reasons = found
+                .reasons
+                .iter()
+                .flat_map(|reason| reason.citations.iter());
             let there = found
                 .label
                 .iter()

@@ -47,7 +47,7 @@ fn trees() -> impl Strategy<Value = Criterion> {
     })
 }
 
-fn evaluated(tree: &Criterion, known: [Option<bool>; 4]) -> Truth {
+fn evaluated(tree: &Criterion, known: [Option<bool>; 4]) -> Truth<'_> {
     let findings = CONCEPTS
         .iter()
         .zip(known)

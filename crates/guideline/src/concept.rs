@@ -3,7 +3,7 @@
 //! *To add a concept*: a `[[concept]]` in the file of its theme in `guideline/concepts/`. A quantity needs a UCUM
 //! unit and the units a laboratory may report it in; a code needs its allowed codes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use record::{
     finding::{ConceptId, Value},
@@ -186,7 +186,10 @@ pub enum Coded<'a> {
 /// All concepts, with the spellings of units and the words of qualitative results.
 #[derive(Clone, Debug)]
 pub struct Concepts {
-    all: BTreeMap<ConceptId, Concept>,
+    /// In order of name.
+    all: Vec<Concept>,
+    /// Where each stands in `all`.
+    places: HashMap<String, usize>,
     by_code: BTreeMap<String, ConceptId>,
     traps: BTreeMap<String, Trap>,
     pub(crate) spellings: Spellings,
@@ -247,8 +250,12 @@ impl Concepts {
                 format!("trap `{code}` is also a code"),
             ));
         }
+        let all: Vec<Concept> = all.into_values().collect();
+        let names = all.iter().map(|concept| concept.id.0.clone());
+        let places = names.zip(0..).collect();
         Ok(Self {
             all,
+            places,
             by_code,
             traps,
             spellings,
@@ -259,12 +266,18 @@ impl Concepts {
     /// The concept called `id`.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Concept> {
-        self.all.get(&ConceptId::new(id))
+        self.all.get(self.place(id)?)
     }
 
-    /// Every concept, by name.
-    pub fn all(&self) -> impl Iterator<Item = &Concept> {
-        self.all.values()
+    /// Where the concept called `id` stands in [`Concepts::all`]: a number for tables about a patient.
+    #[must_use]
+    pub fn place(&self, id: &str) -> Option<usize> {
+        self.places.get(id).copied()
+    }
+
+    /// Every concept, in order of name.
+    pub fn all(&self) -> std::slice::Iter<'_, Concept> {
+        self.all.iter()
     }
 
     /// What a laboratory's `code` (LOINC or `local:…`) names.
@@ -275,7 +288,7 @@ impl Concepts {
         }
         self.by_code
             .get(code)
-            .and_then(|id| self.all.get(id))
+            .and_then(|id| self.get(id.as_str()))
             .map_or(Coded::Unknown, Coded::Concept)
     }
 

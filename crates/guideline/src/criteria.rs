@@ -216,6 +216,19 @@ impl Criterion {
         }
     }
 
+    /// Whether what it says depends on the medicine that is being judged.
+    #[must_use]
+    pub fn names_self(&self) -> bool {
+        match self {
+            Self::All(parts) => parts.all.iter().any(Self::names_self),
+            Self::Any(parts) => parts.any.iter().any(Self::names_self),
+            Self::Not(part) => part.not.names_self(),
+            Self::Documented(part) => part.documented.names_self(),
+            Self::Known(_) | Self::Recorded(_) | Self::Always => false,
+            Self::Test(test) => test.is_self || test.except_self,
+        }
+    }
+
     /// Every class of medicines it names.
     #[must_use]
     pub fn classes(&self) -> Vec<&str> {

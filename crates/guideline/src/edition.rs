@@ -1,13 +1,13 @@
 //! One edition of the clinical content: everything in `guideline/`, read, checked, and named by its digest.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fmt::Write as _,
     path::Path,
 };
 
 use jiff::civil::Date;
-use record::assessment::{Citation, Region};
+use record::assessment::{Citation, Citations, Region};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -48,6 +48,7 @@ pub struct Edition {
     answers: Answers,
     evidence: BTreeMap<String, Evidence>,
     rules: Vec<Rule>,
+    places: Places,
     treatments: Vec<Treatment>,
     choices: Vec<Choice>,
     types: Vec<HairLoss>,
@@ -56,6 +57,29 @@ pub struct Edition {
     words: Words,
     checks: Vec<Check>,
     looks: Vec<Look>,
+}
+
+/// Where rules stand, by what is asked for: an assessment asks often.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    id: HashMap<String, usize>,
+    treatment: HashMap<String, Vec<usize>>,
+    effect: BTreeMap<Effect, Vec<usize>>,
+}
+
+impl Places {
+    fn of(rules: &[Rule]) -> Self {
+        let mut places = Self::default();
+        for (place, rule) in rules.iter().enumerate() {
+            for id in &rule.treatments {
+                let of = places.treatment.entry(id.clone()).or_default();
+                of.push(place);
+            }
+            places.id.insert(rule.id.clone(), place);
+            places.effect.entry(rule.effect).or_default().push(place);
+        }
+        places
+    }
 }
 
 impl Edition {
@@ -113,7 +137,8 @@ impl Edition {
             .ok();
         let for_patients = intake.zip(education).zip(answers);
         let evidence = evidence::load(&files, &mut problems);
-        let rules = rule::load(&files, &mut problems);
+        let mut rules = rule::load(&files, &mut problems);
+        rule::speak(&mut rules, &evidence);
         let treatments = treatment::load(&files, &mut problems);
         let choices = treatment::load_choices(&files, &mut problems);
         let types = typing::load_types(&files, &mut problems);
@@ -139,6 +164,7 @@ impl Edition {
                 education,
                 answers,
                 evidence,
+                places: Places::of(&rules),
                 rules,
                 treatments,
                 choices,
@@ -198,7 +224,22 @@ impl Edition {
     /// The rule called `id`.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.id == id)
+        self.rules.get(*self.places.id.get(id)?)
+    }
+
+    /// The rules that speak about `treatment`, each with its place in [`Edition::rules`].
+    pub fn rules_about(&self, treatment: &str) -> impl Iterator<Item = (usize, &Rule)> {
+        self.at(self.places.treatment.get(treatment))
+    }
+
+    /// The rules that do `effect`, each with its place in [`Edition::rules`].
+    pub fn rules_with(&self, effect: Effect) -> impl Iterator<Item = (usize, &Rule)> {
+        self.at(self.places.effect.get(&effect))
+    }
+
+    fn at(&self, places: Option<&Vec<usize>>) -> impl Iterator<Item = (usize, &Rule)> {
+        let places = places.map_or(&[][..], Vec::as_slice).iter();
+        places.filter_map(|place| Some((*place, self.rules.get(*place)?)))
     }
 
     /// The medicines, in their fixed order.
@@ -288,28 +329,13 @@ impl Edition {
     /// `cite` as an assessment carries it.
     #[must_use]
     pub fn citation(&self, cite: &Cite) -> Citation {
-        let source = self.evidence.get(&cite.evidence);
-        Citation {
-            evidence: cite.evidence.clone(),
-            title: source.map_or_else(|| cite.evidence.clone(), |source| source.title.clone()),
-            at: cite.at.clone(),
-            revision: source.map_or_else(|| "not captured".to_owned(), Evidence::revision),
-            status: cite.status.clone(),
-        }
+        evidence::citation(&self.evidence, cite)
     }
 
     /// Those of `cites` that speak about `treatment` in `region`; all of them when none is that particular.
     #[must_use]
-    pub fn citations(
-        &self,
-        cites: &[Cite],
-        treatment: Option<&str>,
-        region: Region,
-    ) -> Vec<Citation> {
-        rule::speaking(cites, treatment, region)
-            .into_iter()
-            .map(|cite| self.citation(cite))
-            .collect()
+    pub fn citations(&self, cites: &[Cite], treatment: Option<&str>, region: Region) -> Citations {
+        evidence::resolve(&self.evidence, &rule::speaking(cites, treatment, region))
     }
 
     /// What is wrong with content that can be read: names of nothing, sources that nobody cites.

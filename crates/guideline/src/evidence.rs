@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use record::assessment::{Citation, Citations};
 use serde::Deserialize;
 
-use crate::problem::{Files, Problem, in_folder, parse};
+use crate::{
+    problem::{Files, Problem, in_folder, parse},
+    rule::Cite,
+};
 
 /// One source. Its id is the name of its file without the ending.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -81,6 +85,24 @@ pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> BTreeMap<Strin
         }
     }
     all
+}
+
+/// `cite` as an assessment carries it. A source that is not there is a problem of `Edition::check`, and shown by its id.
+pub(crate) fn citation(sources: &BTreeMap<String, Evidence>, cite: &Cite) -> Citation {
+    let source = sources.get(&cite.evidence);
+    Citation {
+        evidence: cite.evidence.clone(),
+        title: source.map_or_else(|| cite.evidence.clone(), |source| source.title.clone()),
+        at: cite.at.clone(),
+        revision: source.map_or_else(|| "not captured".to_owned(), Evidence::revision),
+        status: cite.status.clone(),
+    }
+}
+
+/// `cites` as an assessment carries them.
+pub(crate) fn resolve(sources: &BTreeMap<String, Evidence>, cites: &[&Cite]) -> Citations {
+    let each = cites.iter();
+    each.map(|cite| citation(sources, cite)).collect()
 }
 
 /// The path below `folder` without the ending.

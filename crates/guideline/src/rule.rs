@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use record::assessment::{Consider, Region, Status};
+use record::assessment::{Citation, Citations, Consider, Region, Status};
 use serde::Deserialize;
 
 use crate::{
     criteria::Criterion,
-    evidence::{STATUSES, id_of, may_gate},
+    evidence::{self, Evidence, STATUSES, id_of, may_gate},
     problem::{Files, Problem, in_folder, parse},
 };
 
@@ -21,6 +21,12 @@ pub struct Rule {
     /// Its id; filled in when it is read.
     #[serde(skip)]
     pub id: String,
+    /// Its citations as an assessment carries them, by medicine and region; filled in when the edition is read.
+    #[serde(skip)]
+    pub spoken: Vec<(Option<String>, Region, Citations)>,
+    /// Whether what it asks depends on the medicine that is being judged; filled in when it is read.
+    #[serde(skip)]
+    pub names_self: bool,
     /// What it is, in one line.
     pub title: String,
     /// What it does when it is met.
@@ -236,8 +242,18 @@ impl Rule {
     /// that speaks about them (the one that carries the gate; later ones add detail) is of a status that may.
     #[must_use]
     pub fn reviewed_for(&self, treatment: Option<&str>, region: Region) -> bool {
-        let carries = speaking(&self.cites, treatment, region).first().copied();
-        self.reviewed_by.is_some() || carries.is_some_and(|cite| may_gate(&cite.status))
+        let gates = |carries: &Citation| may_gate(&carries.status);
+        self.reviewed_by.is_some() || self.citations(treatment, region).first().is_some_and(gates)
+    }
+
+    /// Its sources that speak about `treatment` in `region`, as an assessment carries them.
+    #[must_use]
+    pub fn citations(&self, treatment: Option<&str>, region: Region) -> Citations {
+        let fits = |(of, at, _): &&(Option<String>, Region, Citations)| {
+            *at == region && of.as_deref() == treatment
+        };
+        let spoken = self.spoken.iter().find(fits);
+        spoken.map_or_else(Citations::default, |(.., citations)| citations.clone())
     }
 
     /// Whether it may gate for every medicine it names, in every region it holds in.
@@ -279,6 +295,22 @@ pub fn speaking<'a>(cites: &'a [Cite], treatment: Option<&str>, region: Region) 
     }
 }
 
+/// Fills in what each rule cites, for every medicine it names and for none.
+pub(crate) fn speak(rules: &mut [Rule], sources: &BTreeMap<String, Evidence>) {
+    for rule in rules {
+        let named = rule.treatments.iter().map(|id| Some(id.clone()));
+        let about = named.chain([None]);
+        rule.spoken = about
+            .flat_map(|id| [(id.clone(), Region::US), (id, Region::EU)])
+            .map(|(id, region)| {
+                let cites = speaking(&rule.cites, id.as_deref(), region);
+                let citations = evidence::resolve(sources, &cites);
+                (id, region, citations)
+            })
+            .collect();
+    }
+}
+
 /// Reads every rule.
 pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Vec<Rule> {
     let mut rules = Vec::new();
@@ -286,6 +318,7 @@ pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Vec<Rule> {
         match parse::<Rule>(path, bytes) {
             Ok(mut rule) => {
                 rule.id = id_of(path, "rules/");
+                rule.names_self = rule.when.names_self();
                 problems.extend(malformed(path, &rule));
                 rules.push(rule);
             }

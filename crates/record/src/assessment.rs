@@ -3,6 +3,8 @@
 //! Every sentence carries its basis: rule, findings used, findings missing, citations. The same edition, findings
 //! and date give the same bytes, so an old assessment can be replayed.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -88,7 +90,7 @@ pub struct Candidate {
     /// The rule that put it here.
     pub rule: String,
     /// Where that rule comes from.
-    pub citations: Vec<Citation>,
+    pub citations: Citations,
 }
 
 /// How sure a candidate is.
@@ -128,7 +130,7 @@ pub struct RedFlag {
     /// The findings behind it.
     pub findings: Vec<FindingId>,
     /// Sources.
-    pub citations: Vec<Citation>,
+    pub citations: Citations,
 }
 
 /// How much hair is lost.
@@ -155,7 +157,7 @@ pub struct Severity {
     /// The findings it was added up from.
     pub findings: Vec<FindingId>,
     /// Sources of the bands.
-    pub citations: Vec<Citation>,
+    pub citations: Citations,
 }
 
 /// Where one medicine stands for this patient today.
@@ -174,7 +176,7 @@ pub struct TreatmentAssessment {
     /// Concepts that must be known before the status can be better than `needs-work-up`.
     pub missing: Vec<ConceptId>,
     /// The label it is judged by.
-    pub label: Vec<Citation>,
+    pub label: Citations,
 }
 
 /// Where a medicine stands; the order is the precedence, strongest first.
@@ -225,7 +227,7 @@ pub struct Reason {
     /// What is not known and would decide it.
     pub missing: Vec<ConceptId>,
     /// Sources, with label section and revision.
-    pub citations: Vec<Citation>,
+    pub citations: Citations,
     /// What would lift it, in words; `None` when nothing can.
     pub lifted_by: Option<String>,
     /// Whether the facts it rests on may gate by themselves, or need a named reviewer who has not signed yet.
@@ -249,6 +251,9 @@ pub struct Citation {
     pub status: String,
 }
 
+/// The sources of one statement: shared, because the same rule speaks of many medicines and patients.
+pub type Citations = Arc<[Citation]>;
+
 /// A labelled dose, with what changed it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dose {
@@ -257,7 +262,7 @@ pub struct Dose {
     /// What was taken into account.
     pub because: Vec<String>,
     /// Sources.
-    pub citations: Vec<Citation>,
+    pub citations: Citations,
 }
 
 /// Another option, including no treatment.
@@ -270,7 +275,7 @@ pub struct OtherOption {
     /// In words: its place, and whether it needs a visit in person.
     pub says: String,
     /// Sources.
-    pub citations: Vec<Citation>,
+    pub citations: Citations,
 }
 
 /// A test to consider.
@@ -308,7 +313,7 @@ pub struct MonitoringAction {
     /// Those findings in words.
     pub inputs: Vec<String>,
     /// Sources.
-    pub citations: Vec<Citation>,
+    pub citations: Citations,
     /// What would lift it.
     pub lifted_by: Option<String>,
 }

@@ -116,8 +116,20 @@ impl Source {
 
 /// All findings of one patient.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Vec<Finding>", into = "Vec<Finding>")]
 pub struct Findings(Vec<Finding>);
+
+impl From<Vec<Finding>> for Findings {
+    fn from(all: Vec<Finding>) -> Self {
+        Self::new(all)
+    }
+}
+
+impl From<Findings> for Vec<Finding> {
+    fn from(findings: Findings) -> Self {
+        findings.0
+    }
+}
 
 impl Findings {
     /// Takes findings in any order; keeps them ordered so that equal sets make equal bytes.
@@ -141,20 +153,19 @@ impl Findings {
     }
 
     /// Every finding about `concept`, oldest first.
-    #[must_use]
-    pub fn about<'a>(&'a self, concept: &'a str) -> impl DoubleEndedIterator<Item = &'a Finding> {
-        self.0
-            .iter()
-            .filter(move |finding| finding.concept.as_str() == concept)
+    pub fn about(&self, concept: &str) -> std::slice::Iter<'_, Finding> {
+        let from = self
+            .0
+            .partition_point(|finding| finding.concept.as_str() < concept);
+        let rest = self.0.get(from..).unwrap_or_default();
+        let count = rest.partition_point(|finding| finding.concept.as_str() == concept);
+        rest.get(..count).unwrap_or_default().iter()
     }
 
     /// The newest finding about `concept`.
     #[must_use]
     pub fn latest(&self, concept: &str) -> Option<&Finding> {
-        self.0
-            .iter()
-            .rev()
-            .find(|finding| finding.concept.as_str() == concept)
+        self.about(concept).next_back()
     }
 
     /// The finding called `id`.
@@ -238,5 +249,50 @@ impl std::fmt::Display for Value {
             Self::Text(text) => f.write_str(text),
             Self::Unknown(why) => write!(f, "not known ({why})"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(concept: &str, day: &str) -> Finding {
+        Finding {
+            id: FindingId(uuid::Uuid::nil()),
+            concept: ConceptId::new(concept),
+            value: Value::Truth(true),
+            observed_on: day.parse().expect("a date"),
+            recorded_at: Timestamp::UNIX_EPOCH,
+            source: Source::Imported {
+                from: "a test".to_owned(),
+            },
+            original: None,
+        }
+    }
+
+    #[test]
+    fn findings_that_were_written_in_any_order_are_found_by_concept() {
+        let mixed = vec![
+            finding("b", "2026-03-01"),
+            finding("c", "2026-01-01"),
+            finding("b", "2026-02-01"),
+            finding("a", "2026-01-01"),
+        ];
+        let written = serde_json::to_string(&mixed).expect("JSON");
+        let read: Findings = serde_json::from_str(&written).expect("findings");
+        assert_eq!(read, Findings::new(mixed));
+        let days = |concept| {
+            let about = read.about(concept);
+            about
+                .map(|it| it.observed_on.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(days("b"), ["2026-02-01", "2026-03-01"]);
+        assert_eq!(days("c"), ["2026-01-01"]);
+        assert!(days("bb").is_empty() && days("").is_empty() && days("d").is_empty());
+        assert_eq!(
+            read.latest("b").map(|it| it.observed_on.to_string()),
+            Some("2026-03-01".to_owned())
+        );
     }
 }

@@ -24,9 +24,10 @@ pub(super) fn values(
     region: Region,
     treatment: &str,
 ) -> BTreeMap<String, Vec<Value>> {
-    let rules = facts.edition.rules().iter();
-    let of_medicine = rules
-        .filter(|rule| rule.treatments.iter().any(|id| id == treatment))
+    let of_medicine = facts
+        .edition
+        .rules_about(treatment)
+        .map(|(_, rule)| rule)
         .filter(|rule| rule.holds_in(region));
     let mut tests: BTreeMap<&str, Vec<&Test>> = BTreeMap::new();
     for rule in of_medicine {

@@ -147,7 +147,7 @@ fn drug(it: &TreatmentAssessment) -> Drug {
     reasons.extend(informing.map(|it| it.code.clone()));
     let mut seen = std::collections::BTreeSet::new();
     reasons.retain(|code| seen.insert(code.clone()));
-    let cited = it.reasons.iter().flat_map(|it| &it.citations);
+    let cited = it.reasons.iter().flat_map(|it| it.citations.iter());
     let mut label: Vec<String> = it.label.iter().chain(cited).map(section).collect();
     label.sort();
     label.dedup();

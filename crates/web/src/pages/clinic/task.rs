@@ -137,7 +137,7 @@ fn basis(visitor: &Visitor, task: &Task, chart: &Chart) -> Markup {
                 p.quiet { (words.t("assess-inputs")) " " (action.inputs.join("; ")) }
                 @if let Some(lifted) = &action.lifted_by { p { b { (words.t("assess-lifted")) } " " (lifted) } }
                 p.basis { (words.t("assess-rule")) " " code { (action.rule) } ". "
-                    @for citation in &action.citations { cite { (citation.title) } ", " (citation.at) " (" (citation.revision) ") " (citation.status) ". " } }
+                    @for citation in action.citations.iter() { cite { (citation.title) } ", " (citation.at) " (" (citation.revision) ") " (citation.status) ". " } }
             }
         }
         @for treatment in chart.assessment.treatments.iter().filter(|treatment| chart.assessment.actions.iter().any(|action| action.rule == task.about && action.treatment == treatment.treatment)) {
