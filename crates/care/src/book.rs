@@ -36,6 +36,8 @@ pub use schedule::{availability::Slot, promise::wall_time};
 pub const HOLD: SignedDuration = SignedDuration::from_mins(10);
 /// How far ahead times are offered.
 const HORIZON: SignedDuration = SignedDuration::from_hours(21 * 24);
+/// No visit lasts longer.
+const LONGEST_VISIT: SignedDuration = SignedDuration::from_hours(24);
 /// How soon the first time can be.
 const LEAD: SignedDuration = SignedDuration::from_hours(2);
 
@@ -524,15 +526,23 @@ async fn offered_minutes(
     patient: &record::patient::Patient,
     wish: &Wish,
 ) -> Result<i32, Refused> {
-    let licences = tx.licences(wish.practitioner).await?;
     let now = practice.now();
-    let wanted = Wanted {
-        from: now + LEAD,
-        until: now + HORIZON,
+    if wish.starts_at < now + LEAD || now + HORIZON <= wish.starts_at {
+        return Err(Refused::Conflict("not-offered"));
+    }
+    let licences = tx.licences(wish.practitioner).await?;
+    // Time off that begins during the visit counts too.
+    let around = Wanted {
+        from: wish.starts_at,
+        until: wish.starts_at + LONGEST_VISIT,
     };
-    let (hours, exceptions) = hours_of(tx, wish.practitioner, &wanted).await?;
+    let (hours, exceptions) = hours_of(tx, wish.practitioner, &around).await?;
+    let this_start = Wanted {
+        until: wish.starts_at + SignedDuration::from_secs(1),
+        ..around
+    };
     // Taken times are left to the store's cells, which cannot be raced.
-    let free = slots(&hours, &exceptions, &[], &wanted);
+    let free = slots(&hours, &exceptions, &[], &this_start);
     let clinician = [Clinician {
         practitioner: wish.practitioner,
         licences,

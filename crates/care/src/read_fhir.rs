@@ -55,8 +55,7 @@ pub async fn finding(
         .look(actor, deed, move |tx, grant| {
             Box::pin(async move {
                 let patient = grant.patient().ok_or(Refused::NotFound)?;
-                let known = tx.findings(patient).await?;
-                let finding = known.get(id).cloned().ok_or(Refused::NotFound)?;
+                let finding = tx.known_finding(id).await?.ok_or(Refused::NotFound)?;
                 Ok((patient, finding))
             })
         })

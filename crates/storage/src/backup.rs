@@ -2,10 +2,7 @@
 
 use std::path::Path;
 
-use sqlx::{
-    ConnectOptions, Connection, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode},
-};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::{audit::sync_folder_of, engine::Engine, error::Error, store::Store};
 
@@ -28,21 +25,31 @@ pub async fn backup(store: &Store, to: &Path) -> Result<(), Error> {
     if draft.exists() {
         std::fs::remove_file(&draft).map_err(|error| Error::file(&draft, &error))?;
     }
+    let (from, to) = (store.folder().join("anagen.db"), to.to_owned());
+    apart(move || copy(&from, &draft, &to)).await
+}
+
+fn copy(from: &Path, draft: &Path, to: &Path) -> Result<(), Error> {
     // A connection of its own: copying needs no turn of the writer and holds none of the readers.
-    let mut from = connect(&store.folder().join("anagen.db"), false).await?;
-    let target = draft.display().to_string();
-    sqlx::query("VACUUM INTO $1")
-        .bind(target)
-        .execute(&mut from)
-        .await?;
-    from.close().await?;
-    make_private(&draft)?;
-    check_copy(&draft).await?;
-    std::fs::File::open(&draft)
+    let from = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    from.busy_timeout(std::time::Duration::from_secs(5))?;
+    from.execute("VACUUM INTO ?1", [draft.display().to_string()])?;
+    drop(from);
+    make_private(draft)?;
+    check_copy(draft)?;
+    std::fs::File::open(draft)
         .and_then(|file| file.sync_all())
-        .map_err(|error| Error::file(&draft, &error))?;
-    std::fs::rename(&draft, to).map_err(|error| Error::file(to, &error))?;
+        .map_err(|error| Error::file(draft, &error))?;
+    std::fs::rename(draft, to).map_err(|error| Error::file(to, &error))?;
     sync_folder_of(to)
+}
+
+/// Runs long work on the disk on a thread of its own.
+async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let broken = |_| Error::BrokenOff("a walk over the whole database");
+    tokio::task::spawn_blocking(work).await.map_err(broken)?
 }
 
 /// Reads every page and every index. Empty when all is well; else what is wrong, at most a hundred lines. PostgreSQL
@@ -54,49 +61,55 @@ pub async fn backup(store: &Store, to: &Path) -> Result<(), Error> {
 pub async fn integrity_check(store: &Store) -> Result<Vec<String>, Error> {
     match store.engine() {
         Engine::Sqlite { read, .. } => {
-            let mut said: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
-                .fetch_all(read)
-                .await?;
-            said.retain(|line| line != "ok");
-            let broken = sqlx::query("PRAGMA foreign_key_check")
-                .fetch_all(read)
-                .await?
-                .len();
-            if broken > 0 {
-                said.push(format!("{broken} rows refer to a row that is not there"));
-            }
-            Ok(said)
+            let held = read.hold().await?;
+            apart(move || {
+                let connection = held.connection()?;
+                let mut said = lines(connection, "PRAGMA integrity_check")?;
+                said.retain(|line| line != "ok");
+                let broken = lines(connection, "PRAGMA foreign_key_check")?.len();
+                if broken > 0 {
+                    said.push(format!("{broken} rows refer to a row that is not there"));
+                }
+                Ok(said)
+            })
+            .await
         }
         Engine::Postgres { .. } => Ok(Vec::new()),
     }
 }
 
-async fn connect(file: &Path, immutable: bool) -> Result<SqliteConnection, Error> {
-    let options = SqliteConnectOptions::new()
-        .filename(file)
-        .disable_statement_logging();
-    let options = if immutable {
-        options.immutable(true).read_only(true)
-    } else {
-        options.journal_mode(SqliteJournalMode::Wal)
-    };
-    Ok(options.connect().await?)
+/// The first column of every row.
+fn lines(connection: &Connection, sql: &str) -> Result<Vec<String>, Error> {
+    let mut statement = connection.prepare(sql)?;
+    let lines = statement.query_map([], |row| row.get(0))?;
+    Ok(lines.collect::<Result<_, _>>()?)
 }
 
-async fn check_copy(file: &Path) -> Result<(), Error> {
-    let mut copy = connect(file, true).await?;
-    let said: String = sqlx::query_scalar("PRAGMA integrity_check")
-        .fetch_one(&mut copy)
-        .await?;
-    copy.close().await?;
-    if said == "ok" {
+fn check_copy(file: &Path) -> Result<(), Error> {
+    // Nobody else knows of it, and nothing may be written beside it.
+    let only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let address = format!("file:{}?immutable=1", escaped(file));
+    let said = lines(
+        &Connection::open_with_flags(address, only)?,
+        "PRAGMA integrity_check",
+    )?;
+    if said == ["ok"] {
         Ok(())
     } else {
         Err(Error::Damaged(format!(
-            "the copy `{}`: {said}",
-            file.display()
+            "the copy `{}`: {}",
+            file.display(),
+            said.join("; ")
         )))
     }
+}
+
+/// A path inside a `file:` address, where three characters mean something else.
+fn escaped(file: &Path) -> String {
+    let path = file.display().to_string();
+    path.replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23")
 }
 
 fn make_private(file: &Path) -> Result<(), Error> {

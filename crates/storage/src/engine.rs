@@ -2,20 +2,24 @@
 
 use std::{path::Path, str::FromStr, time::Duration};
 
+use rusqlite::Connection;
 use sqlx::{
-    ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    ConnectOptions, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::{address::Address, error::Error};
+use crate::{
+    address::Address,
+    error::Error,
+    sqlite::{self, Kind, Pool},
+};
 
 /// The oldest SQLite we run on: before it, two connections that write or checkpoint at once could damage the file
 /// (the WAL-reset bug, 3.7.0 to 3.51.2).
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 
 /// How many may read at once.
-const READERS: u32 = 8;
+const READERS: u16 = 8;
 
 /// How long a page may wait for a connection before it says that the database is away.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -26,9 +30,9 @@ pub(crate) enum Engine {
     /// Our own file.
     Sqlite {
         /// One connection; the only one that writes and checkpoints.
-        write: SqlitePool,
+        write: Pool,
         /// `query_only`.
-        read: SqlitePool,
+        read: Pool,
     },
     /// A server.
     Postgres {
@@ -42,7 +46,7 @@ pub(crate) enum Engine {
 /// A transaction that has begun.
 pub(crate) enum Begun {
     /// On SQLite.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(sqlite::Transaction),
     /// On PostgreSQL.
     Postgres(Transaction<'static, Postgres>),
 }
@@ -59,9 +63,7 @@ impl Engine {
     /// As [`Engine::open`], without waiting for the disk: for a database that nobody has been promised anything of.
     pub(crate) async fn open_relaxed(address: &Address) -> Result<Self, Error> {
         match address {
-            Address::Sqlite(folder) => {
-                open_sqlite(&folder.join("anagen.db"), SqliteSynchronous::Off).await
-            }
+            Address::Sqlite(folder) => open_sqlite(&folder.join("anagen.db"), "OFF").await,
             Address::Postgres(url) => open_postgres(url).await,
         }
     }
@@ -70,7 +72,7 @@ impl Engine {
     /// (see [`crate::Tx`]), so that the chain stays one line.
     pub(crate) async fn begin_write(&self) -> Result<Begun, Error> {
         Ok(match self {
-            Self::Sqlite { write, .. } => Begun::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { write, .. } => Begun::Sqlite(write.begin().await?),
             Self::Postgres { write, .. } => Begun::Postgres(write.begin().await?),
         })
     }
@@ -101,64 +103,36 @@ impl Engine {
     }
 }
 
-async fn open_sqlite(file: &Path, synchronous: SqliteSynchronous) -> Result<Engine, Error> {
+async fn open_sqlite(file: &Path, synchronous: &'static str) -> Result<Engine, Error> {
     if let Some(folder) = file.parent() {
         make_private_folder(folder)?;
     }
-    let common = SqliteConnectOptions::new()
-        .filename(file)
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
-        .pragma("mmap_size", "0")
-        .pragma("trusted_schema", "OFF")
-        .statement_cache_capacity(400)
-        .disable_statement_logging();
-    let write = SqlitePoolOptions::new()
-        .min_connections(1)
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .acquire_timeout(Duration::from_secs(30))
-        .connect_with(
-            common
-                .clone()
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(synchronous),
-        )
-        .await?;
-    check_version(&write).await?;
-    check_durable(&write, synchronous).await?;
-    check_pages(&write).await?;
-    let read = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-        .acquire_timeout(PATIENCE)
-        .connect_with(common.pragma("query_only", "ON"))
-        .await?;
+    let write = Pool::new(file, Kind::Writing(synchronous), 1, Duration::from_secs(30));
+    let held = write.hold().await?;
+    let connection = held.connection()?;
+    check_version(connection)?;
+    check_durable(connection, synchronous)?;
+    check_pages(connection)?;
+    drop(held);
+    let read = Pool::new(file, Kind::Reading, READERS, PATIENCE);
     Ok(Engine::Sqlite { write, read })
 }
 
 /// `FULL`, always: an acknowledged write survives the power going. The variable exists for the durability proof
 /// alone, which must be able to show that it tells a database that forgets from one that does not.
-fn synchronous() -> SqliteSynchronous {
+fn synchronous() -> &'static str {
     if std::env::var_os("ANAGEN_SYNCHRONOUS").is_some_and(|value| value == "NORMAL") {
         tracing::warn!(
             "synchronous=NORMAL: acknowledged writes can be lost; for the durability proof only"
         );
-        SqliteSynchronous::Normal
+        "NORMAL"
     } else {
-        SqliteSynchronous::Full
+        "FULL"
     }
 }
 
-async fn check_version(pool: &SqlitePool) -> Result<(), Error> {
-    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
-        .fetch_one(pool)
-        .await?;
+fn check_version(connection: &Connection) -> Result<(), Error> {
+    let version: String = connection.query_one("SELECT sqlite_version()", [], |row| row.get(0))?;
     if is_too_old(&version) {
         let (major, minor, patch) = SQLITE_AT_LEAST;
         return Err(Error::Start(format!(
@@ -175,17 +149,13 @@ fn is_too_old(version: &str) -> bool {
 }
 
 /// Whether the file took the settings that durability rests on.
-async fn check_durable(pool: &SqlitePool, wanted: SqliteSynchronous) -> Result<(), Error> {
-    let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
-        .fetch_one(pool)
-        .await?;
-    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
-        .fetch_one(pool)
-        .await?;
+fn check_durable(connection: &Connection, wanted: &str) -> Result<(), Error> {
+    let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let synchronous: i64 = connection.pragma_query_value(None, "synchronous", |row| row.get(0))?;
     let expected = match wanted {
-        SqliteSynchronous::Off => 0,
-        SqliteSynchronous::Normal => 1,
-        SqliteSynchronous::Full | SqliteSynchronous::Extra => 2,
+        "OFF" => 0,
+        "NORMAL" => 1,
+        _ => 2,
     };
     if journal == "wal" && synchronous == expected {
         Ok(())
@@ -196,10 +166,8 @@ async fn check_durable(pool: &SqlitePool, wanted: SqliteSynchronous) -> Result<(
     }
 }
 
-async fn check_pages(pool: &SqlitePool) -> Result<(), Error> {
-    let said: String = sqlx::query_scalar("PRAGMA quick_check(1)")
-        .fetch_one(pool)
-        .await?;
+fn check_pages(connection: &Connection) -> Result<(), Error> {
+    let said: String = connection.query_one("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if said == "ok" {
         Ok(())
     } else {
@@ -229,7 +197,7 @@ async fn open_postgres(url: &str) -> Result<Engine, Error> {
             .acquire_timeout(PATIENCE)
     };
     let write = pool(1).connect_with(options.clone()).await?;
-    let read = pool(READERS).connect_with(options).await?;
+    let read = pool(u32::from(READERS)).connect_with(options).await?;
     Ok(Engine::Postgres { write, read })
 }
 

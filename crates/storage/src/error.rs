@@ -78,6 +78,21 @@ impl Error {
     }
 }
 
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        match error {
+            rusqlite::Error::SqliteFailure(code, message) => {
+                let message = message.unwrap_or_else(|| code.to_string());
+                from_sqlite(code.extended_code, message)
+            }
+            rusqlite::Error::SqlInputError { error, msg, .. } => {
+                from_sqlite(error.extended_code, msg)
+            }
+            other => Self::Database(other.to_string()),
+        }
+    }
+}
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
@@ -90,10 +105,6 @@ impl From<sqlx::Error> for Error {
                 column: index,
                 problem: source.to_string(),
             },
-            // SQLite's own worker thread is gone: what it did last is not known.
-            sqlx::Error::WorkerCrashed => {
-                Self::Durability("the engine's thread is gone".to_owned())
-            }
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::Protocol(_)
@@ -116,13 +127,7 @@ fn from_database(said: &dyn sqlx::error::DatabaseError) -> Error {
         | sqlx::error::ErrorKind::CheckViolation => return Error::Constraint(message),
         _ => {}
     }
-    let code = said.code().unwrap_or_default();
-    if let Ok(number) = code.parse::<i32>()
-        && code.len() < 5
-    {
-        return from_sqlite(number, message);
-    }
-    from_sqlstate(&code, message)
+    from_sqlstate(&said.code().unwrap_or_default(), message)
 }
 
 /// SQLite's result codes; the low byte is the family (<https://sqlite.org/rescode.html>).
@@ -133,7 +138,16 @@ fn from_sqlite(code: i32, message: String) -> Error {
     const CORRUPT: i32 = 11;
     const FULL: i32 = 13;
     const NOTADB: i32 = 26;
+    const CONSTRAINT: i32 = 19;
+    // What a constraint was: the extended codes of UNIQUE, PRIMARY KEY and ROWID; of CHECK, FOREIGN KEY and NOT NULL.
+    const TAKEN: [i32; 3] = [2067, 1555, 2579];
+    const REFUSED: [i32; 3] = [275, 787, 1299];
     match code & 0xff {
+        CONSTRAINT if TAKEN.contains(&code) => {
+            tracing::debug!(%message, "unique violation");
+            Error::Taken
+        }
+        CONSTRAINT if REFUSED.contains(&code) => Error::Constraint(message),
         BUSY | LOCKED => Error::Unavailable(message),
         IOERR | CORRUPT | NOTADB => Error::Durability(format!("{message} (code {code})")),
         FULL => Error::Full,

@@ -108,6 +108,20 @@ impl Tx {
         .await
     }
 
+    /// The finding called `id`, unless it was retracted.
+    ///
+    /// # Errors
+    ///
+    /// `Column` when it cannot be read.
+    pub async fn known_finding(&mut self, id: FindingId) -> Result<Option<Finding>, Error> {
+        self.one(
+            "SELECT * FROM finding WHERE id = $1 AND retracted_at IS NULL",
+            &[id.into()],
+            finding,
+        )
+        .await
+    }
+
     /// Takes a finding out of what is known: it was corrected, cancelled or entered in error. It stays readable by
     /// its id, for the assessments that rested on it. Answers whether it was in.
     ///

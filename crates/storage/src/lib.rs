@@ -14,7 +14,7 @@
 //! story of `tests/story.rs`, which is told to both. Words of a person about their body or life are sealed
 //! (see `crypter.rs`).
 //!
-//! **Invariants.** Only this room names sqlx. No SQL is made from data. An answer comes after the disk has it.
+//! **Invariants.** Only this room names a database library (rusqlite, sqlx). No SQL is made from data. An answer comes after the disk has it.
 
 mod address;
 mod audit;
@@ -27,6 +27,7 @@ mod health;
 mod idempotency;
 mod key;
 mod migrate;
+mod sqlite;
 mod store;
 mod tx;
 mod value;

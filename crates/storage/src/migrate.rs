@@ -121,12 +121,7 @@ impl Begun {
     /// Runs a file of statements, with the types of the engine.
     async fn script(&mut self, text: &str) -> Result<(), Error> {
         match self {
-            Self::Sqlite(tx) => {
-                let text = in_sqlite(text);
-                sqlx::raw_sql(AssertSqlSafe(text))
-                    .execute(&mut **tx)
-                    .await?;
-            }
+            Self::Sqlite(tx) => tx.script(&in_sqlite(text))?,
             Self::Postgres(tx) => {
                 let text = text.to_owned();
                 sqlx::raw_sql(AssertSqlSafe(text))

@@ -112,7 +112,12 @@ impl Store {
             faults: Arc::clone(&faults),
             commits: Arc::clone(&commits),
         };
-        tokio::spawn(writer.serve());
+        let here = tokio::runtime::Handle::current();
+        // A thread of its own: it waits for the disk, and nobody else shall wait with it.
+        std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || here.block_on(writer.serve()))
+            .map_err(|error| Error::Start(format!("no thread for the writer: {error}")))?;
         Ok(Self {
             engine,
             shared,

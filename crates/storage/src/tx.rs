@@ -10,7 +10,7 @@ use crate::{
     engine::Begun,
     error::Error,
     store::Shared,
-    value::{Engine as RowOf, Param, Row, for_postgres, for_sqlite},
+    value::{Engine as RowOf, Param, Row, for_postgres},
 };
 
 /// A transaction. Handed to a job by [`crate::Store::run`] or [`crate::Store::read`].
@@ -147,10 +147,7 @@ impl Begun {
         params: &[Param],
     ) -> Result<u64, Error> {
         Ok(match self {
-            Self::Sqlite(tx) => sqlx::query_with(sql, for_sqlite(params)?)
-                .execute(&mut **tx)
-                .await?
-                .rows_affected(),
+            Self::Sqlite(tx) => tx.execute(sql, params)?,
             Self::Postgres(tx) => sqlx::query_with(sql, for_postgres(params)?)
                 .execute(&mut **tx)
                 .await?
@@ -164,12 +161,10 @@ impl Begun {
         params: &[Param],
     ) -> Result<Vec<Row>, Error> {
         Ok(match self {
-            Self::Sqlite(tx) => sqlx::query_with(sql, for_sqlite(params)?)
-                .fetch_all(&mut **tx)
-                .await?
-                .into_iter()
-                .map(|row| Row(RowOf::Sqlite(row)))
-                .collect(),
+            Self::Sqlite(tx) => {
+                let rows = tx.rows(sql, params)?.into_iter();
+                rows.map(|row| Row(RowOf::Sqlite(row))).collect()
+            }
             Self::Postgres(tx) => sqlx::query_with(sql, for_postgres(params)?)
                 .fetch_all(&mut **tx)
                 .await?
@@ -182,7 +177,7 @@ impl Begun {
     /// A commit that fails because the connection broke may still have happened.
     pub(crate) async fn commit(self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await.map_err(Error::from),
+            Self::Sqlite(tx) => tx.commit(),
             Self::Postgres(tx) => tx.commit().await.map_err(|error| match Error::from(error) {
                 Error::Unavailable(why) => Error::Unsure(why),
                 other => other,
@@ -192,7 +187,7 @@ impl Begun {
 
     pub(crate) async fn rollback(self) -> Result<(), Error> {
         match self {
-            Self::Sqlite(tx) => tx.rollback().await?,
+            Self::Sqlite(tx) => tx.rollback()?,
             Self::Postgres(tx) => tx.rollback().await?,
         }
         Ok(())

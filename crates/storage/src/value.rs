@@ -6,10 +6,10 @@ use jiff::{
 };
 use record::id;
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{Arguments, Row as _, ValueRef as _, postgres::PgArguments, sqlite::SqliteArguments};
+use sqlx::{Arguments, Row as _, ValueRef as _, postgres::PgArguments};
 use uuid::Uuid;
 
-use crate::error::Error;
+use crate::{error::Error, sqlite};
 
 /// One value handed to a statement. `None` is NULL, and still has a type, which PostgreSQL wants to know.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ pub struct Row(pub(crate) Engine);
 #[derive(Debug)]
 pub(crate) enum Engine {
     /// From SQLite.
-    Sqlite(sqlx::sqlite::SqliteRow),
+    Sqlite(sqlite::Row),
     /// From PostgreSQL.
     Postgres(sqlx::postgres::PgRow),
 }
@@ -136,7 +136,7 @@ impl Row {
 
     fn is_null(&self, column: &str) -> Result<bool, Error> {
         Ok(match &self.0 {
-            Engine::Sqlite(row) => row.try_get_raw(column)?.is_null(),
+            Engine::Sqlite(row) => row.is_null(column)?,
             Engine::Postgres(row) => row.try_get_raw(column)?.is_null(),
         })
     }
@@ -156,10 +156,10 @@ macro_rules! plain_cells {
     ($($type:ty),+) => {$(
         impl FromCell for $type {
             fn read(row: &Row, column: &str) -> Result<Self, Error> {
-                Ok(match &row.0 {
-                    Engine::Sqlite(row) => row.try_get(column)?,
-                    Engine::Postgres(row) => row.try_get(column)?,
-                })
+                match &row.0 {
+                    Engine::Sqlite(row) => sqlite::Cell::read(row, column),
+                    Engine::Postgres(row) => Ok(row.try_get(column)?),
+                }
             }
         }
     )+};
@@ -220,21 +220,6 @@ pub(crate) fn wrong(column: &str, problem: &impl ToString) -> Error {
         column: column.to_owned(),
         problem: problem.to_string(),
     }
-}
-
-pub(crate) fn for_sqlite(params: &[Param]) -> Result<SqliteArguments, Error> {
-    let mut all = SqliteArguments::default();
-    for param in params {
-        match param.clone() {
-            Param::Int(value) => Arguments::add(&mut all, value),
-            Param::Text(value) => Arguments::add(&mut all, value),
-            Param::Bytes(value) => Arguments::add(&mut all, value),
-            Param::Id(value) => Arguments::add(&mut all, value),
-            Param::Truth(value) => Arguments::add(&mut all, value),
-        }
-        .map_err(|error| wrong("parameter", &error))?;
-    }
-    Ok(all)
 }
 
 pub(crate) fn for_postgres(params: &[Param]) -> Result<PgArguments, Error> {

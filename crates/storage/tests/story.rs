@@ -518,6 +518,10 @@ async fn a_patient_answers(clinic: &Clinic) {
     assert_eq!(read!(clinic, |tx| tx.findings(pid)), expected);
     assert_eq!(read!(clinic, |tx| tx.findings_of(eid)), expected);
     let wrong = facts[0].id;
+    assert_eq!(
+        read!(clinic, |tx| tx.known_finding(wrong)),
+        Some(facts[0].clone())
+    );
     write!(clinic, |tx| {
         assert!(
             tx.retract_finding(wrong, "corrected by the laboratory", now)
@@ -526,6 +530,7 @@ async fn a_patient_answers(clinic: &Clinic) {
         assert!(!tx.retract_finding(wrong, "again", now).await?);
     });
     assert_eq!(read!(clinic, |tx| tx.findings(pid)).get(wrong), None);
+    assert_eq!(read!(clinic, |tx| tx.known_finding(wrong)), None);
     assert_eq!(
         read!(clinic, |tx| tx.finding(wrong)),
         Some((pid, facts[0].clone()))

@@ -53,6 +53,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Each library that one room keeps to itself, so that it can be exchanged there.
 const KEPT: &[(&str, &str)] = &[
+    ("rusqlite", "storage"),
     ("sqlx", "storage"),
     ("object_store", "storage"),
     ("aws-lc-rs", "storage"),
@@ -82,6 +83,7 @@ const PURE: &[&str] = &[
 /// Libraries that reach for the world.
 const WORLDLY: &[&str] = &[
     "tokio",
+    "rusqlite",
     "sqlx",
     "axum",
     "hyper",

@@ -1,0 +1,274 @@
+//! Our own file. SQLite answers within microseconds, so it is called where it is asked, without a thread in between;
+//! only waiting for the disk is long, and that is the writer's own thread's business (see `writer.rs`).
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags, Statement, types};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
+
+use crate::{
+    error::Error,
+    value::{Param, wrong},
+};
+
+/// Prepared statements that a connection keeps: more than there are.
+const STATEMENTS: usize = 400;
+
+/// Connections of one kind to one file. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Pool(Arc<Inner>);
+
+struct Inner {
+    file: PathBuf,
+    kind: Kind,
+    size: u16,
+    patience: Duration,
+    permits: Arc<Semaphore>,
+    free: Mutex<Vec<Connection>>,
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Writes and checkpoints, waiting for the disk as `synchronous` says.
+    Writing(&'static str),
+    /// `query_only`.
+    Reading,
+}
+
+impl std::fmt::Debug for Pool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pool")
+            .field("kind", &self.0.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Pool {
+    /// At most `size` connections, made as they are needed; who finds none free waits as long as `patience`.
+    pub(crate) fn new(file: &Path, kind: Kind, size: u16, patience: Duration) -> Self {
+        Self(Arc::new(Inner {
+            file: file.to_owned(),
+            kind,
+            size,
+            patience,
+            permits: Arc::new(Semaphore::new(usize::from(size))),
+            free: Mutex::default(),
+        }))
+    }
+
+    /// Begins a transaction on a free connection.
+    pub(crate) async fn begin(&self) -> Result<Transaction, Error> {
+        let held = self.hold().await?;
+        let begin = match self.0.kind {
+            Kind::Writing(_) => "BEGIN IMMEDIATE",
+            Kind::Reading => "BEGIN",
+        };
+        held.connection()?.prepare_cached(begin)?.raw_execute()?;
+        Ok(Transaction(held))
+    }
+
+    /// A connection outside of any transaction.
+    pub(crate) async fn hold(&self) -> Result<Held, Error> {
+        let permit = Arc::clone(&self.0.permits).acquire_owned();
+        let permit = tokio::time::timeout(self.0.patience, permit)
+            .await
+            .map_err(|_| Error::Unavailable("every connection is in use".to_owned()))?
+            .map_err(|_| Error::Unavailable("the store is closed".to_owned()))?;
+        let free = self.free().pop();
+        let connection = match free {
+            Some(connection) => connection,
+            None => open(&self.0.file, self.0.kind)?,
+        };
+        Ok(Held {
+            connection: Some(connection),
+            home: self.clone(),
+            _permit: permit,
+        })
+    }
+
+    /// Waits until nobody holds a connection and closes all.
+    pub(crate) async fn close(&self) {
+        // Closed meanwhile by somebody else: then nothing is left to do.
+        let all = self.0.permits.acquire_many(u32::from(self.0.size)).await;
+        self.0.permits.close();
+        self.free().clear();
+        drop(all);
+    }
+
+    fn free(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.0.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A connection in use. It goes back when it is dropped, and what had begun on it is undone.
+pub(crate) struct Held {
+    connection: Option<Connection>,
+    home: Pool,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Held {
+    pub(crate) fn connection(&self) -> Result<&Connection, Error> {
+        let gone = || Error::Unavailable("the connection is gone".to_owned());
+        self.connection.as_ref().ok_or_else(gone)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        // A connection that cannot even undo is closed instead; the next one who asks opens another.
+        if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
+            self.home.free().push(connection);
+        }
+    }
+}
+
+/// A transaction that has begun.
+pub(crate) struct Transaction(Held);
+
+impl Transaction {
+    pub(crate) fn execute(&self, sql: &str, params: &[Param]) -> Result<u64, Error> {
+        let mut statement = self.0.connection()?.prepare_cached(sql)?;
+        bind(&mut statement, params)?;
+        let touched = statement.raw_execute()?;
+        Ok(u64::try_from(touched).unwrap_or(u64::MAX))
+    }
+
+    pub(crate) fn rows(&self, sql: &str, params: &[Param]) -> Result<Vec<Row>, Error> {
+        let mut statement = self.0.connection()?.prepare_cached(sql)?;
+        bind(&mut statement, params)?;
+        let names = statement.column_names().into_iter().map(Box::from);
+        let columns: Arc<[Box<str>]> = names.collect();
+        let mut rows = Vec::new();
+        let mut answer = statement.raw_query();
+        while let Some(row) = answer.next()? {
+            let values = (0..columns.len()).map(|place| row.get(place));
+            rows.push(Row {
+                columns: Arc::clone(&columns),
+                values: values.collect::<Result<_, _>>()?,
+            });
+        }
+        Ok(rows)
+    }
+
+    /// Runs a file of statements.
+    pub(crate) fn script(&self, text: &str) -> Result<(), Error> {
+        Ok(self.0.connection()?.execute_batch(text)?)
+    }
+
+    pub(crate) fn commit(self) -> Result<(), Error> {
+        self.finish("COMMIT")
+    }
+
+    pub(crate) fn rollback(self) -> Result<(), Error> {
+        self.finish("ROLLBACK")
+    }
+
+    fn finish(self, how: &str) -> Result<(), Error> {
+        self.0.connection()?.prepare_cached(how)?.raw_execute()?;
+        Ok(())
+    }
+}
+
+/// One row of an answer.
+#[derive(Debug)]
+pub(crate) struct Row {
+    columns: Arc<[Box<str>]>,
+    values: Vec<types::Value>,
+}
+
+impl Row {
+    pub(crate) fn is_null(&self, column: &str) -> Result<bool, Error> {
+        Ok(matches!(self.value(column)?, types::Value::Null))
+    }
+
+    fn value(&self, column: &str) -> Result<&types::Value, Error> {
+        let place = self.columns.iter().position(|name| **name == *column);
+        let value = place.and_then(|place| self.values.get(place));
+        value.ok_or_else(|| wrong(column, &"is not in the answer"))
+    }
+}
+
+/// A kind of value that a column of SQLite can hold.
+pub(crate) trait Cell: Sized {
+    fn of(value: &types::Value) -> Option<Self>;
+
+    fn read(row: &Row, column: &str) -> Result<Self, Error> {
+        let value = row.value(column)?;
+        Self::of(value).ok_or_else(|| wrong(column, &format!("holds {}", value.data_type())))
+    }
+}
+
+macro_rules! cells {
+    ($($type:ty => $pattern:pat => $make:expr;)+) => {$(
+        impl Cell for $type {
+            fn of(value: &types::Value) -> Option<Self> {
+                match value {
+                    $pattern => $make,
+                    _ => None,
+                }
+            }
+        }
+    )+};
+}
+cells! {
+    i64 => types::Value::Integer(number) => Some(*number);
+    bool => types::Value::Integer(number) => Some(*number != 0);
+    String => types::Value::Text(text) => Some(text.clone());
+    Vec<u8> => types::Value::Blob(bytes) => Some(bytes.clone());
+    Uuid => types::Value::Blob(bytes) => Self::from_slice(bytes).ok();
+}
+
+/// `$3` takes the third value, wherever and however often it stands.
+fn bind(statement: &mut Statement<'_>, params: &[Param]) -> Result<(), Error> {
+    for place in 1..=statement.parameter_count() {
+        let name = statement.parameter_name(place).unwrap_or_default();
+        let number: usize = name.trim_start_matches('$').parse().unwrap_or_default();
+        let param = number.checked_sub(1).and_then(|number| params.get(number));
+        let Some(param) = param else {
+            return Err(Error::Database(format!("no value for `{name}`")));
+        };
+        match param {
+            Param::Int(value) => statement.raw_bind_parameter(place, value),
+            Param::Text(value) => statement.raw_bind_parameter(place, value.as_deref()),
+            Param::Bytes(value) => statement.raw_bind_parameter(place, value.as_deref()),
+            Param::Id(value) => {
+                let bytes = value.as_ref().map(|id| id.as_bytes().as_slice());
+                statement.raw_bind_parameter(place, bytes)
+            }
+            Param::Truth(value) => statement.raw_bind_parameter(place, value),
+        }?;
+    }
+    Ok(())
+}
+
+fn open(file: &Path, kind: Kind) -> Result<Connection, Error> {
+    let common = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = match kind {
+        Kind::Writing(_) => common | OpenFlags::SQLITE_OPEN_CREATE,
+        Kind::Reading => common,
+    };
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF;",
+    )?;
+    match kind {
+        Kind::Writing(synchronous) => {
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", synchronous)?;
+        }
+        Kind::Reading => connection.pragma_update(None, "query_only", "ON")?,
+    }
+    Ok(connection)
+}
