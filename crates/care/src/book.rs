@@ -11,7 +11,7 @@ use record::{
     appointment::{Appointment, AppointmentState},
     encounter::EncounterState,
     hours::{Hours, ScheduleException},
-    id::{AppointmentId, EncounterId, PatientId, PractitionerId},
+    id::{AppointmentId, PatientId, PractitionerId},
 };
 use schedule::{
     availability::{Ask as Wanted, Taken, slots},
@@ -119,35 +119,29 @@ pub async fn offers(practice: &Practice, actor: &Actor) -> Result<Offers, Refuse
         .await
 }
 
-/// Holds a time for ten minutes. An earlier hold of the same patient is let go.
+/// Holds a time for ten minutes, for the consultation that is going on. An earlier hold of the same patient is let go.
 ///
 /// # Errors
 ///
 /// `Conflict("slot-taken")` when somebody was faster; `Conflict("not-offered")` when the time is not one that is
 /// offered (licence, hours, lead time); `Conflict("own-visit-then")` when the patient has another visit at that time;
 /// `Conflict("intake-not-sent")` before the answers are in; `Conflict("encounter-closed")` after its end.
-pub async fn hold(
-    practice: &Practice,
-    ask: &Ask,
-    encounter: EncounterId,
-    wish: Wish,
-) -> Result<AppointmentId, Refused> {
+pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<AppointmentId, Refused> {
+    let patient = ask.actor.patient().ok_or(Refused::NotFound)?;
     let clinic = practice.clone();
     let deed = Deed {
         name: "hold_time",
         action: Action::Book,
-        on: On::Encounter(encounter),
+        on: On::Chart(patient),
     };
-    let input = (encounter, wish.clone());
+    let input = wish.clone();
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
                 let now = clinic.now();
-                let consultation = tx.encounter(encounter).await?.ok_or(Refused::NotFound)?;
-                let patient = tx
-                    .patient(consultation.patient)
-                    .await?
-                    .ok_or(Refused::NotFound)?;
+                let newest = tx.encounters_of(patient).await?.pop();
+                let consultation = newest.ok_or(Refused::NotFound)?;
+                let patient = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
                 match consultation.state {
                     EncounterState::Intake { .. } => {
                         return Err(Refused::Conflict("intake-not-sent"));
@@ -158,7 +152,7 @@ pub async fn hold(
                     _ => {}
                 }
                 let minutes = offered_minutes(&clinic, tx, &patient, &wish).await?;
-                for earlier in tx.appointments_of(patient.id).await? {
+                for earlier in tx.standing_appointments_of(patient.id).await? {
                     match earlier.state {
                         AppointmentState::Held { .. } => {
                             tx.cancel(earlier.id, now).await?;
@@ -177,7 +171,7 @@ pub async fn hold(
                     id: AppointmentId::new(&*clinic.clock, &*clinic.chance),
                     patient: patient.id,
                     practitioner: wish.practitioner,
-                    encounter,
+                    encounter: consultation.id,
                     starts_at: wish.starts_at,
                     minutes,
                     zone: patient.zone.clone(),
@@ -258,7 +252,7 @@ pub async fn confirm(
                     Err(storage::Error::Lapsed) => return Err(Refused::Conflict("hold-lapsed")),
                     other => other?,
                 }
-                for earlier in tx.appointments_of(held.patient).await? {
+                for earlier in tx.standing_appointments_of(held.patient).await? {
                     let same = earlier.encounter == held.encounter && earlier.id != held.id;
                     if same && matches!(earlier.state, AppointmentState::Confirmed { .. }) {
                         tx.cancel(earlier.id, now).await?;

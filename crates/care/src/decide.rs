@@ -91,7 +91,7 @@ pub async fn worklist(practice: &Practice, actor: &Actor) -> Result<Vec<Line>, R
                     let Some(patient) = tx.patient(patient).await? else {
                         continue;
                     };
-                    let facts = chart_facts(tx, &patient).await?;
+                    let facts = chart_facts(tx, &patient, &who).await?;
                     let today = clinic.today_in(&patient.zone);
                     let mine = task.owner.is_some() && task.owner == me;
                     if mine || authorize(&who, Action::ReadChart, Some(&facts), today).is_ok() {

@@ -2,6 +2,8 @@
 //!
 //! Nothing that software made of the findings is in here: no assessment, no task, no draft.
 
+use std::collections::HashMap;
+
 use guideline::concept::Concept;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use record::{
@@ -148,14 +150,19 @@ pub async fn own_care(practice: &Practice, actor: &Actor) -> Result<OwnCare, Ref
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
                 let who = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
-                let mut visits = Vec::new();
-                for visit in tx.appointments_of(patient).await? {
-                    let name = tx
-                        .practitioner(visit.practitioner)
-                        .await?
-                        .map_or_else(String::new, |who| who.name);
-                    visits.push((visit, name));
-                }
+                let names: HashMap<_, _> = tx
+                    .practitioners()
+                    .await?
+                    .into_iter()
+                    .map(|who| (who.id, who.name))
+                    .collect();
+                let visits = tx.appointments_of(patient).await?.into_iter();
+                let visits = visits
+                    .map(|visit| {
+                        let name = names.get(&visit.practitioner).cloned();
+                        (visit, name.unwrap_or_default())
+                    })
+                    .collect();
                 let mut tests = tx.obligations_of(patient).await?;
                 tests.sort_by_key(|duty| (duty.due_on, duty.id));
                 let mut results: Vec<Finding> = tx

@@ -14,8 +14,7 @@ use jiff::{
     tz::TimeZone,
 };
 use record::{
-    Actor, Chance, Clock,
-    appointment::AppointmentState,
+    Actor, ActorKind, Chance, Clock,
     audit::{AuditEntry, Outcome},
     id::{
         AppointmentId, EncounterId, FindingId, ObligationId, OrderId, PatientId, PhotographId,
@@ -346,7 +345,7 @@ async fn admit(
     now: Timestamp,
     clinic_today: Date,
 ) -> Result<Result<Grant, Refused>, Refused> {
-    let facts = match resolve(tx, deed.on).await? {
+    let facts = match resolve(tx, deed.on, actor).await? {
         Resolved::Clinic => None,
         Resolved::Missing => {
             return Ok(Err(
@@ -384,7 +383,7 @@ enum Resolved {
     Chart(ChartFacts, String),
 }
 
-async fn resolve(tx: &mut Tx, on: On) -> Result<Resolved, Refused> {
+async fn resolve(tx: &mut Tx, on: On, actor: &Actor) -> Result<Resolved, Refused> {
     let patient = match on {
         On::Clinic => return Ok(Resolved::Clinic),
         On::Chart(patient) => Some(patient),
@@ -419,31 +418,30 @@ async fn resolve(tx: &mut Tx, on: On) -> Result<Resolved, Refused> {
     let Some(patient) = tx.patient(patient).await? else {
         return Ok(Resolved::Missing);
     };
-    let facts = chart_facts(tx, &patient).await?;
+    let facts = chart_facts(tx, &patient, actor).await?;
     Ok(Resolved::Chart(facts, patient.zone))
 }
 
-/// What a decision about this patient's chart needs to know of it.
-pub(crate) async fn chart_facts(tx: &mut Tx, patient: &Patient) -> Result<ChartFacts, Refused> {
-    let booked_with = tx
-        .appointments_of(patient.id)
-        .await?
-        .into_iter()
-        .filter(|appointment| {
-            matches!(
-                appointment.state,
-                AppointmentState::Confirmed { .. } | AppointmentState::Fulfilled { .. }
-            )
-        })
-        .map(|appointment| appointment.practitioner)
-        .collect();
-    Ok(ChartFacts {
+/// What a decision about this patient's chart needs to know of it. Visits and tasks decide for members of staff alone,
+/// so they are looked up for them alone.
+pub(crate) async fn chart_facts(
+    tx: &mut Tx,
+    patient: &Patient,
+    actor: &Actor,
+) -> Result<ChartFacts, Refused> {
+    let mut facts = ChartFacts {
         patient: patient.id,
         jurisdiction: patient.jurisdiction.clone(),
         practitioner: patient.practitioner,
-        booked_with,
-        escalated: tx.tasks_of(patient.id).await?.iter().any(is_escalated),
-    })
+        booked_with: Vec::new(),
+        escalated: false,
+    };
+    if !matches!(actor.kind, ActorKind::Staff { .. }) {
+        return Ok(facts);
+    }
+    facts.booked_with = tx.booked_with(patient.id).await?;
+    facts.escalated = tx.tasks_of(patient.id).await?.iter().any(is_escalated);
+    Ok(facts)
 }
 
 /// Whether a task has climbed past its owner.

@@ -222,7 +222,7 @@ impl House {
             practitioner,
             starts_at: at.parse().unwrap(),
         };
-        book::hold(&self.practice, &self.ask(who), who.encounter, wish).await
+        book::hold(&self.practice, &self.ask(who), wish).await
     }
 
     async fn confirm(&self, who: &Person, visit: AppointmentId) -> Result<AppointmentId, Refused> {
@@ -610,13 +610,11 @@ async fn the_same_form_twice_is_one_hold() {
         practitioner: maya,
         starts_at: "2026-11-25T15:20:00Z".parse().unwrap(),
     };
-    let first = book::hold(&house.practice, &ask, ana.encounter, wish.clone())
+    let first = book::hold(&house.practice, &ask, wish.clone())
         .await
         .unwrap();
     assert_eq!(
-        book::hold(&house.practice, &ask, ana.encounter, wish)
-            .await
-            .unwrap(),
+        book::hold(&house.practice, &ask, wish).await.unwrap(),
         first
     );
     // A time that is not on the clinician's grid was never offered.

@@ -215,6 +215,39 @@ impl Tx {
         .await
     }
 
+    /// The visits of a patient that are held or confirmed, earliest first.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn standing_appointments_of(
+        &mut self,
+        patient: PatientId,
+    ) -> Result<Vec<Appointment>, Error> {
+        self.all(
+            "SELECT * FROM appointment WHERE patient = $1 AND state IN ('held', 'confirmed')
+             ORDER BY starts_at, id",
+            &[patient.into()],
+            appointment,
+        )
+        .await
+    }
+
+    /// The clinicians with whom a patient has a confirmed visit, to come or past.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn booked_with(&mut self, patient: PatientId) -> Result<Vec<PractitionerId>, Error> {
+        self.all(
+            "SELECT DISTINCT practitioner FROM appointment
+             WHERE patient = $1 AND state IN ('confirmed', 'fulfilled') ORDER BY practitioner",
+            &[patient.into()],
+            |row| row.get("practitioner"),
+        )
+        .await
+    }
+
     /// The visit of a consultation that is held or confirmed.
     ///
     /// # Errors

@@ -657,6 +657,11 @@ async fn a_visit_is_booked(clinic: &Clinic) {
         read!(clinic, |tx| tx.appointments_of(pid)),
         vec![first.clone(), second.clone()]
     );
+    assert_eq!(
+        read!(clinic, |tx| tx.standing_appointments_of(pid)),
+        vec![first.clone(), second.clone()]
+    );
+    assert_eq!(read!(clinic, |tx| tx.booked_with(pid)), vec![]);
     let (from, until) = (
         first.starts_at,
         first.starts_at + SignedDuration::from_hours(8),
@@ -680,6 +685,14 @@ async fn a_visit_is_booked(clinic: &Clinic) {
         assert!(tx.cancel(second.id, now).await?);
         assert!(!tx.cancel(second.id, now).await?);
     });
+    assert_eq!(
+        read!(clinic, |tx| tx.standing_appointments_of(pid))
+            .iter()
+            .map(|visit| visit.id)
+            .collect::<Vec<_>>(),
+        [id]
+    );
+    assert_eq!(read!(clinic, |tx| tx.booked_with(pid)), vec![doctor]);
     for minutes in [0, 5, 15] {
         let mut wish = clinic.new_visit(&theirs, doctor, 0);
         wish.starts_at = first.starts_at + SignedDuration::from_mins(minutes);

@@ -351,7 +351,7 @@ impl Walk {
                 starts_at: slot.starts_at,
             })
             .ok_or(Refused::Conflict("not-offered"))?;
-        let held = hold(&self.practice, &ask, encounter(story)?, chosen).await?;
+        let held = hold(&self.practice, &ask, chosen).await?;
         confirm(&self.practice, &ask, held).await.map(drop)
     }
 

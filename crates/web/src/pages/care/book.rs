@@ -77,9 +77,7 @@ pub(crate) async fn hold(
         practitioner,
         starts_at,
     };
-    let own = own_care(&app.practice, &visitor.actor).await?;
-    let encounter = own.encounter().ok_or(Problem::NotFound)?.id;
-    match book::hold(&app.practice, &visitor.ask(&form), encounter, wish.clone()).await {
+    match book::hold(&app.practice, &visitor.ask(&form), wish.clone()).await {
         Ok(visit) => Ok(see(&link::visit(visit))),
         Err(Refused::Conflict(why @ ("slot-taken" | "not-offered" | "own-visit-then"))) => {
             again(&visitor, why, &wish).await
