@@ -97,6 +97,8 @@ pub(crate) struct Clinic {
     pub(crate) booked_with: PractitionerId,
     /// The header of a machine that may read charts.
     pub(crate) machine: String,
+    /// The header of a machine that may ask for decision support.
+    pub(crate) hospital: String,
     /// One of the chart's findings.
     pub(crate) finding: FindingId,
 }
@@ -118,7 +120,8 @@ impl Clinic {
         let (booked_with, members) = settle(&store, BOOKERS).await?;
         store.close().await;
         drop(store);
-        let machine = token(anagen, data)?;
+        let machine = token(anagen, data, "read-charts")?;
+        let hospital = token(anagen, data, "ask-decision-support")?;
         let server = serve(anagen, data).await?;
         let clinician = sign_in(&server, "maya@example.org").await?;
         let mut charts = find_charts(&server, &clinician).await?.into_iter();
@@ -141,6 +144,7 @@ impl Clinic {
             crowd,
             booked_with,
             machine,
+            hospital,
             finding,
         })
     }
@@ -167,9 +171,9 @@ async fn first_finding(data: &Path, patient: PatientId) -> Result<FindingId> {
     Ok(first.id)
 }
 
-fn token(anagen: &Path, data: &Path) -> Result<String> {
+fn token(anagen: &Path, data: &Path, scope: &str) -> Result<String> {
     let made = Command::new(anagen)
-        .args(["token", "bench", "--scope", "read-charts", "--data"])
+        .args(["token", scope, "--scope", scope, "--data"])
         .arg(data)
         .output()?;
     ensure!(

@@ -14,6 +14,7 @@ mod clinic;
 #[path = "../../crates/cli/tests/crowd/mod.rs"]
 mod crowd;
 mod floor;
+mod hospital;
 mod load;
 mod process;
 mod report;

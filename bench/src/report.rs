@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 use crate::{
     clinic::Starts,
     floor::{HELLO, INSERT, KINDS, READ},
+    hospital::CDS,
     load::Measured,
     work::{BOOKING, CHART, FHIR, NOTE, PAGE},
 };
@@ -63,7 +64,10 @@ impl Report {
             "| work | clients | per second | p50 ms | p99 ms | CPU ms | CPU / floor | per second / floor |"
         )?;
         writeln!(text, "|---|---|---|---|---|---|---|---|")?;
-        for name in KINDS.into_iter().chain([PAGE, CHART, FHIR, BOOKING, NOTE]) {
+        for name in KINDS
+            .into_iter()
+            .chain([PAGE, CHART, FHIR, CDS, BOOKING, NOTE])
+        {
             let Some(run) = self.middle(name) else {
                 continue;
             };
@@ -119,6 +123,14 @@ impl Report {
                     cpu <= 2.5,
                 )?;
             }
+        }
+        if let Some(run) = self.middle(CDS) {
+            aim(
+                &format!("{CDS}: p99 at 50 at once"),
+                "< 20 ms",
+                format!("{:.1} ms", run.p99),
+                run.p99 < 20.0,
+            )?;
         }
         if let Some(share) = ratio(BOOKING, INSERT, |run| run.per_second) {
             let measured = format!("{:.0} %", 100.0 * share);

@@ -9,6 +9,7 @@ use guideline::{Edition, vignette::Vignette};
 use crate::{
     clinic::{BOOKERS, Clinic},
     crowd::times,
+    hospital,
     load::{Line, Request, Work},
 };
 
@@ -38,7 +39,12 @@ pub(crate) async fn all(clinic: &mut Clinic) -> Result<Vec<Work>> {
         reply.status,
         String::from_utf8_lossy(&reply.body)
     );
-    works.extend([fhir, booking(clinic), note(clinic)]);
+    works.extend([
+        fhir,
+        hospital::asks(&clinic.hospital)?,
+        booking(clinic),
+        note(clinic),
+    ]);
     Ok(works)
 }
 
