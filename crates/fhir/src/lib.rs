@@ -27,6 +27,7 @@ mod node;
 pub mod observation;
 pub mod outcome;
 pub mod patient;
+mod place;
 mod reading;
 pub mod systems;
 mod write;

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use fhirkit::Json;
 use jiff::{Timestamp, civil::Date};
 
-use crate::outcome::{IssueCode, Outcome};
+use crate::{
+    outcome::{IssueCode, Outcome},
+    place::Place,
+};
 
 /// How deeply objects and lists may nest (rule D14).
 pub(crate) const DEPTH_MAX: usize = 64;
@@ -21,7 +24,11 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Json, Outcome> {
         Outcome::of(IssueCode::Structure, "", says, "send FHIR R4 as JSON")
     })?;
     let mut outcome = Outcome::default();
-    examine(&json, &kind_of(&json).unwrap_or_default(), 1, &mut outcome);
+    let root = Trail {
+        before: None,
+        step: Step::Root(kind_of(&json).unwrap_or_default()),
+    };
+    examine(&json, &root, 1, &mut outcome);
     if outcome.is_empty() {
         Ok(json)
     } else {
@@ -29,43 +36,92 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Json, Outcome> {
     }
 }
 
-fn examine(json: &Json, path: &str, depth: usize, outcome: &mut Outcome) {
-    let inner: Vec<(String, &Json)> = match json {
-        Json::Object(members) => {
-            let mut seen = BTreeSet::new();
-            for (key, _) in members {
-                if !seen.insert(key.as_str()) {
-                    outcome.add(
-                        IssueCode::Duplicate,
-                        join(path, key),
-                        format!("`{key}` is said twice"),
-                        "say it once",
-                    );
-                }
-            }
-            members
-                .iter()
-                .map(|(key, json)| (join(path, key), json))
-                .collect()
+/// The way to what is being examined, written out only where something is wrong.
+struct Trail<'t> {
+    before: Option<&'t Trail<'t>>,
+    step: Step<'t>,
+}
+
+enum Step<'t> {
+    Root(String),
+    Member(&'t str),
+    Item(usize),
+}
+
+impl Trail<'_> {
+    fn place(&self) -> String {
+        let before = self.before.map(Trail::place).unwrap_or_default();
+        match &self.step {
+            Step::Root(kind) => kind.clone(),
+            Step::Member(key) => join(&before, key),
+            Step::Item(index) => format!("{before}[{index}]"),
         }
-        Json::Array(items) => items
-            .iter()
-            .enumerate()
-            .map(|(index, json)| (format!("{path}[{index}]"), json))
-            .collect(),
+    }
+}
+
+fn examine(json: &Json, here: &Trail<'_>, depth: usize, outcome: &mut Outcome) {
+    let inner = match json {
+        Json::Object(members) => {
+            said_twice(members, here, outcome);
+            !members.is_empty()
+        }
+        Json::Array(items) => !items.is_empty(),
         _ => return,
     };
     if depth > DEPTH_MAX {
         outcome.add(
             IssueCode::TooCostly,
-            path,
+            here.place(),
             format!("it nests more than {DEPTH_MAX} deep"),
             "send flatter content",
         );
         return;
     }
-    for (path, json) in inner {
-        examine(json, &path, depth + 1, outcome);
+    if !inner {
+        return;
+    }
+    let mut step = |step, json| {
+        let inside = Trail {
+            before: Some(here),
+            step,
+        };
+        examine(json, &inside, depth + 1, outcome);
+    };
+    match json {
+        Json::Object(members) => {
+            for (key, json) in members {
+                step(Step::Member(key), json);
+            }
+        }
+        Json::Array(items) => {
+            for (index, json) in items.iter().enumerate() {
+                step(Step::Item(index), json);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn said_twice(members: &[(String, Json)], here: &Trail<'_>, outcome: &mut Outcome) {
+    // Most objects have a handful of members, and comparing them costs less than a set; a huge one must not cost a square.
+    const FEW: usize = 16;
+    let mut seen = BTreeSet::new();
+    for (place, (key, _)) in members.iter().enumerate() {
+        let again = if members.len() <= FEW {
+            members
+                .get(..place)
+                .is_some_and(|before| before.iter().any(|(other, _)| other == key))
+        } else {
+            !seen.insert(key.as_str())
+        };
+        if again {
+            outcome.add(
+                IssueCode::Duplicate,
+                join(&here.place(), key),
+                format!("`{key}` is said twice"),
+                "say it once",
+            );
+        }
     }
 }
 
@@ -85,14 +141,14 @@ fn kind_of(json: &Json) -> Option<String> {
 #[derive(Clone, Debug)]
 pub(crate) struct Node<'a> {
     pub(crate) json: &'a Json,
-    pub(crate) path: String,
+    pub(crate) path: Place<'a>,
 }
 
 impl<'a> Node<'a> {
     pub(crate) fn root(json: &'a Json) -> Self {
         Self {
             json,
-            path: kind_of(json).unwrap_or_default(),
+            path: Place::root(kind_of(json).unwrap_or_default()),
         }
     }
 
@@ -109,9 +165,11 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Self> {
+        let members = self.json.as_object()?;
+        let (key, json) = members.iter().find(|(known, _)| known == key)?;
         Some(Self {
-            json: self.json.get(key)?,
-            path: join(&self.path, key),
+            json,
+            path: self.path.member(key),
         })
     }
 
@@ -129,25 +187,24 @@ impl<'a> Node<'a> {
             );
             return Vec::new();
         };
-        let at = |index| format!("{}[{index}]", list.path);
         items
             .iter()
             .enumerate()
             .map(|(index, json)| Self {
                 json,
-                path: at(index),
+                path: list.path.item(index),
             })
             .collect()
     }
 
     /// A text; something else is wrong. FHIR knows no empty text, and neither is one taken.
     pub(crate) fn text(&self, key: &str, outcome: &mut Outcome) -> Option<&'a str> {
-        let member = self.get(key)?;
-        let Some(text) = member.json.as_str() else {
+        let member = self.json.get(key)?;
+        let Some(text) = member.as_str() else {
             outcome.add(
                 IssueCode::Structure,
-                &member.path,
-                format!("it is {}", member.json.kind()),
+                join(&self.path.to_string(), key),
+                format!("it is {}", member.kind()),
                 "write a text in quotation marks",
             );
             return None;
@@ -164,7 +221,7 @@ impl<'a> Node<'a> {
         outcome: &mut Outcome,
     ) -> Option<&'a str> {
         if !self.has(key) {
-            let at = join(&self.path, key);
+            let at = join(&self.path.to_string(), key);
             outcome.add(
                 IssueCode::Required,
                 at,
@@ -182,7 +239,7 @@ impl<'a> Node<'a> {
         match Day::read(text) {
             Ok(day) => Some(day),
             Err(says) => {
-                let at = join(&self.path, key);
+                let at = join(&self.path.to_string(), key);
                 outcome.add(
                     IssueCode::Value,
                     at,

@@ -225,7 +225,7 @@ impl<'a> Sent<'a> {
         for (key, json) in members {
             let node = Node {
                 json,
-                path: format!("prefetch.{key}"),
+                path: prefetch.path.member(key),
             };
             match (json, node.kind()) {
                 // The asking system looked and has nothing: a list in a chart is never complete all the same.

@@ -26,7 +26,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, observation: &Node<'a>) {
             continue;
         };
         let is_panel = !components.is_empty() || observation.has("hasMember");
-        if teller.path == observation.path && is_panel && !says_something(teller) {
+        if std::ptr::eq(teller.json, observation.json) && is_panel && !says_something(teller) {
             continue;
         }
         let about = about(&code, reader.edition, outcome);

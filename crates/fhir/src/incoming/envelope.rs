@@ -1,5 +1,7 @@
 //! What a result came in: its entries, and what refers to what.
 
+use std::collections::{BTreeSet, HashMap};
+
 use fhirkit::Json;
 
 use crate::{
@@ -11,6 +13,8 @@ use crate::{
 /// The resources of a Bundle, or the one resource that came alone.
 pub(crate) struct Envelope<'a> {
     entries: Vec<Entry<'a>>,
+    /// Where the entries stand that go by a name: `Patient/1`, or the whole address.
+    named: HashMap<String, Vec<usize>>,
     /// Whether it came in a Bundle.
     pub(crate) bundled: bool,
 }
@@ -64,12 +68,29 @@ impl<'a> Envelope<'a> {
 
     /// One resource that came alone.
     pub(crate) fn alone(root: &Node<'a>) -> Self {
+        let entry = Entry {
+            node: root.clone(),
+            full_url: None,
+        };
+        Self::of(vec![entry], false)
+    }
+
+    fn of(entries: Vec<Entry<'a>>, bundled: bool) -> Self {
+        let mut named: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, entry) in entries.iter().enumerate() {
+            let own = id_of(&entry.node).map(|id| format!("{}/{id}", entry.node.kind()));
+            let addresses: BTreeSet<String> = own
+                .into_iter()
+                .chain(entry.full_url.map(str::to_owned))
+                .collect();
+            for name in addresses {
+                named.entry(name).or_default().push(place);
+            }
+        }
         Self {
-            entries: vec![Entry {
-                node: root.clone(),
-                full_url: None,
-            }],
-            bundled: false,
+            entries,
+            named,
+            bundled,
         }
     }
 
@@ -79,10 +100,7 @@ impl<'a> Envelope<'a> {
             .into_iter()
             .map(|(node, full_url)| Entry { node, full_url })
             .collect();
-        Self {
-            entries,
-            bundled: true,
-        }
+        Self::of(entries, true)
     }
 
     /// A Bundle of one of the types.
@@ -130,10 +148,7 @@ impl<'a> Envelope<'a> {
             let full_url = item.text("fullUrl", outcome);
             entries.push(Entry { node, full_url });
         }
-        Some(Self {
-            entries,
-            bundled: true,
-        })
+        Some(Self::of(entries, true))
     }
 
     /// The entries of one kind.
@@ -152,11 +167,10 @@ impl<'a> Envelope<'a> {
     pub(crate) fn resolve(&self, from: &Node<'a>, reference: &str) -> Option<Entry<'a>> {
         if let Some(local) = reference.strip_prefix('#') {
             // A contained resource refers to its neighbours, which its container holds.
-            let outer = self
-                .entries
-                .iter()
-                .map(|entry| &entry.node)
-                .find(|node| from.path.starts_with(&format!("{}.contained[", node.path)));
+            let outer = self.entries.iter().map(|entry| &entry.node).find(|node| {
+                let inside = format!("{}.contained[", node.path);
+                from.path.to_string().starts_with(&inside)
+            });
             return std::iter::once(from)
                 .chain(outer)
                 .flat_map(|holder| holder.items("contained", &mut Outcome::default()))
@@ -166,17 +180,19 @@ impl<'a> Envelope<'a> {
                     full_url: None,
                 });
         }
-        let same = |entry: &&Entry<'a>| {
-            entry.full_url == Some(reference)
-                || id_of(&entry.node).is_some_and(|id| {
-                    let own = format!("{}/{id}", entry.node.kind());
-                    // `Patient/1`, or the end of an address, never of a longer word.
-                    reference == own || reference.ends_with(&format!("/{own}"))
-                })
-        };
-        let mut found = self.entries.iter().filter(same);
-        match (found.next(), found.next()) {
-            (Some(one), None) => Some(one.clone()),
+        // `Patient/1`, or the end of an address, never of a longer word.
+        let last = reference
+            .rmatch_indices('/')
+            .nth(1)
+            .and_then(|(at, _)| reference.get(at + 1..));
+        let whole = self.named.get(reference).into_iter().flatten();
+        let end = last
+            .and_then(|last| self.named.get(last))
+            .into_iter()
+            .flatten();
+        let found: BTreeSet<&usize> = whole.chain(end).collect();
+        match (found.first(), found.len()) {
+            (Some(place), 1) => self.entries.get(**place).cloned(),
             _ => None,
         }
     }
@@ -194,7 +210,7 @@ impl<'a> Entry<'a> {
     }
 
     pub(crate) fn is(&self, other: &Entry<'a>) -> bool {
-        self.node.path == other.node.path
+        std::ptr::eq(self.node.json, other.node.json)
     }
 }
 

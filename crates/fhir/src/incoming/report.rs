@@ -214,7 +214,7 @@ fn agree<'a>(
 ) {
     let subject = |node: &Node<'a>| {
         let (said, entry) = who::read(node, envelope, &mut Outcome::default());
-        (said, entry.map(|entry| entry.node.path))
+        (said, entry.map(|entry| entry.node.path.to_string()))
     };
     let (other, at) = subject(observation);
     let (_, own) = subject(report);
@@ -290,7 +290,7 @@ fn observed(
 }
 
 fn is_contained(entry: &Entry<'_>) -> bool {
-    entry.node.path.contains(".contained[")
+    entry.node.path.is_contained()
 }
 
 /// Everything that belongs to a report, so that it can be read again by itself.
