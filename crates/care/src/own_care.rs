@@ -185,6 +185,7 @@ pub async fn own_care(practice: &Practice, actor: &Actor) -> Result<OwnCare, Ref
                             task.kind,
                             TaskKind::MonitoringAction
                                 | TaskKind::UnreadableResult
+                                | TaskKind::AbnormalResult
                                 | TaskKind::ResultsComplete
                         )
                 });

@@ -36,6 +36,8 @@ pub enum TaskKind {
     MonitoringAction,
     /// A result needs a person: unknown unit, comparator, words.
     UnreadableResult,
+    /// A result lies outside its usual range and no rule speaks about it.
+    AbnormalResult,
     /// A result could not be matched to one patient.
     Quarantine,
     /// A test was not done.
@@ -57,6 +59,7 @@ impl TaskKind {
         match self {
             Self::MonitoringAction => "monitoring-action",
             Self::UnreadableResult => "unreadable-result",
+            Self::AbnormalResult => "abnormal-result",
             Self::Quarantine => "quarantine",
             Self::OverdueTest => "overdue-test",
             Self::ReviewIntake => "review-intake",

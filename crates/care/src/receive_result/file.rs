@@ -17,7 +17,9 @@ use storage::{Tx, report::Report};
 
 use super::{
     LABORATORY, Received,
-    tasks::{ask_to_resume, open_monitoring_tasks, open_task, tell_when_complete},
+    tasks::{
+        ask_to_resume, open_monitoring_tasks, open_task, tell_out_of_range, tell_when_complete,
+    },
 };
 use crate::{
     practice::Practice,
@@ -104,6 +106,7 @@ pub(crate) async fn file(
     let fulfilled = fulfil(practice, tx, patient, &findings, now).await?;
     let assessment = reassess(practice, tx, &gathered, None).await?;
     tasks += open_monitoring_tasks(practice, tx, &gathered, &assessment).await?;
+    tasks += tell_out_of_range(practice, tx, &gathered, &assessment, &findings, kept.id).await?;
     tasks += ask_to_resume(practice, tx, &gathered, &findings).await?;
     tasks += tell_when_complete(practice, tx, &gathered, &fulfilled).await?;
     say_again(practice, tx, &gathered.patient).await?;
@@ -257,7 +260,9 @@ pub(crate) async fn take_back(
     for mut task in tx.tasks_of(patient).await? {
         let is_of_it = match task.kind {
             TaskKind::MonitoringAction => raised.contains(&task.about),
-            TaskKind::UnreadableResult => task.about == earlier.to_string(),
+            TaskKind::UnreadableResult | TaskKind::AbnormalResult => {
+                task.about == earlier.to_string()
+            }
             _ => false,
         };
         if is_of_it && task.closed.is_none() {

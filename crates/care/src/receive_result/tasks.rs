@@ -3,14 +3,19 @@
 use record::{
     Finding, Source, Value,
     assessment::{Assessment, Consider, MonitoringAction},
-    id::{PatientId, PractitionerId, TaskId},
+    id::{PatientId, PractitionerId, ReportId, TaskId},
     order::Obligation,
     task::{Task, TaskKind, Urgency},
 };
 use storage::Tx;
 
 use super::LABORATORY;
-use crate::{practice::Practice, reassess::Gathered, refused::Refused};
+use crate::{
+    own_care::{Placed, against_usual_range},
+    practice::Practice,
+    reassess::Gathered,
+    refused::Refused,
+};
 
 /// What a task is about that asks whether a medicine on hold may go on.
 const ON_HOLD: &str = "on-hold";
@@ -81,6 +86,68 @@ fn urgency_of(action: &MonitoringAction) -> Urgency {
         Consider::Repeat => Urgency::Today,
         Consider::Review => Urgency::Week,
     }
+}
+
+/// What lies outside its usual range and what no rule speaks about is still somebody's to read, once for each report.
+pub(crate) async fn tell_out_of_range(
+    practice: &Practice,
+    tx: &mut Tx,
+    gathered: &Gathered,
+    assessment: &Assessment,
+    new: &[Finding],
+    report: ReportId,
+) -> Result<usize, Refused> {
+    let on = gathered.on_treatment();
+    let spoken_of = |finding: &&Finding| {
+        let mut actions = assessment.actions.iter();
+        actions.any(|it| Some(it.treatment.as_str()) == on && it.findings.contains(&finding.id))
+    };
+    let outside: Vec<String> = new
+        .iter()
+        .filter(|finding| !spoken_of(finding))
+        .filter_map(|finding| outside(practice, gathered, finding))
+        .collect();
+    if outside.is_empty() {
+        return Ok(0);
+    }
+    let patient = &gathered.patient;
+    open_task(
+        practice,
+        tx,
+        Some(patient.id),
+        patient.practitioner,
+        TaskKind::AbnormalResult,
+        Urgency::Week,
+        &format!(
+            "Outside the usual range, and no rule speaks about it: {}",
+            outside.join("; ")
+        ),
+        &report.to_string(),
+    )
+    .await
+}
+
+/// A finding with its usual range, in words, when it lies outside. How sure the range is, is said with it.
+fn outside(practice: &Practice, gathered: &Gathered, finding: &Finding) -> Option<String> {
+    let concept = practice.edition.concepts().get(finding.concept.as_str())?;
+    let sex = gathered.patient.sex;
+    let placed = against_usual_range(concept, sex, &finding.value)?;
+    if placed == Placed::Within {
+        return None;
+    }
+    let range = concept.display.as_ref()?;
+    let (low, high) = range.ends(sex);
+    let usual = match (low, high) {
+        (Some(low), Some(high)) => format!("{low} to {high}"),
+        (Some(low), None) => format!("from {low}"),
+        (None, Some(high)) => format!("up to {high}"),
+        (None, None) => return None,
+    };
+    let status = &range.status;
+    Some(format!(
+        "{} {} (usual in adults {usual}, {status})",
+        concept.title, finding.value
+    ))
 }
 
 /// While the medicine is on hold by a signed instruction, each new result asks whether it may go on: nothing else would.

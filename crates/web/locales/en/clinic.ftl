@@ -20,6 +20,7 @@ worklist-no-patients = No charts are open to you yet.
 worklist-nobody = No patient matched
 kind-monitoring-action = Result on treatment
 kind-unreadable-result = Result to read
+kind-abnormal-result = Result out of range
 kind-quarantine = Unmatched result
 kind-overdue-test = Test overdue
 kind-review-intake = New intake

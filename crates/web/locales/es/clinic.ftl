@@ -20,6 +20,7 @@ worklist-no-patients = Todavía no tiene expedientes abiertos.
 worklist-nobody = Sin paciente asignado
 kind-monitoring-action = Resultado en tratamiento
 kind-unreadable-result = Resultado por leer
+kind-abnormal-result = Resultado fuera de rango
 kind-quarantine = Resultado sin paciente
 kind-overdue-test = Prueba atrasada
 kind-review-intake = Cuestionario nuevo

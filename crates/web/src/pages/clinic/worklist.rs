@@ -87,7 +87,7 @@ fn next_step(words: &Words, line: &Line) -> (String, Link) {
         TaskKind::Renewal => "step-renewal",
         TaskKind::SafetyAnswer => "step-call",
         TaskKind::Quarantine => "step-match",
-        TaskKind::UnreadableResult => "step-read",
+        TaskKind::UnreadableResult | TaskKind::AbnormalResult => "step-read",
     };
     let to = match (line.task.kind, line.task.patient) {
         (TaskKind::ReviewIntake | TaskKind::ResultsComplete, Some(patient)) => link::chart(patient),
