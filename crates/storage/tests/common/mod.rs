@@ -57,6 +57,21 @@ pub async fn clinics(test: &str) -> Vec<Clinic> {
     all
 }
 
+/// One empty clinic on SQLite that does not wait for the disk: for a long story that nobody relies on.
+pub async fn in_a_hurry() -> Clinic {
+    let clinic = on_sqlite().await;
+    clinic.store.close().await;
+    let key = MasterKey::at(
+        &clinic.folder.path().join("master.key"),
+        &SeededChance::new(99),
+    );
+    let store = Store::open_to_seed(&clinic.address, clinic.folder.path(), key.unwrap()).await;
+    Clinic {
+        store: store.unwrap(),
+        ..clinic
+    }
+}
+
 /// One empty clinic on SQLite.
 pub async fn on_sqlite() -> Clinic {
     Clinic::open("sqlite", None).await
