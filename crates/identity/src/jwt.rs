@@ -21,6 +21,8 @@ const SKEW: SignedDuration = SignedDuration::from_secs(30);
 const LIFE_MOST: SignedDuration = SignedDuration::from_mins(5);
 /// The longest `jti` that is taken.
 const JTI_MOST: usize = 255;
+/// A coordinate on P-384 in base64url digits: 48 bytes, leading zeros included.
+const EC_DIGITS: usize = 64;
 /// The shortest RSA modulus that is taken, in base64url digits: 2048 bits.
 const RSA_DIGITS_LEAST: usize = 342;
 
@@ -156,6 +158,9 @@ fn algorithm_of(key: &Jwk) -> Result<Algorithm, String> {
     }
     let (algorithm, named) = match &key.algorithm {
         AlgorithmParameters::EllipticCurve(curve) if curve.curve == EllipticCurve::P384 => {
+            if [&curve.x, &curve.y].iter().any(|it| it.len() != EC_DIGITS) {
+                return Err("has a coordinate that is not 48 bytes long".to_owned());
+            }
             (Algorithm::ES384, KeyAlgorithm::ES384)
         }
         AlgorithmParameters::RSA(rsa) if rsa.n.len() >= RSA_DIGITS_LEAST => {

@@ -211,6 +211,8 @@ fn keys_that_are_not_taken_are_named() {
         (with("use", json!("enc")).to_string(), "not for signatures"),
         (with("alg", json!("ES256")).to_string(), "another algorithm"),
         (with("crv", json!("P-256")).to_string(), "neither"),
+        (with("x", json!("AAAA")).to_string(), "not 48 bytes"),
+        (with("y", json!("")).to_string(), "not 48 bytes"),
         (
             json!({ "kty": "RSA", "kid": "r", "n": "AQAB", "e": "AQAB" }).to_string(),
             "2048",
