@@ -53,6 +53,13 @@ fn prepare(shop: &Workshop) -> Result<PathBuf> {
         apt_install(shop, &["chromium"]).context("no Chromium here")?;
     }
     let chromium = chromium().context("Chromium was installed, yet is nowhere")?;
+    node(shop)?;
+    packages(shop, "e2e")?;
+    Ok(chromium)
+}
+
+/// Sees to Node.js.
+pub(crate) fn node(shop: &Workshop) -> Result<()> {
     if find(&["node"]).is_none() || find(&["npm"]).is_none() {
         apt_install(shop, &["nodejs", "npm"]).context("no Node.js with npm here")?;
     }
@@ -69,9 +76,14 @@ fn prepare(shop: &Workshop) -> Result<PathBuf> {
         major >= NODE_MIN,
         "Node.js {NODE_MIN} or newer is needed, here is {major}"
     );
+    Ok(())
+}
+
+/// Installs the test packages of `folder`.
+pub(crate) fn packages(shop: &Workshop, folder: &str) -> Result<()> {
     let mut install = Command::new("npm");
     install
-        .current_dir(shop.root.join("e2e"))
+        .current_dir(shop.root.join(folder))
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
         .args([
             "ci",
@@ -80,8 +92,8 @@ fn prepare(shop: &Workshop) -> Result<PathBuf> {
             "--ignore-scripts",
             "--loglevel=error",
         ]);
-    ensure!(tee(&mut install)?.ok, "`npm ci` failed in `e2e`");
-    Ok(chromium)
+    ensure!(tee(&mut install)?.ok, "`npm ci` failed in `{folder}`");
+    Ok(())
 }
 
 fn chromium() -> Option<PathBuf> {

@@ -15,6 +15,7 @@
 
 mod bench;
 mod browser;
+mod cql;
 mod docs;
 mod postgres;
 mod process;

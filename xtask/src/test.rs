@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::postgres::Cluster;
 use crate::report::{Outcome, Report};
 use crate::workshop::Workshop;
-use crate::{browser, proofs, rust, tidy};
+use crate::{browser, cql, proofs, rust, tidy};
 
 /// The steps in their order: quick and cheap first, so that a slip is seen early.
 const STEPS: &[(&str, &str)] = &[
@@ -20,6 +20,7 @@ const STEPS: &[(&str, &str)] = &[
     ),
     ("postgres", "a throwaway PostgreSQL"),
     ("tests", "every test of every crate"),
+    ("cql", "the rules in another engine"),
     ("browser", "the journeys in Chromium"),
     ("proofs", "the long proofs, at everyday size"),
 ];
@@ -42,6 +43,7 @@ pub(crate) fn run(shop: &mut Workshop, arguments: &[String]) -> Result<bool> {
             "licences" => rust::licences(shop),
             "postgres" => Ok(start(shop, &mut database)),
             "tests" => rust::tests(shop, address(database.as_ref()).as_deref()),
+            "cql" => cql::run(shop),
             "browser" => browser::run(shop),
             "proofs" => proofs::run(shop, address(database.as_ref()).as_deref()),
             other => bail!("step `{other}` has no code"),
@@ -89,7 +91,7 @@ impl Wanted {
 
     fn includes(&self, step: &str) -> bool {
         if self.only.is_empty() {
-            return !(self.fast && ["browser", "proofs"].contains(&step));
+            return !(self.fast && ["cql", "browser", "proofs"].contains(&step));
         }
         let named = |name: &str| self.only.iter().any(|it| it == name);
         // The tests and the proofs stand on the database.

@@ -235,6 +235,12 @@ pub(crate) enum GuidelineCommand {
         /// The rule's id (`contraindication/alc_low`), a part of one, or a reason code (`ALC_LT_500`).
         rule: String,
     },
+    /// Writes the rules for other systems: CQL, and FHIR R4 Library and PlanDefinition resources.
+    Export {
+        /// Folder to write into; must not exist yet.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
     /// Writes every rule in plain words as one printable page.
     Handbook {
         /// HTML file to write; without it, standard output.

@@ -10,6 +10,7 @@ use crate::{
 };
 
 mod explain;
+mod export;
 mod vignette;
 
 /// Runs the subcommand.
@@ -21,6 +22,7 @@ pub(crate) fn run(ask: &Guideline) -> anyhow::Result<ExitCode> {
             format,
             check,
         } => vignette::run(paths, *format, *check),
+        GuidelineCommand::Export { to } => export::run(to),
         GuidelineCommand::Explain { rule } => explain::run(rule),
         GuidelineCommand::Handbook { to } => explain::handbook(to.as_deref()),
     }

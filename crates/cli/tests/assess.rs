@@ -150,6 +150,37 @@ fn a_rule_is_explained_by_its_code_and_the_handbook_holds_them_all() {
 }
 
 #[test]
+fn the_rules_leave_as_a_library_and_a_plan_definition_for_each_medicine() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("rules");
+    let export = || anagen(&["guideline", "export", "--to", &to.display().to_string()]);
+    let outcome = export();
+    assert!(outcome.status.success(), "{}", complained(&outcome));
+    let text = |name: &str| std::fs::read_to_string(to.join(name)).unwrap();
+    let cql = text("AnagenGuideline.cql");
+    let library: serde_json::Value =
+        serde_json::from_str(&text("Library-AnagenGuideline.json")).unwrap();
+    assert_eq!(library["content"][0]["contentType"], "text/cql");
+    let edition = guideline::Edition::embedded().unwrap();
+    for treatment in edition.treatments() {
+        let name = format!("PlanDefinition-{}.json", treatment.id.replace('_', "-"));
+        let plan: serde_json::Value = serde_json::from_str(&text(&name)).unwrap();
+        let actions = plan["action"].as_array().unwrap();
+        assert_eq!(actions.len(), edition.rules_about(&treatment.id).count());
+        for action in actions {
+            let define = &action["condition"][0]["expression"]["expression"];
+            let define = format!("define \"{}\":", define.as_str().unwrap());
+            assert!(cql.contains(&define), "{define}");
+            assert!(!action["documentation"].as_array().unwrap().is_empty());
+        }
+    }
+    // A folder that is there may hold somebody's work.
+    let again = export();
+    assert!(!again.status.success());
+    assert!(complained(&again).contains("exists already"));
+}
+
+#[test]
 fn the_content_in_the_binary_is_sound() {
     let outcome = anagen(&["guideline", "check"]);
     assert!(outcome.status.success(), "{}", said(&outcome));

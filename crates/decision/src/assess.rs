@@ -106,6 +106,16 @@ pub fn assess(edition: &Edition, findings: &Findings, circumstance: &Circumstanc
     }
 }
 
+/// What the rules about medicines see: the findings, and all that is derived from them.
+#[must_use]
+pub fn facts<'a>(
+    edition: &'a Edition,
+    findings: &'a Findings,
+    circumstance: &Circumstance,
+) -> Facts<'a> {
+    ground(edition, findings, *circumstance).facts
+}
+
 /// What rules about medicines stand on: the findings, and all that is derived from them.
 pub(crate) struct Ground<'a> {
     pub(crate) facts: Facts<'a>,

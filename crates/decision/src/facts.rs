@@ -110,6 +110,12 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// What was worked out under the name `concept`.
+    #[must_use]
+    pub fn derived(&self, concept: &str) -> Option<&Derived> {
+        self.slot(concept)?.derived.as_deref()
+    }
+
     /// Every finding about `concept`, oldest first.
     #[must_use]
     pub fn about(&self, concept: &str) -> &'a [Finding] {

@@ -20,6 +20,7 @@ pub mod chart;
 pub mod condition;
 pub mod diagnostic_report;
 pub mod finding;
+pub mod guideline;
 pub mod incoming;
 pub mod medication_request;
 pub mod medication_statement;

@@ -195,6 +195,8 @@ fn everything_that_is_written_passes_the_examiner() {
         received_at: now(),
         findings: &findings,
     }));
+    all.push(crate::guideline::library(edition));
+    all.extend(crate::guideline::plan_definitions(edition));
     for resource in &all {
         examine(resource);
     }

@@ -10,6 +10,7 @@
 pub mod answers;
 pub mod catalogue;
 pub mod concept;
+pub mod cql;
 pub mod criteria;
 pub mod edition;
 pub mod education;
