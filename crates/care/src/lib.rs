@@ -33,6 +33,7 @@ mod reassess;
 pub mod receive_result;
 pub mod refused;
 pub mod renew;
+pub mod rescreen;
 pub mod staff;
 pub mod system;
 pub mod template;

@@ -235,11 +235,22 @@ pub(crate) enum GuidelineCommand {
         /// The rule's id (`contraindication/alc_low`), a part of one, or a reason code (`ALC_LT_500`).
         rule: String,
     },
-    /// Writes the rules for other systems: CQL, and FHIR R4 Library and PlanDefinition resources.
+    /// Writes the rules for other systems: CQL, and FHIR R4 Library and `PlanDefinition` resources.
     Export {
         /// Folder to write into; must not exist yet.
         #[arg(long, value_name = "DIR")]
         to: PathBuf,
+    },
+    /// Lists whom another edition would tell something else; the assessments that were made stay as they are.
+    Rescreen {
+        #[command(flatten)]
+        data: Data,
+        /// A folder of clinical content; without it, the content built into the binary.
+        #[arg(long, value_name = "DIR")]
+        folder: Option<PathBuf>,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
     },
     /// Writes every rule in plain words as one printable page.
     Handbook {

@@ -11,6 +11,7 @@ use crate::{
 
 mod explain;
 mod export;
+mod rescreen;
 mod vignette;
 
 /// Runs the subcommand.
@@ -23,6 +24,11 @@ pub(crate) fn run(ask: &Guideline) -> anyhow::Result<ExitCode> {
             check,
         } => vignette::run(paths, *format, *check),
         GuidelineCommand::Export { to } => export::run(to),
+        GuidelineCommand::Rescreen {
+            data,
+            folder,
+            format,
+        } => crate::in_runtime(rescreen::run(data, folder.as_deref(), *format)),
         GuidelineCommand::Explain { rule } => explain::run(rule),
         GuidelineCommand::Handbook { to } => explain::handbook(to.as_deref()),
     }

@@ -158,13 +158,12 @@ fn the_rules_leave_as_a_library_and_a_plan_definition_for_each_medicine() {
     assert!(outcome.status.success(), "{}", complained(&outcome));
     let text = |name: &str| std::fs::read_to_string(to.join(name)).unwrap();
     let cql = text("AnagenGuideline.cql");
-    let library: serde_json::Value =
-        serde_json::from_str(&text("Library-AnagenGuideline.json")).unwrap();
+    let library: Value = serde_json::from_str(&text("Library-AnagenGuideline.json")).unwrap();
     assert_eq!(library["content"][0]["contentType"], "text/cql");
     let edition = guideline::Edition::embedded().unwrap();
     for treatment in edition.treatments() {
         let name = format!("PlanDefinition-{}.json", treatment.id.replace('_', "-"));
-        let plan: serde_json::Value = serde_json::from_str(&text(&name)).unwrap();
+        let plan: Value = serde_json::from_str(&text(&name)).unwrap();
         let actions = plan["action"].as_array().unwrap();
         assert_eq!(actions.len(), edition.rules_about(&treatment.id).count());
         for action in actions {

@@ -19,6 +19,7 @@ pub mod follow_up;
 pub mod monitor;
 pub mod pins;
 pub mod report;
+pub mod rescreen;
 pub mod severity;
 pub mod truth;
 pub mod typing;

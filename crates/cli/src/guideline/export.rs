@@ -8,7 +8,7 @@ use guideline::cql;
 
 use crate::{data::edition, say::say};
 
-/// Writes the CQL, the Library that holds it and a PlanDefinition for each medicine into the new folder `to`.
+/// Writes the CQL, the Library that holds it and a `PlanDefinition` for each medicine into the new folder `to`.
 pub(super) fn run(to: &Path) -> anyhow::Result<ExitCode> {
     ensure!(
         !to.exists(),
