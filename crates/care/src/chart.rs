@@ -7,7 +7,7 @@ use decision::{Circumstance, assess, change::what_would_change};
 use guideline::Edition;
 use jiff::{Timestamp, civil::Date};
 use record::{
-    Actor, Assessment, Decimal, Finding, Findings,
+    Actor, Assessment, Decimal, Finding, Findings, Source,
     appointment::Appointment,
     assessment::Status,
     consent::Consent,
@@ -219,10 +219,25 @@ async fn read(practice: &Practice, actor: &Actor, deed: Deed) -> Result<Chart, R
 /// SALT on each day on which a professional scored all four views, or the total elsewhere.
 #[must_use]
 pub fn salt_history(edition: &Edition, findings: &Findings) -> Vec<(Date, Decimal)> {
+    salt_by(edition, findings, Source::is_professional)
+}
+
+/// SALT on each day on which the patient marked all four views: not measured, and said to be so wherever it is shown.
+#[must_use]
+pub fn self_scored(edition: &Edition, findings: &Findings) -> Vec<(Date, Decimal)> {
+    salt_by(edition, findings, |source| {
+        matches!(source, Source::Patient { .. })
+    })
+}
+
+fn salt_by(
+    edition: &Edition,
+    findings: &Findings,
+    counts: impl Fn(&Source) -> bool,
+) -> Vec<(Date, Decimal)> {
     let severity = edition.severity();
     let scored = |concept: &str, day: Date| {
-        let of_day =
-            |finding: &&Finding| finding.observed_on == day && finding.source.is_professional();
+        let of_day = |finding: &&Finding| finding.observed_on == day && counts(&finding.source);
         findings
             .about(concept)
             .rev()
@@ -235,7 +250,7 @@ pub fn salt_history(edition: &Edition, findings: &Findings) -> Vec<(Date, Decima
         .map(|view| view.concept.as_str())
         .chain([severity.total.as_str()])
         .flat_map(|concept| findings.about(concept))
-        .filter(|finding| finding.source.is_professional())
+        .filter(|finding| counts(&finding.source))
         .map(|finding| finding.observed_on)
         .collect();
     days.sort_unstable();

@@ -58,3 +58,21 @@ for (const map of document.querySelectorAll("svg.scalp[data-field]")) {
   });
   map.addEventListener("pointermove", (event) => event.buttons && mark(event));
 }
+
+// What is chosen on the page of the signal is shown at once; without a script its button does the same.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  form.addEventListener("change", async () => {
+    const address = new URL(form.action);
+    address.search = new URLSearchParams(new FormData(form)).toString();
+    address.hash = "";
+    const answer = await fetch(address).catch(() => null);
+    // What the server cannot say now, the button will ask for again.
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const select of form.querySelectorAll("select")) {
+      select.replaceChildren(...page.getElementById(select.id).children);
+    }
+    document.getElementById(form.dataset.live).replaceChildren(...page.getElementById(form.dataset.live).children);
+    history.replaceState(null, "", address);
+  });
+}
