@@ -7,7 +7,7 @@ use decision::{Circumstance, assess, change::what_would_change};
 use guideline::Edition;
 use jiff::{Timestamp, civil::Date};
 use record::{
-    Actor, Assessment, Decimal, Finding, Findings, Source,
+    Actor, Assessment, Decimal, Finding, Findings,
     appointment::Appointment,
     assessment::Status,
     consent::Consent,
@@ -219,25 +219,10 @@ async fn read(practice: &Practice, actor: &Actor, deed: Deed) -> Result<Chart, R
 /// SALT on each day on which a professional scored all four views, or the total elsewhere.
 #[must_use]
 pub fn salt_history(edition: &Edition, findings: &Findings) -> Vec<(Date, Decimal)> {
-    salt_by(edition, findings, Source::is_professional)
-}
-
-/// SALT on each day on which the patient marked all four views: not measured, and said to be so wherever it is shown.
-#[must_use]
-pub fn self_scored(edition: &Edition, findings: &Findings) -> Vec<(Date, Decimal)> {
-    salt_by(edition, findings, |source| {
-        matches!(source, Source::Patient { .. })
-    })
-}
-
-fn salt_by(
-    edition: &Edition,
-    findings: &Findings,
-    counts: impl Fn(&Source) -> bool,
-) -> Vec<(Date, Decimal)> {
     let severity = edition.severity();
     let scored = |concept: &str, day: Date| {
-        let of_day = |finding: &&Finding| finding.observed_on == day && counts(&finding.source);
+        let of_day =
+            |finding: &&Finding| finding.observed_on == day && finding.source.is_professional();
         findings
             .about(concept)
             .rev()
@@ -250,7 +235,7 @@ fn salt_by(
         .map(|view| view.concept.as_str())
         .chain([severity.total.as_str()])
         .flat_map(|concept| findings.about(concept))
-        .filter(|finding| counts(&finding.source))
+        .filter(|finding| finding.source.is_professional())
         .map(|finding| finding.observed_on)
         .collect();
     days.sort_unstable();
@@ -266,6 +251,34 @@ fn salt_by(
                 day,
                 views.or_else(|| scored(&severity.total, day))?.normalize(),
             ))
+        })
+        .collect()
+}
+
+/// SALT on each day on which the patient marked all four views: not measured, and said to be so wherever it is shown.
+#[must_use]
+pub fn self_scored(edition: &Edition, findings: &Findings) -> Vec<(Date, Decimal)> {
+    let views = &edition.severity().view;
+    let marked = |concept: &str, day: Date| {
+        let mut all = findings.about(concept).rev();
+        all.find(|finding| finding.observed_on == day)?
+            .value
+            .number()
+    };
+    let mut days: Vec<Date> = views
+        .iter()
+        .flat_map(|view| findings.about(&view.patient))
+        .map(|finding| finding.observed_on)
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days.into_iter()
+        .filter_map(|day| {
+            let salt: Option<Decimal> = views
+                .iter()
+                .map(|view| Some(marked(&view.patient, day)? * view.weight))
+                .sum();
+            Some((day, salt?.normalize()))
         })
         .collect()
 }

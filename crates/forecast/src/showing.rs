@@ -1,5 +1,5 @@
 //! What people are shown of the models: the policy of `data/showing.toml`, the published rows behind a forecast, and the
-//! course of the made-up patient of the teaching page.
+//! course of the made-up people of the teaching page.
 
 use serde::Deserialize;
 
@@ -49,14 +49,14 @@ pub struct Relapse {
     pub status: String,
 }
 
-/// The made-up patient of the teaching page and the doses that a reader may move between.
+/// The made-up people of the teaching page and the doses that a reader may move between.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each has its words in the data file")]
 pub struct Teaching {
     pub weeks: u16,
     pub salt: f64,
-    pub gain_sds: f64,
+    pub gain_sds: Vec<f64>,
     pub medicine: Vec<Taught>,
 }
 
@@ -70,7 +70,7 @@ pub struct Taught {
     pub hours: Vec<u16>,
 }
 
-/// One week of the made-up patient, averaged over all draws. Shares in 0-1.
+/// One week of a made-up person, averaged over all draws. Shares in 0-1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Week {
     /// Attack, of what it was at the start.
@@ -97,15 +97,16 @@ impl Showing {
         rounded.clamp(least, most)
     }
 
-    /// The months of the made-up patient on `dose` of `drug`, week by week from the start.
+    /// The months of a made-up person with `gain_sds` on `dose` of `drug`, week by week from the start.
     pub fn course(
         &self,
         models: &Models,
+        gain_sds: f64,
         drug: &str,
         dose: Dose,
     ) -> Result<Vec<Week>, RegimenError> {
         let regimen = Regimen::steady(models, drug, dose)?;
-        let (baseline, hidden) = self.made_up();
+        let (baseline, hidden) = self.made_up(gain_sds);
         let courses = models.mechanistic.iter().map(|draw| {
             let states = Course::new(models, draw, &regimen).states(baseline, &hidden);
             let start = states.first().map_or(1.0, |state| state.attack);
@@ -139,14 +140,14 @@ impl Showing {
         Ok(mean)
     }
 
-    fn made_up(&self) -> (Baseline, Hidden) {
+    fn made_up(&self, gain_sds: f64) -> (Baseline, Hidden) {
         let baseline = Baseline {
             salt: self.teaching.salt,
             very_severe: false,
             long_episode: false,
         };
         let hidden = Hidden {
-            gain: self.teaching.gain_sds,
+            gain: gain_sds,
             entry: 0.0,
             growth: 0.0,
             clearance: 0.0,
@@ -205,7 +206,7 @@ mod tests {
         let (models, showing) = (Models::release().unwrap(), Showing::release().unwrap());
         let last = |mg| {
             *showing
-                .course(&models, "baricitinib", dose(mg))
+                .course(&models, 0.0, "baricitinib", dose(mg))
                 .unwrap()
                 .last()
                 .unwrap()

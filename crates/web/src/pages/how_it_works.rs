@@ -1,5 +1,5 @@
-//! How medicines that block the signal work: pictures in steps, then a dose and an hour to move. A model of a made-up
-//! patient, for everybody, about nobody. Without a script it is a form and a row of pictures.
+//! How medicines that block the signal work: pictures in steps, then a dose and an hour to move. A model of made-up
+//! people, for everybody, about nobody. Without a script it is a form and a row of pictures.
 
 use axum::{
     extract::{Query, State},
@@ -37,6 +37,7 @@ pub(crate) struct Asked {
     kind: Option<String>,
     dose: Option<String>,
     every: Option<String>,
+    person: Option<String>,
     hour: Option<String>,
 }
 
@@ -46,7 +47,14 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let place = |said: &Option<String>| said.as_ref().and_then(|said| said.parse().ok());
-    let asked = [&asked.kind, &asked.dose, &asked.every, &asked.hour].map(place);
+    let asked = [
+        &asked.kind,
+        &asked.dose,
+        &asked.every,
+        &asked.person,
+        &asked.hour,
+    ]
+    .map(place);
     let lesson = lesson(&app.practice, asked).ok_or(Problem::Internal)?;
     let words = &visitor.words;
     let body = html! {
@@ -62,7 +70,7 @@ pub(crate) async fn show(
         section #move { h2 { (words.t("how-move")) }
             p { (words.t("how-move-text")) }
             (controls(&visitor, &lesson))
-            div #lesson aria-live="polite" { (day(words, &lesson)) (attack(words, &lesson)) (follicle(words, &lesson)) } }
+            div #lesson aria-live="polite" { (day(words, &lesson)) (attack(words, &lesson)) (follicle(words, &lesson)) (people(words, &lesson)) } }
         section { h2 { (words.t("how-limits")) }
             ul { @for key in ["one", "skin", "flares", "dose"] { li { (words.t(&format!("how-limit-{key}"))) } } } }
     };
@@ -109,6 +117,7 @@ fn controls(visitor: &Visitor, lesson: &Lesson) -> Markup {
         }
         .select("", choices)
     };
+    let people = ["little", "middling", "strong"].map(|key| words.t(&format!("how-person-{key}")));
     let chosen = lesson.chosen;
     html! {
         form.card method="get" action=(link::how_it_works().at("move")) data-live="lesson" {
@@ -116,6 +125,7 @@ fn controls(visitor: &Visitor, lesson: &Lesson) -> Markup {
                 (select("kind", "how-medicine", chosen.medicine, &numbered(medicines.collect())))
                 (select("dose", "how-dose", chosen.dose, &numbered(doses.collect())))
                 (select("every", "how-every", chosen.interval, &numbered(intervals.collect())))
+                (select("person", "how-person", chosen.person, &numbered(people.to_vec())))
                 (select("hour", "how-hour", chosen.hour, &hours.collect::<Vec<_>>()))
             }
             button.btn type="submit" { (words.t("how-show")) }
@@ -267,6 +277,26 @@ fn follicle(words: &Words, lesson: &Lesson) -> Markup {
         section { h3 { (words.t("how-follicle")) } p { (says) } (picture.draw())
             ul.key { @for key in ["resting", "growing", "visible"] { li class=(key) { (words.t(&format!("how-column-{key}"))) } } }
             (stack_table(&words.t("how-table"), &columns, &rows)) }
+    }
+}
+
+/// The same tablet in all the made-up people: what is blocked says little about what follows.
+fn people(words: &Words, lesson: &Lesson) -> Markup {
+    let rows: Vec<Vec<Markup>> = ["little", "middling", "strong"]
+        .iter()
+        .zip(&lesson.people)
+        .map(|(key, week)| {
+            vec![
+                html! { (words.t(&format!("how-person-{key}"))) },
+                html! { (of_100(week.attack)) },
+                html! { (of_100(week.visible)) },
+            ]
+        })
+        .collect();
+    let columns = ["person", "attack", "visible"].map(|key| words.t(&format!("how-column-{key}")));
+    html! {
+        section { h3 { (words.t("how-people")) } p { (words.t("how-people-text")) }
+            (stack_table(&words.t("how-people-caption"), &columns, &rows)) }
     }
 }
 

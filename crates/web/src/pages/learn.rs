@@ -157,7 +157,7 @@ pub(crate) fn figure(
     }
 }
 
-fn of_hundred(words: &Words, percent: Decimal) -> String {
+pub(crate) fn of_hundred(words: &Words, percent: Decimal) -> String {
     words.t_with(
         "of-hundred",
         &[("n", percent.normalize().to_string().into())],
@@ -165,7 +165,7 @@ fn of_hundred(words: &Words, percent: Decimal) -> String {
 }
 
 /// Whole dots: the exact number stands beside them.
-fn whole(percent: Decimal) -> u8 {
+pub(crate) fn whole(percent: Decimal) -> u8 {
     u8::try_from(percent.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
         .unwrap_or(100)
 }

@@ -17,7 +17,10 @@ use record::{
 use super::signed_at;
 use crate::{
     app::App,
-    pages::{clinic::forecast::taken, learn::figure},
+    pages::{
+        clinic::forecast::taken,
+        learn::{figure, of_hundred, whole},
+    },
     problem::Problem,
     routes::link,
     view::{
@@ -37,16 +40,17 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let body = html! {
         (back(words, &link::my_care()))
         h1 { (words.t("expect-title")) }
+        @let medicine = it.own.plan.as_ref().and_then(|plan| plan.content.treatment.as_deref());
         @match (&it.signed, &it.own.plan) {
             // Doses are being missed: what was signed does not hold for them.
             (Some(_), _) if it.own.on_hold().is_some() => {
                 (headed_note(Tone::Warn, &words.t("expect-held"), html! { p { (words.t("expect-held-text")) } }))
-                (general(&visitor, &it, None))
+                section { h2 { (words.t("expect-trials")) } (general(&visitor, &it, medicine)) }
             }
             (Some(signed), Some(plan)) => (own(&visitor, &it, signed, plan)),
             _ => {
                 (note(Tone::Info, html! { p { (words.t("expect-unsigned")) } }))
-                (general(&visitor, &it, None))
+                section { h2 { (words.t("expect-trials")) } (general(&visitor, &it, medicine)) }
             }
         }
         p.acts { a href=(link::how_it_works()) { (words.t("how-title")) } }
@@ -65,9 +69,9 @@ fn own(visitor: &Visitor, it: &OwnForecast, signed: &SignedForecast, plan: &Plan
         (note(Tone::Info, html! { p { (words.t("expect-model")) } }))
         (warnings(words, said))
         (of_people(visitor, it, said))
+        (harms(visitor, it, said, plan))
         (changed(words, it, said))
         (months(words, it, said))
-        (harms(visitor, it, said, plan))
         @if !said.known.readings.is_empty() { (picture(visitor, it, said)) }
         @else { section { h2 { (words.t("expect-picture")) } p { (words.t("expect-picture-later")) } } }
         (after(visitor, it, said))
@@ -169,7 +173,7 @@ fn months(words: &Words, it: &OwnForecast, said: &ForecastContent) -> Markup {
     }
 }
 
-/// Harms as large as benefit: what the clinician signed about them, and what the trials counted.
+/// Harms as large as benefit: what the clinician signed about them, and what a trial counted, in the same pictures.
 fn harms(visitor: &Visitor, it: &OwnForecast, said: &ForecastContent, plan: &Plan) -> Markup {
     let words = &visitor.words;
     let answer = plan
@@ -180,32 +184,74 @@ fn harms(visitor: &Visitor, it: &OwnForecast, said: &ForecastContent, plan: &Pla
     html! {
         section { h2 { (words.t("expect-harms")) }
             @if let Some(answer) = answer { div lang=(plan.content.language) { @for text in &answer.paragraphs { p { (text) } } } }
+            (serious(visitor, it, &said.known.treatment))
             p { a href=(link::my_plan().at("answer-risks")) { (words.t("expect-to-plan")) } } }
-        (general(visitor, it, Some(&said.known.treatment)))
+        section { h2 { (words.t("expect-trials")) } (general(visitor, it, Some(&said.known.treatment))) }
     }
 }
 
-/// Figures of trials for stated groups: about one medicine, or about all in their fixed order.
-fn general(visitor: &Visitor, it: &OwnForecast, medicine: Option<&str>) -> Markup {
+/// Serious harm of any kind in the trial of the medicine, as so many of 100.
+fn serious(visitor: &Visitor, it: &OwnForecast, medicine: &str) -> Markup {
     let words = &visitor.words;
     let education = visitor.app.practice.edition.education();
-    let wanted = |of: &str| medicine.is_none_or(|medicine| medicine == of);
-    let ids: Vec<&str> = it
-        .showing
-        .figures
-        .iter()
-        .filter(|figures| wanted(&figures.medicine))
-        .flat_map(|figures| [figures.benefit.as_deref(), figures.harm.as_deref()])
-        .flatten()
+    let figures = it.showing.figures.iter().find(|it| it.medicine == medicine);
+    let Some(id) = figures.and_then(|it| it.harm.as_deref()) else {
+        return html! {};
+    };
+    let (Some((counted, _)), Some(shown)) = (education.figure(id), shown(education, words, id))
+    else {
+        return html! {};
+    };
+    let Some(row) = counted.rows.iter().find(|row| row.id == SERIOUS) else {
+        return html! {};
+    };
+    let what = shown.rows.get(SERIOUS).cloned().unwrap_or_default();
+    html! {
+        p { b { (what) } }
+        div.arrays.harm { @for (group, percent) in counted.groups.iter().zip(&row.percent) {
+            @let name = shown.groups.get(&group.id).cloned().unwrap_or_default();
+            @let says = of_hundred(words, *percent);
+            div {
+                (icon_array(&format!("serious-{}", group.id), &format!("{name}: {says}"), &what, whole(*percent)))
+                p { b { (name) } " " (says) }
+            }
+        } }
+        p.small { (shown.note) }
+    }
+}
+
+/// Row of the harm figures that counts serious harm of any kind.
+const SERIOUS: &str = "serious";
+
+/// Figures of trials for stated groups. Benefit and harm open together, because one without the other misleads. Without a
+/// signed medicine none is named here: the topics for everybody have them.
+fn general(visitor: &Visitor, it: &OwnForecast, medicine: Option<&str>) -> Markup {
+    let words = &visitor.words;
+    let practice = &visitor.app.practice;
+    let education = practice.edition.education();
+    let figures = it.showing.figures.iter();
+    let of_medicine: Vec<_> = figures
+        .filter(|it| Some(it.medicine.as_str()) == medicine)
         .collect();
     html! {
-        section { h2 { (words.t("expect-trials")) }
-            p { (words.t("expect-trials-text")) }
-            @for id in ids {
-                @if let (Some(shown), Some((counted, citations))) = (shown(education, words, id), education.figure(id)) {
-                    (figure(words, shown, counted, citations))
+        p { (words.t("expect-trials-text")) }
+        @for figures in &of_medicine {
+            @let name = practice.edition.treatment(&figures.medicine).map_or(figures.medicine.as_str(), |it| it.name.as_str());
+            details { summary { (words.t_with("expect-trials-of", &[("medicine", name.to_owned().into())])) }
+                div { @for id in [&figures.benefit, &figures.harm].into_iter().flatten() {
+                    @if let (Some(shown), Some((counted, citations))) = (shown(education, words, id), education.figure(id)) {
+                        (figure(words, shown, counted, citations))
+                    }
+                } } }
+        }
+        @if of_medicine.is_empty() {
+            p { (words.t("expect-topics")) }
+            ul { @for page in education.pages(words.language.code()) {
+                @if page.content.sections.iter().any(|section| !section.figures.is_empty()) {
+                    li { a href=(link::learn(page.content.order)) { (page.content.title) } }
                 }
             } }
+        }
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) async fn show(
         (options(&visitor, &outlook))
         (evidence(words, &outlook))
         (self_scored(words, &outlook))
+        @if let Said::Forecast(spoken) = &outlook.said { (signature(&visitor, &outlook, spoken)) }
         (version(&visitor, &outlook))
     };
     Ok(Page::new(&visitor, &words.t("forecast-tab"))
@@ -102,7 +103,6 @@ fn spoken_page(visitor: &Visitor, outlook: &Outlook, spoken: &Spoken) -> Markup 
         }
         (numbers(words, outlook, spoken))
         (trust(words, outlook, spoken))
-        (signature(visitor, outlook, spoken))
     }
 }
 

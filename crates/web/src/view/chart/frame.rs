@@ -117,7 +117,7 @@ impl<'a> Frame<'a> {
         let late = x > self.size.whole().0 * 0.6;
         html! {
             line class=(class) x1=(at(x)) x2=(at(x)) y1=(at(self.y(high))) y2=(at(self.y(low))) {}
-            text.mark x=(at(if late { x - 5.0 } else { x + 5.0 })) y=(at(self.y(high) - 10.0)) text-anchor=(if late { "end" } else { "start" }) { (says) }
+            text.mark x=(at(if late { x - 5.0 } else { x + 5.0 })) y=(at(self.y(high) + 14.0)) text-anchor=(if late { "end" } else { "start" }) { (says) }
         }
     }
 
