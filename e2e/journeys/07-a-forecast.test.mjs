@@ -34,7 +34,7 @@ journey('A reader moves the model of the signal, with and without scripts', asyn
     mia = await visitor({ width: 1100 });
     await mia.go('/how-it-works');
     await mia.page.getByLabel('Medicine', { exact: true }).selectOption({ index: 2 });
-    await mia.sees(/every 48 hours|50 mg/);
+    await mia.page.locator('option', { hasText: '50 mg' }).waitFor({ state: 'attached' });
     await mia.page.getByLabel('Dose', { exact: true }).selectOption({ label: 'none' });
   });
   await then('the pictures follow at once, and the page stays where it is', async () => {

@@ -55,7 +55,7 @@ impl Tx {
         for row in rows {
             let (id, patient) = (row.get("id")?, row.get("patient")?);
             let sealed: Vec<u8> = row.get("content")?;
-            let plain = self.unseal(patient, &place_of(id), &sealed).await?;
+            let opened = self.unseal(patient, &place_of(id), &sealed).await?;
             let seed: i64 = row.get("seed")?;
             all.push(SignedForecast {
                 id,
@@ -67,7 +67,7 @@ impl Tx {
                 model: row.get("model")?,
                 seed: u64::try_from(seed)
                     .map_err(|_| Error::Damaged("plan_forecast.seed".to_owned()))?,
-                content: serde_json::from_slice(&plain)
+                content: serde_json::from_slice(&opened)
                     .map_err(|_| Error::Damaged("plan_forecast.content".to_owned()))?,
             });
         }

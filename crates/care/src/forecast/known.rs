@@ -114,7 +114,7 @@ pub(super) fn untreated(
         Ok(known) => known.clone(),
         Err(_) => at(practice, chart, chart.today)?,
     };
-    known.treatment = "none".to_owned();
+    "none".clone_into(&mut known.treatment);
     known.dose_mg = 0.0;
     known.every_h = 24;
     known.readings.clear();
@@ -183,10 +183,9 @@ fn taken(models: &Models, plan: &Plan) -> Result<(String, Dose), Why> {
             "No forecast for {treatment}: the models have no numbers for it."
         )));
     };
-    if let (true, Some(unlabelled)) = (drug.labelled.is_empty(), models.drug(&treatment)) {
+    if drug.labelled.is_empty() {
         return Err(Why::Outside(format!(
-            "No forecast for {}: no number of the models was fitted to it.",
-            unlabelled.id
+            "No forecast for {treatment}: no number of the models was fitted to it."
         )));
     }
     let mut said = milligrams(&words);

@@ -119,9 +119,9 @@ impl Shelf {
         tokio::spawn(async move {
             let _turn = turn.acquire_owned().await;
             let build = move || Library::build(&science.models, &patient, SEED, threads());
-            let built = tokio::task::spawn_blocking(build).await;
+            let outcome = tokio::task::spawn_blocking(build).await;
             let mut books = lock(&books);
-            match built {
+            match outcome {
                 Ok(library) => {
                     if let Some(book) = books.iter_mut().find(|book| book.name == name) {
                         book.library = Some(Arc::new(library));
@@ -142,11 +142,7 @@ impl Science {
         let mut plain = models.clone();
         plain.fixed.update.inflation = 1.0;
         let digest = Sha256::digest(format!("{models:?}").as_bytes());
-        let digest: String = digest
-            .iter()
-            .take(6)
-            .map(|it| format!("{it:02x}"))
-            .collect();
+        let digest: String = format!("{digest:x}").chars().take(12).collect();
         Self {
             version: format!("{} {digest}", env!("CARGO_PKG_VERSION")),
             models,

@@ -72,7 +72,7 @@ fn own(visitor: &Visitor, it: &OwnForecast, signed: &SignedForecast, plan: &Plan
         (harms(visitor, it, said, plan))
         (changed(words, it, said))
         (months(words, it, said))
-        @if !said.known.readings.is_empty() { (picture(visitor, it, said)) }
+        @if !said.known.readings.is_empty() { (picture(visitor, said)) }
         @else { section { h2 { (words.t("expect-picture")) } p { (words.t("expect-picture-later")) } } }
         (after(visitor, it, said))
         (how_sure(words, signed))
@@ -265,7 +265,7 @@ fn shown<'e>(education: &'e Education, words: &Words, id: &str) -> Option<&'e Sh
 }
 
 /// Hair present over the months, with what was measured; never a line without its band.
-fn picture(visitor: &Visitor, it: &OwnForecast, said: &ForecastContent) -> Markup {
+fn picture(visitor: &Visitor, said: &ForecastContent) -> Markup {
     let words = &visitor.words;
     let bands: Vec<(u16, [f64; 5])> = said
         .bands
@@ -319,12 +319,11 @@ fn picture(visitor: &Visitor, it: &OwnForecast, said: &ForecastContent) -> Marku
         })
         .collect();
     let columns = ["time", "half", "nine"].map(|key| words.t(&format!("expect-column-{key}")));
-    let signed = it.own.today;
     html! {
         section { h2 { (words.t("expect-picture")) }
             (fan.draw())
             p { (words.t("expect-picture-text")) }
-            (stack_table(&words.t_with("expect-picture-caption", &[("day", words.day(signed).into())]), &columns, &rows)) }
+            (stack_table(&words.t("expect-picture-caption"), &columns, &rows)) }
     }
 }
 

@@ -71,10 +71,9 @@ pub(crate) async fn sign(
 
 fn refusal(words: &Words, heading: &str, why: &Why) -> Markup {
     let values = match why {
-        Why::DoseUnclear(said) => vec![("words", said.clone().into())],
+        Why::DoseUnclear(said) | Why::Outside(said) => vec![("words", said.clone().into())],
         Why::Changed(day) | Why::Held(day) => vec![("date", words.date(*day).into())],
         Why::Over(weeks) => vec![("n", (*weeks).into())],
-        Why::Outside(said) => vec![("words", said.clone().into())],
         _ => Vec::new(),
     };
     let key = format!("forecast-why-{}", why.word());
@@ -488,8 +487,8 @@ fn self_scored(words: &Words, outlook: &Outlook) -> Markup {
 fn version(visitor: &Visitor, outlook: &Outlook) -> Markup {
     let edition: String = visitor.app.practice.edition.id().chars().take(12).collect();
     html! {
-        p.basis { (visitor.t_with("forecast-version", &[("model", outlook.model.clone().into()), ("seed", outlook.seed.to_string().into())]))
-            " " (visitor.t_with("forecast-edition", &[("edition", edition.into())])) }
+        section { p.basis { (visitor.t_with("forecast-version", &[("model", outlook.model.clone().into()), ("seed", outlook.seed.to_string().into())]))
+            " " (visitor.t_with("forecast-edition", &[("edition", edition.into())])) } }
     }
 }
 
