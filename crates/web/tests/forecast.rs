@@ -8,7 +8,13 @@ mod house;
 use std::{sync::Arc, time::Duration};
 
 use axum::http::StatusCode;
-use care::{account, chart, demo, forecast::Shelf, own_care};
+use care::{
+    Ask, account, chart,
+    decide::{self, Decision},
+    demo,
+    forecast::Shelf,
+    own_care,
+};
 use house::{Answer, Browser, House, house};
 use record::id::PatientId;
 
@@ -162,9 +168,30 @@ async fn from_the_chart_to_the_patient() {
         assert!(!main.contains(never), "{never}");
     }
     let spanish = steady.get("/my-care/forecast?lang=es").await.text;
+
     assert!(spanish.contains("De 100 personas que empiezan como usted") && !spanish.contains('⟦'));
     let spanish = maya.get(&format!("{path}?lang=es")).await.text;
     assert!(spanish.contains("Hasta dónde confiar") && !spanish.contains('⟦'));
+    hold(&house, &mut steady).await;
+}
+
+/// Doses are missed by a hold: what was signed is not shown any more.
+async fn hold(house: &House, steady: &mut Browser) {
+    let password = demo::PASSWORD.to_owned();
+    let maya = account::sign_in(&house.practice, "maya@example.org", password);
+    let maya = maya.await.unwrap().actor;
+    let id = patient(house, "steady@example.org").await;
+    house.clock.advance(jiff::SignedDuration::from_mins(5));
+    let lines = decide::worklist(&house.practice, &maya).await.unwrap();
+    let line = lines.iter().find(|it| it.task.patient == Some(id)).unwrap();
+    let decision = Decision::Hold {
+        words: "Please wait.".to_owned(),
+    };
+    decide::decide(&house.practice, &Ask::plain(maya), line.task.id, decision)
+        .await
+        .unwrap();
+    let page = steady.get("/my-care/forecast?lang=en").await.text;
+    assert!(page.contains("does not hold now") && !page.contains("people like you"));
 }
 
 /// A forecast counts on every dose: on hold, what was signed is not shown any more.

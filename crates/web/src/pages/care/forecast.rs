@@ -42,8 +42,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         h1 { (words.t("expect-title")) }
         @let medicine = it.own.plan.as_ref().and_then(|plan| plan.content.treatment.as_deref());
         @match (&it.signed, &it.own.plan) {
-            // Doses are being missed: what was signed does not hold for them.
-            (Some(_), _) if it.own.on_hold().is_some() => {
+            (Some(signed), _) if missed_since(&it, signed) => {
                 (headed_note(Tone::Warn, &words.t("expect-held"), html! { p { (words.t("expect-held-text")) } }))
                 section { h2 { (words.t("expect-trials")) } (general(&visitor, &it, medicine)) }
             }
@@ -58,6 +57,12 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     Ok(Page::new(&visitor, &words.t("expect-tab"))
         .body(&body)
         .into_response())
+}
+
+/// Whether doses were missed after the signature, by a hold that lasts or is over: what was signed does not hold for them.
+fn missed_since(it: &OwnForecast, signed: &SignedForecast) -> bool {
+    let holds = it.own.instructions.iter().filter(|it| it.holds);
+    it.own.on_hold().is_some() || holds.into_iter().any(|it| it.signed_at >= signed.signed_at)
 }
 
 fn own(visitor: &Visitor, it: &OwnForecast, signed: &SignedForecast, plan: &Plan) -> Markup {

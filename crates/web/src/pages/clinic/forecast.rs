@@ -100,8 +100,8 @@ fn spoken_page(visitor: &Visitor, outlook: &Outlook, spoken: &Spoken) -> Markup 
     html! {
         (warnings(words, outlook, spoken))
         div.columns {
-            div { (facts(visitor, &spoken.known)) (last_reading(visitor, outlook, spoken)) }
             div { (picture(visitor, outlook, spoken)) }
+            div { (facts(visitor, &spoken.known)) (last_reading(visitor, outlook, spoken)) }
         }
         (numbers(words, outlook, spoken))
         (trust(words, outlook, spoken))

@@ -140,7 +140,7 @@ impl<'a> Frame<'a> {
                 text x=(at(self.x(*value))) y=(at(self.y(low) + 18.0)) text-anchor="middle" { (says) }
             }
             text.says x=(at(left)) y=(at(height - 8.0)) { (self.axes.across_says) }
-            text.says x="4" y="12" { (self.axes.up_says) }
+            text.says x="4" y="17" { (self.axes.up_says) }
         }
     }
 }
