@@ -255,6 +255,34 @@ pub fn salt_history(edition: &Edition, findings: &Findings) -> Vec<(Date, Decima
         .collect()
 }
 
+/// SALT on each day on which the patient marked all four views: not measured, and said to be so wherever it is shown.
+#[must_use]
+pub fn self_scored(edition: &Edition, findings: &Findings) -> Vec<(Date, Decimal)> {
+    let views = &edition.severity().view;
+    let marked = |concept: &str, day: Date| {
+        let mut all = findings.about(concept).rev();
+        all.find(|finding| finding.observed_on == day)?
+            .value
+            .number()
+    };
+    let mut days: Vec<Date> = views
+        .iter()
+        .flat_map(|view| findings.about(&view.patient))
+        .map(|finding| finding.observed_on)
+        .collect();
+    days.sort_unstable();
+    days.dedup();
+    days.into_iter()
+        .filter_map(|day| {
+            let salt: Option<Decimal> = views
+                .iter()
+                .map(|view| Some(marked(&view.patient, day)? * view.weight))
+                .sum();
+            Some((day, salt?.normalize()))
+        })
+        .collect()
+}
+
 /// Puts a chart together inside a transaction in which the actor was granted it.
 pub(crate) async fn assemble(
     practice: &Practice,

@@ -19,6 +19,7 @@ pub mod decide;
 pub mod demo;
 pub mod enter_result;
 pub mod examine;
+pub mod forecast;
 pub mod intake;
 pub mod monitor;
 pub mod open_chart;
@@ -36,6 +37,7 @@ pub mod renew;
 pub mod rescreen;
 pub mod staff;
 pub mod system;
+pub mod teach;
 pub mod template;
 pub mod trail;
 

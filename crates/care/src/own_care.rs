@@ -10,12 +10,13 @@ use record::{
     Actor, Finding, Source, Value,
     appointment::{Appointment, AppointmentState},
     encounter::Encounter,
+    id::PatientId,
     order::{Obligation, Order},
     patient::Patient,
     plan::{Plan, PlanState},
     task::TaskKind,
 };
-use storage::{instruction::Instruction, photograph::Photograph, renewal::Renewal};
+use storage::{Tx, instruction::Instruction, photograph::Photograph, renewal::Renewal};
 
 use crate::{
     access::Action,
@@ -148,62 +149,67 @@ pub async fn own_care(practice: &Practice, actor: &Actor) -> Result<OwnCare, Ref
     };
     practice
         .look(actor, deed, move |tx, _grant| {
-            Box::pin(async move {
-                let who = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
-                let names: HashMap<_, _> = tx
-                    .practitioners()
-                    .await?
-                    .into_iter()
-                    .map(|who| (who.id, who.name))
-                    .collect();
-                let visits = tx.appointments_of(patient).await?.into_iter();
-                let visits = visits
-                    .map(|visit| {
-                        let name = names.get(&visit.practitioner).cloned();
-                        (visit, name.unwrap_or_default())
-                    })
-                    .collect();
-                let mut tests = tx.obligations_of(patient).await?;
-                tests.sort_by_key(|duty| (duty.due_on, duty.id));
-                let mut results: Vec<Finding> = tx
-                    .findings(patient)
-                    .await?
-                    .all()
-                    .iter()
-                    .filter(|finding| matches!(finding.source, Source::Laboratory { .. }))
-                    .cloned()
-                    .collect();
-                results.sort_by_key(|finding| {
-                    std::cmp::Reverse((finding.observed_on, finding.recorded_at))
-                });
-                let mut instructions = tx.instructions_of(patient).await?;
-                instructions.reverse();
-                let renewals = tx.renewals_of(patient).await?;
-                let waits_for_words = tx.tasks_of(patient).await?.iter().any(|task| {
-                    task.closed.is_none()
-                        && matches!(
-                            task.kind,
-                            TaskKind::MonitoringAction
-                                | TaskKind::UnreadableResult
-                                | TaskKind::AbnormalResult
-                                | TaskKind::ResultsComplete
-                        )
-                });
-                Ok(OwnCare {
-                    today: clinic.today_in(&who.zone),
-                    encounters: tx.encounters_of(patient).await?,
-                    visits,
-                    plan: tx.signed_plan(patient).await?,
-                    orders: tx.orders_of(patient).await?,
-                    tests,
-                    results,
-                    waits_for_words,
-                    instructions,
-                    renewals,
-                    photographs: tx.photographs_of(patient).await?,
-                    patient: who,
-                })
-            })
+            Box::pin(async move { gather_own(&clinic, tx, patient).await })
         })
         .await
+}
+
+/// Brings a patient's own care together inside a transaction in which they were granted it.
+pub(crate) async fn gather_own(
+    practice: &Practice,
+    tx: &mut Tx,
+    patient: PatientId,
+) -> Result<OwnCare, Refused> {
+    let who = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
+    let names: HashMap<_, _> = tx
+        .practitioners()
+        .await?
+        .into_iter()
+        .map(|who| (who.id, who.name))
+        .collect();
+    let visits = tx.appointments_of(patient).await?.into_iter();
+    let visits = visits
+        .map(|visit| {
+            let name = names.get(&visit.practitioner).cloned();
+            (visit, name.unwrap_or_default())
+        })
+        .collect();
+    let mut tests = tx.obligations_of(patient).await?;
+    tests.sort_by_key(|duty| (duty.due_on, duty.id));
+    let mut results: Vec<Finding> = tx
+        .findings(patient)
+        .await?
+        .all()
+        .iter()
+        .filter(|finding| matches!(finding.source, Source::Laboratory { .. }))
+        .cloned()
+        .collect();
+    results.sort_by_key(|finding| std::cmp::Reverse((finding.observed_on, finding.recorded_at)));
+    let mut instructions = tx.instructions_of(patient).await?;
+    instructions.reverse();
+    let renewals = tx.renewals_of(patient).await?;
+    let waits_for_words = tx.tasks_of(patient).await?.iter().any(|task| {
+        task.closed.is_none()
+            && matches!(
+                task.kind,
+                TaskKind::MonitoringAction
+                    | TaskKind::UnreadableResult
+                    | TaskKind::AbnormalResult
+                    | TaskKind::ResultsComplete
+            )
+    });
+    Ok(OwnCare {
+        today: practice.today_in(&who.zone),
+        encounters: tx.encounters_of(patient).await?,
+        visits,
+        plan: tx.signed_plan(patient).await?,
+        orders: tx.orders_of(patient).await?,
+        tests,
+        results,
+        waits_for_words,
+        instructions,
+        renewals,
+        photographs: tx.photographs_of(patient).await?,
+        patient: who,
+    })
 }

@@ -30,6 +30,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Action, ChartFacts, Denied, Grant, authorize},
+    forecast::Shelf,
     refused::Refused,
 };
 
@@ -45,6 +46,8 @@ pub struct Practice {
     pub chance: Arc<dyn Chance>,
     /// What the clinic says of itself.
     pub clinic: Arc<Clinic>,
+    /// What the forecast starts from: the models and the libraries built so far.
+    pub forecasts: Arc<Shelf>,
 }
 
 /// What the clinic says of itself on every page.
@@ -149,6 +152,7 @@ impl Practice {
             clock,
             chance,
             clinic: Arc::new(clinic),
+            forecasts: Arc::default(),
         }
     }
 

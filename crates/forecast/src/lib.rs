@@ -19,6 +19,7 @@ pub mod population;
 pub mod prediction;
 pub mod regimen;
 pub mod second_opinion;
+pub mod showing;
 pub mod trial;
 pub mod update;
 

@@ -18,12 +18,7 @@ const POINTS: u16 = 48;
 /// Mean blocked shares for `dose` of `drug` in a person with `clearance_l_per_h` (above 0), with the fitted potency of `draw`.
 #[must_use]
 pub fn blocked(draw: &Mechanistic, drug: &Drug, dose: Dose, clearance_l_per_h: f64) -> Blocked {
-    let potency = match drug.scale {
-        Scale::Baricitinib => draw.scale_baricitinib,
-        Scale::Deuruxolitinib => draw.scale_deuruxolitinib,
-        Scale::Ritlecitinib => draw.scale_ritlecitinib,
-        Scale::Borrowed => (draw.scale_baricitinib * draw.scale_deuruxolitinib).sqrt(),
-    };
+    let potency = potency(draw, drug);
     let interval = f64::from(dose.every_h);
     let step = interval / f64::from(POINTS);
     let midpoints = || (0..POINTS).map(|point| (f64::from(point) + 0.5) * step);
@@ -65,6 +60,16 @@ pub fn blocked(draw: &Mechanistic, drug: &Drug, dose: Dose, clearance_l_per_h: f
     Blocked {
         interferon: mean_share(drug.ic50_interferon),
         common_chain: mean_share(drug.ic50_common_chain),
+    }
+}
+
+/// The fitted factor on the potency of `drug`.
+pub(crate) fn potency(draw: &Mechanistic, drug: &Drug) -> f64 {
+    match drug.scale {
+        Scale::Baricitinib => draw.scale_baricitinib,
+        Scale::Deuruxolitinib => draw.scale_deuruxolitinib,
+        Scale::Ritlecitinib => draw.scale_ritlecitinib,
+        Scale::Borrowed => (draw.scale_baricitinib * draw.scale_deuruxolitinib).sqrt(),
     }
 }
 

@@ -72,6 +72,8 @@ ids! {
     OutboxId,
     /// A result that could not be matched to one patient.
     QuarantineId,
+    /// A forecast that a clinician signed.
+    ForecastId,
     /// One ask for more medicine.
     RenewalId,
     /// Weekly hours of a clinician.

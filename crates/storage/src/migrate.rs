@@ -47,6 +47,11 @@ const ALL: &[(i64, &str, &str)] = &[
         "decision support",
         include_str!("../../../migrations/0007_decision_support.sql"),
     ),
+    (
+        8,
+        "forecast",
+        include_str!("../../../migrations/0008_forecast.sql"),
+    ),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

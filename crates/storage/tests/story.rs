@@ -25,9 +25,10 @@ use record::{
     assessment::{Journey, Region},
     consent::{Consent, ConsentTo},
     feedback::{CardOutcome, Feedback},
+    forecast::{Band, ForecastContent, Known, Odds, Reading, SignedForecast},
     hours::{ExceptionKind, Hours, ScheduleException},
     id::{
-        HoursId, JobId, NoteId, ObligationId, OrderId, OutboxId, PhotographId, PlanId,
+        ForecastId, HoursId, JobId, NoteId, ObligationId, OrderId, OutboxId, PhotographId, PlanId,
         QuarantineId, RenewalId, ReportId, ScheduleExceptionId, SessionId, TaskId, TokenId,
     },
     order::{Obligation, ObligationState, Order, OrderedTest},
@@ -914,8 +915,64 @@ async fn a_clinician_works(clinic: &Clinic) {
     let i = stop.clone();
     write!(clinic, |tx| { tx.keep_instruction(&i).await? });
     assert_eq!(read!(clinic, |tx| tx.instructions_of(pid)), vec![stop]);
+    forecasts(clinic, &signed).await;
     duties(clinic, &signed, oid).await;
     renewals(clinic, &signed).await;
+}
+
+async fn forecasts(clinic: &Clinic, plan: &Plan) {
+    let kept = SignedForecast {
+        id: ForecastId::new(&*clinic.clock, &*clinic.chance),
+        patient: plan.patient,
+        plan: plan.id,
+        practitioner: plan.practitioner,
+        by: "Dr. Maya Lindqvist".to_owned(),
+        signed_at: clinic.now(),
+        model: "0.1.0 0123456789ab".to_owned(),
+        seed: 1,
+        content: ForecastContent {
+            known: Known {
+                treatment: "baricitinib".to_owned(),
+                dose_mg: 4.0,
+                every_h: 24,
+                started_on: date(2026, 8, 1),
+                age: 34,
+                episode_years: 2.5,
+                salt: 85.0,
+                readings: vec![Reading {
+                    week: 12,
+                    salt: 61.3,
+                }],
+            },
+            bands: vec![Band {
+                week: 36,
+                salt: [4.5, 12.0, 31.5, 60.0, 85.0],
+            }],
+            odds: vec![Odds {
+                week: 36,
+                at_most_20: 0.354,
+                at_most_10: 0.21,
+                untreated: 0.053,
+            }],
+            decision_week: 36,
+            without_last: Some(0.3),
+            never: 0.4,
+            effective_curves: 4218.5,
+            unusual: false,
+            models_disagree: true,
+            edition: "edition".to_owned(),
+        },
+    };
+    let (f, id) = (kept.clone(), plan.id);
+    write!(clinic, |tx| { tx.keep_forecast(&f).await? });
+    assert_eq!(read!(clinic, |tx| tx.forecasts_in(id)), vec![kept.clone()]);
+    let again = clinic
+        .store
+        .run("story", move |tx| {
+            Box::pin(async move { tx.keep_forecast(&kept).await })
+        })
+        .await;
+    assert!(again.is_err(), "a signed forecast is never changed");
 }
 
 async fn duties(clinic: &Clinic, plan: &Plan, order: OrderId) {
@@ -1305,6 +1362,7 @@ async fn everything(clinic: &Clinic) -> Vec<(&'static str, i64)> {
         "plan",
         "note",
         "instruction",
+        "plan_forecast",
         "renewal",
         "weekly_hours",
         "schedule_exception",

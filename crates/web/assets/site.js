@@ -58,3 +58,29 @@ for (const map of document.querySelectorAll("svg.scalp[data-field]")) {
   });
   map.addEventListener("pointermove", (event) => event.buttons && mark(event));
 }
+
+// What is chosen on the page of the signal is shown at once; without a script its button does the same.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  let latest = 0;
+  form.addEventListener("change", async () => {
+    const mine = ++latest;
+    const address = new URL(form.action);
+    address.search = new URLSearchParams(new FormData(form)).toString();
+    address.hash = "";
+    const answer = await fetch(address).catch(() => null);
+    // What the server cannot say now, the button will ask for again.
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Something else was chosen meanwhile: its own answer is on the way.
+    if (mine !== latest) return;
+    for (const select of form.querySelectorAll("select")) {
+      const fresh = page.getElementById(select.id);
+      // Options forget who was chosen while they move.
+      const { value } = fresh;
+      select.replaceChildren(...fresh.children);
+      select.value = value;
+    }
+    document.getElementById(form.dataset.live).replaceChildren(...page.getElementById(form.dataset.live).children);
+    history.replaceState(null, "", address);
+  });
+}

@@ -258,6 +258,7 @@ routes! {
     get  "/"               landing()        => pages::landing::show,     Anyone, Nobody, Page,   Form, Open;
     get  "/learn"          learn_all()      => pages::learn::list,       Anyone, Nobody, Page,   Form, Open;
     get  "/learn/{topic}"  learn(topic)     => pages::learn::topic,      Anyone, Nobody, Page,   Form, Open;
+    get  "/how-it-works"   how_it_works()   => pages::how_it_works::show, Anyone, Nobody, Page,  Form, Open;
     get  "/start"          start()          => pages::safety::ask,       Anyone, Nobody, Page,   Form, Open;
     post "/start"          answer_safety()  => pages::safety::answer,    Anyone, Nobody, Page,   Form, Open;
     get  "/help-now"       help_now()       => pages::safety::help,      Anyone, Nobody, Page,   Form, Open;
@@ -283,6 +284,7 @@ routes! {
     post "/visits/{visit}/cancel"  cancel_visit(visit)   => pages::care::visit::cancel,   Who::Patient,  Thing, Page, Form, Health;
     get  "/visits/{visit}/calendar" visit_calendar(visit) => pages::care::visit::calendar, Who::Patient, Thing, Page, Form, Health;
     get  "/my-care/plan"           my_plan()             => pages::care::plan::show,      Who::Patient,  Own,   Page, Form, Health;
+    get  "/my-care/forecast"       my_forecast()         => pages::care::forecast::show,  Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/tests"          my_tests()            => pages::care::tests::show,     Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/more"           my_renewals()         => pages::care::renewal::show,   Who::Patient,  Own,   Page, Form, Health;
     post "/my-care/more"           ask_renewal()         => pages::care::renewal::ask,    Who::Patient,  Own,   Page, Form, Health;
@@ -309,6 +311,8 @@ routes! {
     get  "/worklist"                             worklist()               => pages::clinic::worklist::show,        Who::Staff(READERS),    Nobody, Page, Form, Health;
     get  "/charts/{patient}"                     chart(patient)           => pages::clinic::chart::show,           Who::Staff(READERS),    Chart,  Page, Form, Health;
     get  "/charts/{patient}/changes"             changes(patient)         => pages::clinic::changes::show,         Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
+    get  "/charts/{patient}/forecast"            forecast(patient)        => pages::clinic::forecast::show,     Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
+    post "/charts/{patient}/forecast"            sign_forecast(patient)   => pages::clinic::forecast::sign,     Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     post "/encounters/{encounter}/notes"         write_note(encounter)    => pages::clinic::chart::write_note,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/encounters/{encounter}/examination"   examination(encounter)   => pages::clinic::examination::show,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/encounters/{encounter}/examination"   keep_examination(encounter) => pages::clinic::examination::keep,  Who::Staff(CLINICIANS), Thing,  Page, Form, Health;

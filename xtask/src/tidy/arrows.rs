@@ -28,6 +28,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "letter",
             "fhir",
             "decision",
+            "forecast",
         ],
     ),
     // Never `storage`: every look at a chart passes `care`, which asks who may and signs the audit book.

@@ -27,6 +27,7 @@ pub(crate) async fn list(visitor: Visitor) -> impl IntoResponse {
         h1 { (words.t("learn-title")) }
         p.lead { (words.t("learn-lead")) }
         (cards(&visitor, 2))
+        p { a href=(link::how_it_works()) { (words.t("how-link")) } }
         p { (go(&link::start(), &words.t("landing-start"), false)) }
     };
     Page::new(&visitor, &words.t("nav-learn"))
@@ -98,7 +99,12 @@ fn section(words: &Words, education: &Education, part: &Section) -> Markup {
 }
 
 /// Dots of 100 for every group, all of the same size, then the same numbers in a table, then where they come from.
-fn figure(words: &Words, shown: &Shown, counted: &Figure, citations: &[Citation]) -> Markup {
+pub(crate) fn figure(
+    words: &Words,
+    shown: &Shown,
+    counted: &Figure,
+    citations: &[Citation],
+) -> Markup {
     let group_name = |id: &str| shown.groups.get(id).cloned().unwrap_or_default();
     let mut columns = vec![words.t("figure-what")];
     columns.extend(counted.groups.iter().map(|group| {
@@ -151,7 +157,7 @@ fn figure(words: &Words, shown: &Shown, counted: &Figure, citations: &[Citation]
     }
 }
 
-fn of_hundred(words: &Words, percent: Decimal) -> String {
+pub(crate) fn of_hundred(words: &Words, percent: Decimal) -> String {
     words.t_with(
         "of-hundred",
         &[("n", percent.normalize().to_string().into())],
@@ -159,7 +165,7 @@ fn of_hundred(words: &Words, percent: Decimal) -> String {
 }
 
 /// Whole dots: the exact number stands beside them.
-fn whole(percent: Decimal) -> u8 {
+pub(crate) fn whole(percent: Decimal) -> u8 {
     u8::try_from(percent.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero))
         .unwrap_or(100)
 }

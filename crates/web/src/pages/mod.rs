@@ -7,6 +7,7 @@ pub mod care;
 pub mod clinic;
 pub mod gallery;
 pub mod health;
+pub mod how_it_works;
 pub mod intake;
 pub mod landing;
 pub mod learn;

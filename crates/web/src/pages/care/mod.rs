@@ -9,6 +9,7 @@ use jiff::{Timestamp, civil::DateTime};
 use crate::{routes::Link, visitor::Visitor};
 
 pub mod book;
+pub mod forecast;
 mod lab;
 pub mod my_care;
 pub mod plan;

@@ -213,13 +213,14 @@ fn plan(visitor: &Visitor, own: &OwnCare) -> Markup {
                     p { (words.t_with("care-signed", &[("by", by.clone().into()), ("when", words.date(wall(*at, &own.patient.zone).date()).into())])) }
                 }
                 @if plan.content.treatment.is_some() { p.above { a href=(link::my_renewals()) { (words.t("care-more")) } } }
+                p.above { a href=(link::my_forecast()) { (words.t("expect-title")) } }
             },
         ),
         None => card(
             2,
             &words.t("care-plan"),
             None,
-            html! { p { (words.t("care-plan-none")) } },
+            html! { p { (words.t("care-plan-none")) } p { a href=(link::my_forecast()) { (words.t("expect-title")) } } },
         ),
     }
 }

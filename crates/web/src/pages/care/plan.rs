@@ -74,7 +74,7 @@ fn signed(visitor: &Visitor, own: &OwnCare, plan: &Plan) -> Markup {
                 Some(prescription) => {
                     p.dose lang=(content.language) { strong { (prescription) } }
                     @if let Some(start) = content.starts_on { p { (words.t_with("plan-starts", &[("day", words.date(start).into())])) } }
-                    p.acts { a href=(link::my_renewals()) { (words.t("care-more")) } }
+                    p.acts { a href=(link::my_renewals()) { (words.t("care-more")) } a href=(link::my_forecast()) { (words.t("expect-title")) } }
                 }
                 None => p { (words.t("plan-no-medicine")) },
             }

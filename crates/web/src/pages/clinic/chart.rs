@@ -81,6 +81,7 @@ fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response
             div {
                 (assessment::panel(&visitor, &chart.assessment))
                 p { a href=(link::changes(chart.patient.id)) { (words.t("changes-heading")) } }
+                p { a href=(link::forecast(chart.patient.id)) { (words.t("forecast-link")) } }
             }
         }
         (results(&visitor, chart))

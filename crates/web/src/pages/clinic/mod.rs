@@ -5,6 +5,7 @@ pub mod changes;
 pub mod chart;
 pub mod draft;
 pub mod examination;
+pub mod forecast;
 pub mod order;
 pub mod plan;
 pub mod quarantine;
