@@ -11,6 +11,8 @@ pub enum Purpose {
     Flares,
     /// How a clinician's reading differs from the true SALT.
     Readings,
+    /// Where a search for unusual courses goes.
+    Search,
 }
 
 /// A `SplitMix64` stream (Steele, Lea and Flood 2014).
@@ -27,6 +29,7 @@ impl Chance {
             Purpose::Patient => 1,
             Purpose::Flares => 2,
             Purpose::Readings => 3,
+            Purpose::Search => 4,
         };
         let mut state = seed;
         for part in [index, purpose] {

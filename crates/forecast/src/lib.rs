@@ -11,14 +11,19 @@
 //! [`trial::Endpoint`].
 
 pub mod chance;
+pub mod cohort;
 pub mod hair_cycle;
+mod library;
 mod number;
 pub mod parameters;
 pub mod pharmacology;
 pub mod population;
 pub mod prediction;
 pub mod regimen;
+mod resample;
 pub mod second_opinion;
+mod solver;
+mod summary;
 pub mod trial;
 pub mod update;
 

@@ -2,6 +2,7 @@
 
 use crate::{
     chance::{Chance, Purpose},
+    cohort::{Cohort, Member},
     number::count,
     parameters::Models,
     population::{Baseline, Course, Hidden, in_parallel, streams},
@@ -99,14 +100,25 @@ fn arm_predictions(
             return tallies;
         };
         let course = Course::new(models, draw, &regimen);
-        for index in (0..each).map(|patient| patient * draws + number) {
-            let (mut who, mut flares) = streams(ask.seed, index);
-            let baseline = Baseline::drawn(population, &mut who);
-            let hidden = Hidden::drawn(&mut who, &mut flares, weeks);
-            let truth = course.salt(baseline, &hidden);
-            let seen = Seen::of(models, &truth, ask.seed, index);
-            for (figure, tally) in figures.iter().zip(&mut tallies) {
-                if let Some(value) = figure.of(&baseline, &seen) {
+        let index = |patient: usize| patient * draws + number;
+        let values = Cohort::new(each, weeks, 1).read(
+            |patient| {
+                let (mut who, mut flares) = streams(ask.seed, index(patient));
+                Member {
+                    course: &course,
+                    baseline: Baseline::drawn(population, &mut who),
+                    hidden: Hidden::drawn(&mut who, &mut flares, weeks),
+                }
+            },
+            |patient, member, truth| {
+                let seen = Seen::of(models, truth, ask.seed, index(patient));
+                let of = |figure: &Figure| figure.of(&member.baseline, &seen);
+                figures.iter().map(of).collect::<Vec<Option<f64>>>()
+            },
+        );
+        for values in values {
+            for (value, tally) in values.into_iter().zip(&mut tallies) {
+                if let Some(value) = value {
                     tally.add(value);
                 }
             }
