@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::postgres::Cluster;
 use crate::report::{Outcome, Report};
 use crate::workshop::Workshop;
-use crate::{browser, proofs, rust, tidy};
+use crate::{browser, proofs, rust, solver, tidy};
 
 /// The steps in their order: quick and cheap first, so that a slip is seen early.
 const STEPS: &[(&str, &str)] = &[
@@ -21,6 +21,7 @@ const STEPS: &[(&str, &str)] = &[
     ("postgres", "a throwaway PostgreSQL"),
     ("tests", "every test of every crate"),
     ("browser", "the journeys in Chromium"),
+    ("solver", "the forecast's solver against an independent one"),
     ("proofs", "the long proofs, at everyday size"),
 ];
 
@@ -43,6 +44,7 @@ pub(crate) fn run(shop: &mut Workshop, arguments: &[String]) -> Result<bool> {
             "postgres" => Ok(start(shop, &mut database)),
             "tests" => rust::tests(shop, address(database.as_ref()).as_deref()),
             "browser" => browser::run(shop),
+            "solver" => solver::run(shop),
             "proofs" => proofs::run(shop, address(database.as_ref()).as_deref()),
             other => bail!("step `{other}` has no code"),
         };
@@ -89,7 +91,7 @@ impl Wanted {
 
     fn includes(&self, step: &str) -> bool {
         if self.only.is_empty() {
-            return !(self.fast && ["browser", "proofs"].contains(&step));
+            return !(self.fast && ["browser", "solver", "proofs"].contains(&step));
         }
         let named = |name: &str| self.only.iter().any(|it| it == name);
         // The tests and the proofs stand on the database.

@@ -12,6 +12,7 @@
 
 pub mod chance;
 pub mod cohort;
+pub mod exchange;
 pub mod hair_cycle;
 mod library;
 mod number;

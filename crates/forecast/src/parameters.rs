@@ -1,6 +1,6 @@
 //! The numbers of both models, read from `data/`: what is held fixed and the posterior draws.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything fixed, as it stands in `data/parameters.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,6 +19,22 @@ pub struct Parameters {
     pub population: Vec<Population>,
     /// Medicines by name.
     pub drug: Vec<Drug>,
+    /// What was held likely of each fitted number before the trials.
+    pub prior: Vec<Prior>,
+}
+
+/// What was held likely of one column of the mechanistic draws before the trials.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prior {
+    /// Name of the column.
+    pub id: String,
+    /// Half of what is likely lies below; in the column's unit.
+    pub median: f64,
+    /// Standard deviation, of the natural logarithm where `log`.
+    pub sd: f64,
+    /// Whether the logarithm is normal rather than the number.
+    pub log: bool,
 }
 
 /// Fixed parameters of the follicles and of severity.
@@ -166,7 +182,7 @@ pub struct Dose {
 }
 
 /// One posterior draw of the mechanistic model; names and units as in `docs/forecast.md`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each has its words in docs/forecast.md")]
 pub struct Mechanistic {
     #[serde(rename = "muG")]

@@ -1,8 +1,7 @@
 //! What the mechanistic model says of each row of a trial's table, with a 90 % interval.
 
 use crate::{
-    chance::{Chance, Purpose},
-    cohort::{Cohort, Member},
+    cohort::{Cohort, Member, readings},
     number::count,
     parameters::Models,
     population::{Baseline, Course, Hidden, in_parallel, streams},
@@ -111,7 +110,8 @@ fn arm_predictions(
                 }
             },
             |patient, member, truth| {
-                let seen = Seen::of(models, truth, ask.seed, index(patient));
+                let salt = readings(models, ask.seed, index(patient), truth);
+                let seen = Seen { salt };
                 let of = |figure: &Figure| figure.of(&member.baseline, &seen);
                 figures.iter().map(of).collect::<Vec<Option<f64>>>()
             },
@@ -144,20 +144,6 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(models: &Models, truth: &[f64], seed: u64, index: usize) -> Self {
-        let index = u64::try_from(index).unwrap_or(u64::MAX);
-        let mut chance = Chance::of(seed, index, Purpose::Readings);
-        let noise = &models.fixed.reading;
-        let salt = truth
-            .iter()
-            .map(|salt| {
-                let read = salt + noise.sd(*salt) * chance.normal();
-                read.clamp(0.0, 100.0).round()
-            })
-            .collect();
-        Self { salt }
-    }
-
     fn at(&self, week: u16) -> Option<f64> {
         self.salt.get(usize::from(week)).copied()
     }

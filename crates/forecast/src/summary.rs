@@ -65,6 +65,8 @@ impl Curves {
             salt: row.quantiles(),
         });
         let mechanistic_weight: f64 = weights.iter().take(self.mechanistic).sum();
+        // Rounding must not make more than all of it.
+        let mechanistic_weight = mechanistic_weight.min(1.0);
         let odds = ODDS_WEEKS.iter().filter_map(|week| {
             let row = rows.get(usize::from(*week))?;
             Some(row.odds(*week, mechanistic_weight))
@@ -141,7 +143,8 @@ impl Week {
         let share = |bins: &[f64; BINS], most: usize| bins.iter().take(2 * most + 1).sum::<f64>();
         let alone =
             |bins, weight: f64| (weight > 1e-6).then(|| (share(bins, 20) / weight).clamp(0.0, 1.0));
-        let both = |most| share(&self.mechanistic, most) + share(&self.statistical, most);
+        let both =
+            |most| (share(&self.mechanistic, most) + share(&self.statistical, most)).min(1.0);
         Odds {
             week,
             at_most_20: both(20),

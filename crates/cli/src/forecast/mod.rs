@@ -1,8 +1,13 @@
 //! `anagen forecast`: what the models say. Needs no clinic, no server, no network; for clinicians and researchers.
 
+mod columns;
+mod export;
 mod fan;
 mod patient;
+mod population;
+mod progress;
 mod trial;
+mod who;
 
 use std::process::ExitCode;
 
@@ -13,6 +18,8 @@ pub(crate) fn run(ask: &Forecast) -> anyhow::Result<ExitCode> {
     match &ask.what {
         ForecastCommand::Patient(ask) => patient::run(ask),
         ForecastCommand::Trial(ask) => trial::run(ask),
+        ForecastCommand::Population(ask) => population::run(ask),
+        ForecastCommand::Export(ask) => export::run(ask),
     }
 }
 
