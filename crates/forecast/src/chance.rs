@@ -13,6 +13,8 @@ pub enum Purpose {
     Readings,
     /// Where a search for unusual courses goes.
     Search,
+    /// The fit of the model.
+    Fit,
 }
 
 /// A `SplitMix64` stream (Steele, Lea and Flood 2014).
@@ -30,6 +32,7 @@ impl Chance {
             Purpose::Flares => 2,
             Purpose::Readings => 3,
             Purpose::Search => 4,
+            Purpose::Fit => 5,
         };
         let mut state = seed;
         for part in [index, purpose] {

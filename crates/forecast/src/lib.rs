@@ -13,6 +13,8 @@
 pub mod chance;
 pub mod cohort;
 pub mod exchange;
+mod figure;
+pub mod fit;
 pub mod hair_cycle;
 mod library;
 mod number;

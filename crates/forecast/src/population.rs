@@ -54,9 +54,19 @@ impl Baseline {
     /// Draws a baseline from `population`: a share with SALT 95-100 (three in four of them exactly 100), the rest 50-94.
     #[must_use]
     pub fn drawn(population: &Population, chance: &mut Chance) -> Self {
-        let very_severe = chance.uniform() < population.very_severe;
-        let (all_lost, place) = (chance.uniform() < 0.75, chance.uniform());
-        let long_episode = chance.uniform() < population.long_episode;
+        let places = [
+            chance.uniform(),
+            chance.uniform(),
+            chance.uniform(),
+            chance.uniform(),
+        ];
+        Self::placed(population, places)
+    }
+
+    /// The baseline at four places of 0-1: severity, whether all is lost, SALT within severity, length of the episode.
+    pub(crate) fn placed(population: &Population, [severe, all, place, long]: [f64; 4]) -> Self {
+        let very_severe = severe < population.very_severe;
+        let (all_lost, long_episode) = (all < 0.75, long < population.long_episode);
         let salt = match (very_severe, all_lost) {
             (true, true) => 100.0,
             (true, false) => 95.0 + 5.0 * place,

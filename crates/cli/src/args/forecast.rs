@@ -20,6 +20,8 @@ pub(crate) enum ForecastCommand {
     Population(ForecastPopulation),
     /// Writes the mechanistic model for other tools: SBML for one patient, or a `PEtab` problem.
     Export(ForecastExport),
+    /// Fits the mechanistic model to a table of published trials; takes many minutes.
+    Fit(ForecastFit),
 }
 
 #[derive(Args, Clone, Debug)]
@@ -150,4 +152,29 @@ pub(crate) struct ForecastExport {
     pub(crate) patients: u32,
     #[command(flatten)]
     pub(crate) who: ForecastWho,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ForecastFit {
+    /// Folder for the posterior draws and for what was learned of each parameter.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// A table in the form of `crates/forecast/data/calibration.toml`; without it, that one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) table: Option<PathBuf>,
+    /// Seed of everything.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Virtual patients a population.
+    #[arg(long, default_value_t = 2048, value_parser = clap::value_parser!(u32).range(64..=100_000))]
+    pub(crate) patients: u32,
+    /// Members of the ensemble that looks for the posterior.
+    #[arg(long, default_value_t = 160, value_parser = clap::value_parser!(u32).range(20..=10_000))]
+    pub(crate) ensemble: u32,
+    /// Chains.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(2..=64))]
+    pub(crate) chains: u32,
+    /// Places of each chain that the likelihood judges.
+    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
+    pub(crate) places: u32,
 }

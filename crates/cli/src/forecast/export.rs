@@ -2,7 +2,6 @@
 
 use std::{fmt::Write as _, path::Path, process::ExitCode};
 
-use anyhow::Context as _;
 use forecast::{
     Models,
     exchange::{
@@ -12,7 +11,7 @@ use forecast::{
     trial::Table,
 };
 
-use super::{threads, who::recruits};
+use super::{threads, who::recruits, write};
 use crate::args::ForecastExport;
 
 /// Runs the subcommand.
@@ -56,11 +55,4 @@ fn as_sbml(models: &Models, ask: &ForecastExport, folder: &Path) -> anyhow::Resu
     }
     write(folder, "patients.csv", &patients)?;
     write(folder, "weekly-salt.csv", &weekly)
-}
-
-fn write(folder: &Path, name: &str, text: &str) -> anyhow::Result<()> {
-    let path = folder.join(name);
-    std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&path, text))
-        .with_context(|| format!("`{}` cannot be written", path.display()))
 }

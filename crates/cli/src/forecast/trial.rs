@@ -106,7 +106,8 @@ fn text(rows: &[Answer<'_>]) {
     }
 }
 
-fn read(path: &Path) -> anyhow::Result<(String, String)> {
+/// A table's name and text.
+pub(super) fn read(path: &Path) -> anyhow::Result<(String, String)> {
     if path == Path::new("-") {
         let mut toml = String::new();
         std::io::stdin()
