@@ -15,6 +15,8 @@ pub enum Purpose {
     Search,
     /// The fit of the model.
     Fit,
+    /// Patients whose course is known, to verify forecasts with.
+    Truth,
 }
 
 /// A `SplitMix64` stream (Steele, Lea and Flood 2014).
@@ -33,6 +35,7 @@ impl Chance {
             Purpose::Readings => 3,
             Purpose::Search => 4,
             Purpose::Fit => 5,
+            Purpose::Truth => 6,
         };
         let mut state = seed;
         for part in [index, purpose] {

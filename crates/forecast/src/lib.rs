@@ -29,6 +29,7 @@ mod solver;
 mod summary;
 pub mod trial;
 pub mod update;
+pub mod verify;
 
 pub use parameters::Models;
 pub use regimen::Regimen;

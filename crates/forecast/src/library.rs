@@ -131,24 +131,7 @@ impl Library {
     /// The same with what else was `told`.
     #[must_use]
     pub fn weigh_told(&self, models: &Models, readings: &[Reading], told: &Told) -> Forecast {
-        let seen = Seen::all(readings, told);
-        let mut logs = vec![0.0; self.curves.len()];
-        for it in &seen {
-            // A curve is one of 201 values at a reading: each is judged once.
-            let judged: Vec<f64> = (0..=200_u8)
-                .map(|half| it.log_weight(models, 0.5 * f64::from(half)))
-                .collect();
-            for (log, half) in logs.iter_mut().zip(self.curves.at(it.reading.week)) {
-                *log += judged.get(usize::from(*half)).copied().unwrap_or(f64::MIN);
-            }
-        }
-        let highest = logs.iter().copied().fold(f64::MIN, f64::max);
-        let mut weights: Vec<f64> = logs.iter().map(|log| (log - highest).exp()).collect();
-        let total: f64 = weights.iter().sum();
-        for weight in &mut weights {
-            *weight /= total;
-        }
-        let effective = 1.0 / weights.iter().map(|it| it * it).sum::<f64>();
+        let (weights, effective) = weights(models, &self.curves, &Seen::all(readings, told));
         let mut forecast = self.curves.summary(models, &weights, effective);
         if effective < models.fixed.update.ess_least {
             let few = "Unusual course, wide uncertainty: few curves fit these readings.";
@@ -157,6 +140,28 @@ impl Library {
         told.flags(readings, &mut forecast.flags);
         forecast
     }
+}
+
+/// How much each of `curves` counts after what was `seen`, adding to 1, and how many still count.
+pub(crate) fn weights(models: &Models, curves: &Curves, seen: &[Seen]) -> (Vec<f64>, f64) {
+    let mut logs = vec![0.0; curves.len()];
+    for it in seen {
+        // A curve is one of 201 values at a reading: each is judged once.
+        let judged: Vec<f64> = (0..=200_u8)
+            .map(|half| it.log_weight(models, 0.5 * f64::from(half)))
+            .collect();
+        for (log, half) in logs.iter_mut().zip(curves.at(it.reading.week)) {
+            *log += judged.get(usize::from(*half)).copied().unwrap_or(f64::MIN);
+        }
+    }
+    let highest = logs.iter().copied().fold(f64::MIN, f64::max);
+    let mut weights: Vec<f64> = logs.iter().map(|log| (log - highest).exp()).collect();
+    let total: f64 = weights.iter().sum();
+    for weight in &mut weights {
+        *weight /= total;
+    }
+    let effective = 1.0 / weights.iter().map(|it| it * it).sum::<f64>();
+    (weights, effective)
 }
 
 /// A reading and who made it.

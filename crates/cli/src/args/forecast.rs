@@ -22,6 +22,8 @@ pub(crate) enum ForecastCommand {
     Export(ForecastExport),
     /// Fits the mechanistic model to a table of published trials; takes many minutes.
     Fit(ForecastFit),
+    /// Measures how far forecasts can be trusted, on virtual patients whose course is known, and writes a page with plots.
+    Verify(ForecastVerify),
 }
 
 #[derive(Args, Clone, Debug)]
@@ -177,4 +179,17 @@ pub(crate) struct ForecastFit {
     /// Places of each chain that the likelihood judges.
     #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub(crate) places: u32,
+}
+
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ForecastVerify {
+    /// Folder for `forecast-verification.md` and its plots.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Virtual patients of each truth.
+    #[arg(long, default_value_t = 3000, value_parser = clap::value_parser!(u32).range(300..=1_000_000))]
+    pub(crate) n: u32,
+    /// Seed of the virtual patients.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
 }

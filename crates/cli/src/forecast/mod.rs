@@ -8,6 +8,8 @@ mod patient;
 mod population;
 mod progress;
 mod trial;
+mod verify;
+mod verify_plot;
 mod who;
 
 use std::{path::Path, process::ExitCode};
@@ -24,6 +26,7 @@ pub(crate) fn run(ask: &Forecast) -> anyhow::Result<ExitCode> {
         ForecastCommand::Population(ask) => population::run(ask),
         ForecastCommand::Export(ask) => export::run(ask),
         ForecastCommand::Fit(ask) => fit::run(ask),
+        ForecastCommand::Verify(ask) => verify::run(ask),
     }
 }
 
