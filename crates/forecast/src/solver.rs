@@ -1,8 +1,8 @@
 //! The equations of [`crate::hair_cycle`], solved for many patients side by side.
 //!
-//! Each number of the state is an array over patients, so that the compiler turns the loops over them into vector
-//! instructions; `pulp` picks the widest that the machine has. Only plain operations are used (no fused ones, no library
-//! functions), so the bytes do not depend on which that is.
+//! Each number of the state is an array over patients; `pulp` picks the widest vectors that the machine has to work on
+//! them ([`vectors`]). Only operations are used that every machine rounds alike (fused ones are rounded once everywhere),
+//! and no library functions, so the bytes do not depend on which that is.
 //!
 //! A patient's steps depend on that patient alone: one who needs fewer than the others waits with steps of length
 //! nought. So nobody's numbers depend on who stands beside them.
@@ -19,10 +19,10 @@
     reason = "what is not inlined is not compiled for the machine's vectors"
 )]
 
-use crate::{
-    hair_cycle::{Fineness, Physiology, State},
-    number::whole,
-};
+mod vectors;
+
+use crate::hair_cycle::{Fineness, Physiology, State};
+use vectors::Pair;
 
 /// Patients side by side. Two of the widest vectors, so that one can wait for a division while the other goes on.
 pub(crate) const LANES: usize = 16;
@@ -109,9 +109,9 @@ impl pulp::WithSimd for Week<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _vectors: S) {
+    fn with_simd<S: pulp::Simd>(self, vectors: S) {
         self.bodies
-            .live_through(self.state, self.span, self.fineness);
+            .live_through(vectors, self.state, self.span, self.fineness);
     }
 }
 
@@ -201,7 +201,13 @@ impl Bodies {
     }
 
     #[inline(always)]
-    fn live_through(&self, state: &mut Weekly, span: &Span, fineness: Fineness) {
+    fn live_through<S: pulp::Simd>(
+        &self,
+        vectors: S,
+        state: &mut Weekly,
+        span: &Span,
+        fineness: Fineness,
+    ) {
         let [from, to] = &span.flares;
         let mut highest = [0.0; LANES];
         let mut gain = [0.0; LANES];
@@ -212,13 +218,12 @@ impl Bodies {
         }
         exp(&mut highest);
         exp(&mut gain);
-        let (mut steps, mut most) = ([0.0; LANES], 0.0_f64);
+        let mut steps = [0.0; LANES];
         let finer = fineness.0.max(1.0);
         for i in 0..LANES {
             let reach = (1.0 + 1.3 * highest[i]).max(2.0);
             let wanted = fineness.0 * STEPS_PER_RATE * self.attack[i] * reach;
             steps[i] = wanted.clamp(STEPS.0 * finer, STEPS.1 * finer).ceil();
-            most = most.max(steps[i]);
         }
         let (mut length, mut half) = ([0.0; LANES], [0.0; LANES]);
         for i in 0..LANES {
@@ -226,73 +231,31 @@ impl Bodies {
             half[i] = 0.5 * length[i] * (to[i] - from[i]);
         }
         exp(&mut half);
-        for step in 0..whole(most) {
-            let step = crate::number::count(step);
-            for i in 0..LANES {
-                let h = if step < steps[i] { length[i] } else { 0.0 };
-                self.advance(state, i, h, &mut gain[i], half[i]);
-            }
+        let course = Course {
+            steps: &steps,
+            length: &length,
+            gain: &gain,
+            half: &half,
+        };
+        // Two vectors at a time: one goes on while the other waits for a division.
+        let mut from = 0;
+        while from < LANES {
+            Pair(vectors).walk(self, state, &course, from);
+            from += 2 * S::F64_LANES;
         }
     }
+}
 
-    /// One step of `h` weeks for the patient in lane `i`.
-    #[inline(always)]
-    fn advance(&self, state: &mut Weekly, i: usize, h: f64, gain: &mut f64, half: f64) {
-        let [s1, s2, s3, s4] = &mut state.shares;
-        let now = [
-            state.attack[i],
-            s1[i],
-            s2[i],
-            s3[i],
-            s4[i],
-            state.spared_lost[i],
-        ];
-        let middle = *gain * half;
-        let end = middle * half;
-        let first = self.slope(i, &now, *gain);
-        let mut at = [0.0; 6];
-        for n in 0..6 {
-            at[n] = now[n] + h * first[n];
-        }
-        let second = self.slope(i, &at, end);
-        for n in 0..6 {
-            at[n] = now[n] + 0.25 * h * (first[n] + second[n]);
-        }
-        let third = self.slope(i, &at, middle);
-        let sixth = h * (1.0 / 6.0);
-        let next = |n: usize| now[n] + sixth * (first[n] + second[n] + 4.0 * third[n]);
-        state.attack[i] = next(0);
-        s1[i] = next(1);
-        s2[i] = next(2);
-        s3[i] = next(3);
-        s4[i] = next(4);
-        state.spared_lost[i] = next(5);
-        *gain = end;
-    }
-
-    /// d/dt of attack, S1 to S4 and the spared hair that is lost.
-    #[inline(always)]
-    fn slope(&self, i: usize, state: &[f64; 6], gain: f64) -> [f64; 6] {
-        let [attack, s1, s2, s3, s4, spared_lost] = *state;
-        let square = attack * attack;
-        let (for_signal, for_entry) = (1.0 + square, 1.0 + square * square * self.entry_fourth[i]);
-        // One division for both fractions.
-        let over = 1.0 / (for_signal * for_entry);
-        let signal = square * for_entry * over;
-        let entry = self.entry[i] * (for_signal * over);
-        let shed = self.shed[i] * signal;
-        let grow = self.grow[i];
-        let more = signal - self.signal_at_start[i];
-        let beyond = self.spared_shed[i] * if more > 0.0 { more } else { 0.0 };
-        [
-            self.attack[i] * (2.0 * gain * signal + self.seed[i] - attack),
-            shed * (1.0 - s1) - entry * s1,
-            shed * (1.0 - s2) - grow * (s2 - s1),
-            shed * (1.0 - s3) - grow * (s3 - s2),
-            shed * (1.0 - s4) - grow * (s4 - s3),
-            beyond * (1.0 - spared_lost) - entry * spared_lost,
-        ]
-    }
+/// How patients go through a week.
+struct Course<'a> {
+    /// How many steps each takes.
+    steps: &'a Lanes,
+    /// Weeks that a step is long.
+    length: &'a Lanes,
+    /// Gain at the start.
+    gain: &'a Lanes,
+    /// What gain is multiplied by in half a step.
+    half: &'a Lanes,
 }
 
 /// The exponential of each, to about one unit in the last place, for arguments within ±700 (beyond, of the nearest end).
@@ -383,5 +346,43 @@ mod tests {
                 },
             );
         }
+    }
+
+    #[test]
+    fn the_kind_of_vector_does_not_change_a_byte() {
+        let flares: Vec<f64> = (0..60).map(|week| 0.5 * f64::from(week).cos()).collect();
+        let reductions = [0.7; 60];
+        let patients: Vec<Patient<'_>> = (1..=16)
+            .map(|n| Patient {
+                body: Physiology {
+                    ln_gain: 0.13 * f64::from(n),
+                    entry_rate: 0.07 * f64::from(n),
+                    growth_weeks: 4.0,
+                    attack_rate: 1.7,
+                    seed: 0.07,
+                    shedding_rate: 0.3,
+                    entry_half_attack: 0.55,
+                    unaffected_susceptibility: 0.5,
+                },
+                flares: &flares,
+                reductions: &reductions,
+            })
+            .collect();
+        let bodies = Bodies::of(&patients);
+        let course = |live: &dyn Fn(Week<'_>)| {
+            let mut state = bodies.at_start();
+            for week in 0..59 {
+                live(Week {
+                    bodies: &bodies,
+                    state: &mut state,
+                    span: &Span::of(&patients, week),
+                    fineness: Fineness::default(),
+                });
+            }
+            (0..LANES).map(|lane| state.state(lane)).collect::<Vec<_>>()
+        };
+        let widest = course(&|week| pulp::Arch::new().dispatch(week));
+        let one_by_one = course(&|week| pulp::WithSimd::with_simd(week, pulp::Scalar::new()));
+        assert_eq!(widest, one_by_one);
     }
 }
