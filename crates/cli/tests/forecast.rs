@@ -297,6 +297,32 @@ fn a_trial_s_table_is_predicted_and_what_is_unknown_is_named() {
         &["threshold is 101", "0 to 100"],
     );
     named("dose_mg = 4", "dose_mg = -4", &["dose_mg: -4", "0 to 1000"]);
+    // Other draws: fewer of the same say about the same, and what is no number is named.
+    let draws = include_str!("../../forecast/data/mechanistic-draws.csv");
+    let few: Vec<&str> = draws.lines().take(21).collect();
+    let path = table(folder.path(), TABLE);
+    let other = folder.path().join("draws.csv");
+    let with = |csv: &str| {
+        fs::write(&other, csv).unwrap();
+        let (path, other) = (path.as_str(), other.display().to_string());
+        anagen(&[
+            "forecast", "trial", path, "--n", "2000", "--draws", &other, "--format", "csv",
+        ])
+    };
+    let rows = said(&with(&few.join("\n")));
+    let predicted: f64 = rows
+        .lines()
+        .nth(1)
+        .unwrap()
+        .split(',')
+        .nth(7)
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((25.0..45.0).contains(&predicted), "{rows}");
+    let complaint = complained(&with(&few.join("\n").replace("0.74761", "NaN")));
+    assert!(complaint.contains("`NaN` in column `muG`"), "{complaint}");
+    assert!(complained(&with("muG\n")).contains("there is no draw"));
     let twice = format!("{TABLE}{}", &TABLE[TABLE.find("[[row]]").unwrap()..]);
     let complaint = complained(&ask(&twice));
     assert!(
@@ -462,5 +488,93 @@ fn the_model_is_written_for_other_tools() {
     wrong(
         &["forecast", "export", "--sbml", &sbml, "--patients", "0"],
         &["1..=10000"],
+    );
+}
+
+#[test]
+fn a_fit_gives_the_same_draws_again_and_says_when_its_chains_have_not_mixed() {
+    let folder = tempfile::tempdir().unwrap();
+    let fit = |name: &str, seed: &str| {
+        let to = folder.path().join(name);
+        let out = to.display().to_string();
+        let output = anagen(&[
+            "forecast",
+            "fit",
+            "--out",
+            &out,
+            "--patients",
+            "64",
+            "--ensemble",
+            "20",
+            "--places",
+            "20",
+            "--chains",
+            "2",
+            "--seed",
+            seed,
+        ]);
+        // So few places cannot mix, and that is no success.
+        assert!(!output.status.success());
+        assert!(
+            complained(&output).contains("have not mixed"),
+            "{}",
+            complained(&output)
+        );
+        assert!(said(&output).contains("R-hat"));
+        let file = |name: &str| fs::read_to_string(to.join(name)).unwrap();
+        (file("mechanistic-draws.csv"), file("learned.csv"))
+    };
+    let (draws, learned) = fit("a", "1");
+    assert_eq!((draws.clone(), learned.clone()), fit("b", "1"));
+    assert_ne!(draws, fit("c", "2").0);
+    let columns = draws.lines().next().unwrap();
+    assert_eq!(
+        columns,
+        "muG,sigG,b_vs,lam_b,lam_d,lam_r,w_gc,kr,sig_r,g_vs,tau_g,kE,sig_x,s,ka"
+    );
+    assert_eq!(draws.lines().count(), 1 + 2 * 16);
+    assert_eq!(learned.lines().count(), 1 + 15);
+
+    let out = folder.path().join("d").display().to_string();
+    let path = table(folder.path(), &TABLE.replace("salt_le", "traj_early"));
+    let ask = |more: &[&str], says: &[&str]| {
+        let mut words = vec!["forecast", "fit", "--out", &out];
+        words.extend(more);
+        wrong(&words, says);
+    };
+    ask(&["--table", &path], &["no row is verified"]);
+    let verified = TABLE.replace("value = 35.2", "value = 35.2\nverified = true");
+    let path = table(folder.path(), &verified.replace("salt_le", "traj_early"));
+    ask(
+        &["--table", &path],
+        &["row `a:36`", "endpoint: `traj_early` is not known"],
+    );
+    ask(&["--chains", "1"], &["--chains", "2..=64"]);
+    ask(
+        &["--table", "nowhere.toml"],
+        &["`nowhere.toml` cannot be read"],
+    );
+}
+
+#[test]
+fn trust_is_measured_and_published_with_its_plots() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().display().to_string();
+    let output = anagen(&[
+        "forecast", "verify", "--out", &out, "--n", "300", "--seed", "5",
+    ]);
+    let page = fs::read_to_string(folder.path().join("forecast-verification.md")).unwrap();
+    // So few patients may miss a bar by chance: then the page says so, and so does the end.
+    assert_eq!(output.status.success(), !page.contains("**missed**"));
+    assert!(page.contains("--n 300 --seed 5") && page.contains("third truth"));
+    for (place, _) in page.match_indices("](forecast-verification/") {
+        let rest = &page[place + 2..];
+        let plot = &rest[..rest.find(')').unwrap()];
+        let svg = fs::read_to_string(folder.path().join(plot)).unwrap();
+        assert!(svg.starts_with("<svg") && svg.contains("<title>"), "{plot}");
+    }
+    wrong(
+        &["forecast", "verify", "--out", &out, "--n", "10"],
+        &["--n", "300.."],
     );
 }

@@ -268,7 +268,7 @@ pub struct Models {
 
 /// The numbers in `data/` cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the forecast's own numbers cannot be read: {0}")]
+#[error("the forecast's numbers cannot be read: {0}")]
 pub struct Unreadable(String);
 
 impl Models {
@@ -280,6 +280,18 @@ impl Models {
             fixed,
             mechanistic: draws(include_str!("../data/mechanistic-draws.csv"))?,
             statistical: draws(include_str!("../data/statistical-draws.csv"))?,
+        })
+    }
+
+    /// The same with other posterior draws of the mechanistic model: a table in the form of `mechanistic-draws.csv`.
+    pub fn with_draws(self, csv: &str) -> Result<Self, Unreadable> {
+        let mechanistic: Vec<Mechanistic> = draws(csv)?;
+        if mechanistic.is_empty() {
+            return Err(Unreadable("there is no draw".to_owned()));
+        }
+        Ok(Self {
+            mechanistic,
+            ..self
         })
     }
 
@@ -306,7 +318,9 @@ fn draws<T: serde::de::DeserializeOwned>(csv: &str) -> Result<Vec<T>, Unreadable
         for (name, cell) in names.iter().zip(line.split(',')) {
             let number: f64 = cell
                 .parse()
-                .map_err(|_| Unreadable(format!("`{cell}` in column `{name}`")))?;
+                .ok()
+                .filter(|it: &f64| it.is_finite())
+                .ok_or_else(|| Unreadable(format!("`{cell}` in column `{name}`")))?;
             row.insert((*name).to_owned(), toml::Value::Float(number));
         }
         draws.push(

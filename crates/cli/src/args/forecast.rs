@@ -77,6 +77,9 @@ pub(crate) enum PictureFormat {
 pub(crate) struct ForecastTrial {
     /// A table in the form of `crates/forecast/data/calibration.toml`; `-` reads standard input.
     pub(crate) table: PathBuf,
+    /// Posterior draws to predict with, as `forecast fit` writes them; without it, those of the release.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) draws: Option<PathBuf>,
     /// Virtual patients in each arm.
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
     pub(crate) n: u32,
@@ -177,7 +180,7 @@ pub(crate) struct ForecastFit {
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(2..=64))]
     pub(crate) chains: u32,
     /// Places of each chain that the likelihood judges.
-    #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
+    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub(crate) places: u32,
 }
 

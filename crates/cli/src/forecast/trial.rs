@@ -19,7 +19,13 @@ use crate::{
 pub(crate) fn run(ask: &ForecastTrial) -> anyhow::Result<ExitCode> {
     let (name, toml) = read(&ask.table)?;
     let written = Table::read(&toml).with_context(|| format!("`{name}`"))?;
-    let models = Models::release()?;
+    let mut models = Models::release()?;
+    if let Some(path) = &ask.draws {
+        let (name, csv) = read(path)?;
+        models = models
+            .with_draws(&csv)
+            .with_context(|| format!("`{name}`"))?;
+    }
     let how = Ask {
         n: usize::try_from(ask.n)?,
         seed: ask.seed,

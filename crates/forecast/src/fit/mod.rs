@@ -51,9 +51,9 @@ impl Default for Effort {
             threads: 1,
             patients: 2048,
             ensemble: 160,
-            rounds: 4,
+            rounds: 8,
             chains: 4,
-            places: 500,
+            places: 600,
         }
     }
 }

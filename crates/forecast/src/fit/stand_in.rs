@@ -1,4 +1,4 @@
-//! A stand-in for the likelihood: every row's prediction as a quadratic of the parameters, learned by least squares from
+//! A stand-in for the likelihood: every row's prediction as a quadratic of the parameters with cubes, learned by least squares from
 //! places where the likelihood was worked out. It is learned again from places that it holds likely itself, until those
 //! are where it was learned.
 
@@ -27,8 +27,8 @@ impl StandIn {
         let weighed: Vec<(Vec<f64>, f64, &Point)> = points
             .iter()
             .map(|it| {
-                // A place as unlikely as 40 below the best still says a little, one far out next to nothing.
-                let weight = 1.0 / (1.0 + ((best - it.log) / 40.0).powi(2));
+                // The posterior lies within about 20 of the best; a place far below says next to nothing about it.
+                let weight = 1.0 / (1.0 + ((best - it.log) / NEAR).powi(4));
                 (terms(&it.place, &middle), weight, *it)
             })
             .collect();
@@ -73,7 +73,10 @@ impl StandIn {
     }
 }
 
-/// 1, each parameter's distance from the centre, and each product of two of them.
+/// How far below the best a place may lie to count in full, in the log.
+const NEAR: f64 = 25.0;
+
+/// 1, each parameter's distance from the centre, each product of two of them, and each one's cube.
 fn terms(place: &[f64], centre: &[f64]) -> Vec<f64> {
     let away: Vec<f64> = place.iter().zip(centre).map(|(a, b)| a - b).collect();
     let mut terms = vec![1.0];
@@ -81,6 +84,7 @@ fn terms(place: &[f64], centre: &[f64]) -> Vec<f64> {
     for (number, a) in away.iter().enumerate() {
         terms.extend(away.iter().skip(number).map(|b| a * b));
     }
+    terms.extend(away.iter().map(|a| a * a * a));
     terms
 }
 
