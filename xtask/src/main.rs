@@ -22,6 +22,7 @@ mod process;
 mod proofs;
 mod report;
 mod rust;
+mod solver;
 mod test;
 mod tidy;
 mod workshop;
@@ -36,7 +37,7 @@ usage: cargo xtask TASK
 
   test [--fast] [--only STEP]... [--install]
                every check there is, ending in a table and one closing line
-               --fast     without the browser journeys and the long proofs
+               --fast     without the browser journeys, the independent solver and the long proofs
                --only     just this step (may be given several times)
                --install  let it install what is missing with apt-get (always so where CI=true)
   tidy         the rules of the house: arrows, banned words, hazards, fresh documents

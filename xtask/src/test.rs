@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::postgres::Cluster;
 use crate::report::{Outcome, Report};
 use crate::workshop::Workshop;
-use crate::{browser, cql, proofs, rust, tidy};
+use crate::{browser, cql, proofs, rust, solver, tidy};
 
 /// The steps in their order: quick and cheap first, so that a slip is seen early.
 const STEPS: &[(&str, &str)] = &[
@@ -22,6 +22,7 @@ const STEPS: &[(&str, &str)] = &[
     ("tests", "every test of every crate"),
     ("cql", "the rules in another engine"),
     ("browser", "the journeys in Chromium"),
+    ("solver", "the forecast's solver against an independent one"),
     ("proofs", "the long proofs, at everyday size"),
 ];
 
@@ -45,6 +46,7 @@ pub(crate) fn run(shop: &mut Workshop, arguments: &[String]) -> Result<bool> {
             "tests" => rust::tests(shop, address(database.as_ref()).as_deref()),
             "cql" => cql::run(shop),
             "browser" => browser::run(shop),
+            "solver" => solver::run(shop),
             "proofs" => proofs::run(shop, address(database.as_ref()).as_deref()),
             other => bail!("step `{other}` has no code"),
         };
@@ -91,7 +93,7 @@ impl Wanted {
 
     fn includes(&self, step: &str) -> bool {
         if self.only.is_empty() {
-            return !(self.fast && ["cql", "browser", "proofs"].contains(&step));
+            return !(self.fast && ["cql", "browser", "solver", "proofs"].contains(&step));
         }
         let named = |name: &str| self.only.iter().any(|it| it == name);
         // The tests and the proofs stand on the database.

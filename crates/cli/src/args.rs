@@ -1,8 +1,12 @@
 //! What can be said on the command line; every option can also come from the environment.
 
+mod forecast;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use forecast::*;
 
 /// An open telemedicine clinic for hair loss, in one binary.
 #[derive(Debug, Parser)]
@@ -124,84 +128,6 @@ pub(crate) struct Import {
     pub(crate) data: Data,
     /// A FHIR R4 `Bundle`, `Observation` or `DiagnosticReport`.
     pub(crate) file: PathBuf,
-}
-
-#[derive(Args, Clone, Debug)]
-pub(crate) struct Forecast {
-    #[command(subcommand)]
-    pub(crate) what: ForecastCommand,
-}
-
-#[derive(Clone, Debug, Subcommand)]
-pub(crate) enum ForecastCommand {
-    /// Predicts each row of a trial's table; what it does not know it names and leaves empty.
-    Trial(ForecastTrial),
-    /// Says what the models make of one patient's course so far, or why they do not.
-    Patient(ForecastPatient),
-}
-
-#[derive(Args, Clone, Debug)]
-pub(crate) struct ForecastPatient {
-    /// `baricitinib`, `deuruxolitinib`, `ritlecitinib`, or `none`.
-    #[arg(long)]
-    pub(crate) drug: String,
-    /// Milligrams, as on the label.
-    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
-    pub(crate) dose: f64,
-    /// Hours between doses.
-    #[arg(long, default_value_t = 24)]
-    pub(crate) every: u16,
-    /// SALT at the start, 0 to 100.
-    #[arg(long, allow_negative_numbers = true)]
-    pub(crate) salt: f64,
-    /// Age in whole years.
-    #[arg(long)]
-    pub(crate) age: u8,
-    /// Years that the episode has lasted.
-    #[arg(long, allow_negative_numbers = true)]
-    pub(crate) episode_years: f64,
-    /// A SALT that a clinician read since the start; say it again for each, in order of time.
-    #[arg(long = "reading", value_name = "WEEK:SALT")]
-    pub(crate) readings: Vec<String>,
-    /// Seed of the virtual patients.
-    #[arg(long, default_value_t = 1)]
-    pub(crate) seed: u64,
-    /// How to print it.
-    #[arg(long, value_enum, default_value_t = PictureFormat::Text)]
-    pub(crate) format: PictureFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum PictureFormat {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
-    /// A fan chart.
-    Svg,
-}
-
-#[derive(Args, Clone, Debug)]
-pub(crate) struct ForecastTrial {
-    /// A table in the form of `crates/forecast/data/calibration.toml`; `-` reads standard input.
-    pub(crate) table: PathBuf,
-    /// Virtual patients in each arm.
-    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
-    pub(crate) n: u32,
-    /// Seed of the virtual patients.
-    #[arg(long, default_value_t = 1)]
-    pub(crate) seed: u64,
-    /// How to print it.
-    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
-    pub(crate) format: TableFormat,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TableFormat {
-    /// For people.
-    Text,
-    /// For programs.
-    Csv,
 }
 
 #[derive(Args, Clone, Debug)]

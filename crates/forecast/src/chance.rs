@@ -11,6 +11,12 @@ pub enum Purpose {
     Flares,
     /// How a clinician's reading differs from the true SALT.
     Readings,
+    /// Where a search for unusual courses goes.
+    Search,
+    /// The fit of the model.
+    Fit,
+    /// Patients whose course is known, to verify forecasts with.
+    Truth,
 }
 
 /// A `SplitMix64` stream (Steele, Lea and Flood 2014).
@@ -27,6 +33,9 @@ impl Chance {
             Purpose::Patient => 1,
             Purpose::Flares => 2,
             Purpose::Readings => 3,
+            Purpose::Search => 4,
+            Purpose::Fit => 5,
+            Purpose::Truth => 6,
         };
         let mut state = seed;
         for part in [index, purpose] {

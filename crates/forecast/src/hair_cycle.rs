@@ -1,11 +1,10 @@
 //! The immune loop and the follicles of one patient, week by week.
 //!
 //! Follicles are kept as cumulative shares S1 = R, S2 = R + G1, S3 = R + G1 + G2, S4 = R + G1 + G2 + G3; A = 1 - S4. The
-//! sum of the five is then 1 by construction, and the system is cooperative: more attack makes every S larger. The
-//! integrator is made of Euler steps averaged (SSPRK3, Shu and Osher 1988), which keeps both exactly while a step is
-//! shorter than the fastest rate; its steps do not depend on the dose, so that two doses are compared on one grid.
+//! sum of the five is then 1 by construction, and the system is cooperative: more attack makes every S larger. How it is
+//! solved is [`solver`]'s matter.
 
-use crate::number::whole;
+use crate::solver::{self, Patient};
 
 /// What differs between patients in the mechanistic model. Rates per week.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,48 +66,6 @@ impl State {
     }
 }
 
-/// Share of the signal for attack.
-fn signal(attack: f64) -> f64 {
-    let square = attack * attack;
-    square / (1.0 + square)
-}
-
-/// One Euler step of `h` weeks from `state` under gain `gain`.
-fn euler(body: &Physiology, at_start: f64, state: State, gain: f64, h: f64) -> State {
-    let attacked = signal(state.attack);
-    let ratio = (state.attack / body.entry_half_attack).powi(2);
-    let entry = body.entry_rate / (1.0 + ratio * ratio);
-    let shed = body.shedding_rate * attacked;
-    let grow = 3.0 / body.growth_weeks;
-    let [s1, s2, s3, s4] = state.cumulative;
-    let beyond =
-        body.shedding_rate * body.unaffected_susceptibility * (attacked - at_start).max(0.0);
-    State {
-        attack: state.attack
-            + h * body.attack_rate * (2.0 * gain * attacked + body.seed - state.attack),
-        cumulative: [
-            s1 + h * (shed * (1.0 - s1) - entry * s1),
-            s2 + h * (shed * (1.0 - s2) - grow * (s2 - s1)),
-            s3 + h * (shed * (1.0 - s3) - grow * (s3 - s2)),
-            s4 + h * (shed * (1.0 - s4) - grow * (s4 - s3)),
-        ],
-        unaffected: state.unaffected
-            + h * (entry * (1.0 - state.unaffected) - beyond * state.unaffected),
-    }
-}
-
-/// `share` of `a` and the rest of `b`.
-fn between(share: f64, a: State, b: State) -> State {
-    let mix = |a: f64, b: f64| share * a + (1.0 - share) * b;
-    let [a1, a2, a3, a4] = a.cumulative;
-    let [b1, b2, b3, b4] = b.cumulative;
-    State {
-        attack: mix(a.attack, b.attack),
-        cumulative: [mix(a1, b1), mix(a2, b2), mix(a3, b3), mix(a4, b4)],
-        unaffected: mix(a.unaffected, b.unaffected),
-    }
-}
-
 /// How finely a week is cut: steps per unit of the fastest rate. 1 is the release; more is for checking it.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Fineness(pub f64);
@@ -119,11 +76,6 @@ impl Default for Fineness {
     }
 }
 
-/// Steps in the time of the fastest rate.
-const STEPS_PER_RATE: f64 = 1.4;
-/// Fewest and most steps in a week.
-const STEPS: (f64, f64) = (4.0, 64.0);
-
 /// The states at week 0, 1, 2, …: as many as `flares`, whose value at each week moves ln gain, straight in between.
 /// `reduction` gives the log reduction by drug that holds in the week that starts at its argument.
 pub fn course(
@@ -132,29 +84,16 @@ pub fn course(
     reduction: impl Fn(usize) -> f64,
     fineness: Fineness,
 ) -> Vec<State> {
-    let mut state = State::at_start(body);
-    let at_start = signal(state.attack);
-    let mut weekly = Vec::with_capacity(flares.len());
-    weekly.push(state);
-    for (week, (from, to)) in flares.iter().zip(flares.iter().skip(1)).enumerate() {
-        // Without drug, so that every dose sees the same grid.
-        let highest = (body.ln_gain + from.max(*to)).exp();
-        let fastest = STEPS_PER_RATE * body.attack_rate * (1.0 + 1.3 * highest).max(2.0);
-        let steps = (fineness.0 * fastest)
-            .clamp(STEPS.0 * fineness.0.max(1.0), STEPS.1 * fineness.0.max(1.0))
-            .ceil();
-        let h = 1.0 / steps;
-        let half = (0.5 * h * (to - from)).exp();
-        let mut gain = (body.ln_gain + from - reduction(week)).exp();
-        for _ in 0..whole(steps) {
-            let (middle, end) = (gain * half, gain * half * half);
-            let first = euler(body, at_start, state, gain, h);
-            let second = between(0.75, state, euler(body, at_start, first, end, h));
-            let third = euler(body, at_start, second, middle, h);
-            state = between(1.0 / 3.0, state, third);
-            gain = end;
-        }
-        weekly.push(state);
-    }
-    weekly
+    let reductions: Vec<f64> = (0..flares.len()).map(reduction).collect();
+    let mut states = Vec::with_capacity(flares.len());
+    let alone = [Patient {
+        body: *body,
+        flares,
+        reductions: &reductions,
+    }];
+    let weeks = flares.len().saturating_sub(1);
+    solver::run(&alone, weeks, fineness, |_, weekly| {
+        states.extend(weekly.state(0));
+    });
+    states
 }

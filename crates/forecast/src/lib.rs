@@ -11,17 +11,26 @@
 //! [`trial::Endpoint`].
 
 pub mod chance;
+pub mod cohort;
+pub mod exchange;
+mod figure;
+pub mod fit;
 pub mod hair_cycle;
+mod library;
 mod number;
 pub mod parameters;
 pub mod pharmacology;
 pub mod population;
 pub mod prediction;
 pub mod regimen;
+mod resample;
 pub mod second_opinion;
 pub mod showing;
+mod solver;
+mod summary;
 pub mod trial;
 pub mod update;
+pub mod verify;
 
 pub use parameters::Models;
 pub use regimen::Regimen;

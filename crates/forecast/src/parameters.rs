@@ -1,6 +1,6 @@
 //! The numbers of both models, read from `data/`: what is held fixed and the posterior draws.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything fixed, as it stands in `data/parameters.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,6 +19,22 @@ pub struct Parameters {
     pub population: Vec<Population>,
     /// Medicines by name.
     pub drug: Vec<Drug>,
+    /// What was held likely of each fitted number before the trials.
+    pub prior: Vec<Prior>,
+}
+
+/// What was held likely of one column of the mechanistic draws before the trials.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Prior {
+    /// Name of the column.
+    pub id: String,
+    /// Half of what is likely lies below; in the column's unit.
+    pub median: f64,
+    /// Standard deviation, of the natural logarithm where `log`.
+    pub sd: f64,
+    /// Whether the logarithm is normal rather than the number.
+    pub log: bool,
 }
 
 /// Fixed parameters of the follicles and of severity.
@@ -166,7 +182,7 @@ pub struct Dose {
 }
 
 /// One posterior draw of the mechanistic model; names and units as in `docs/forecast.md`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each has its words in docs/forecast.md")]
 pub struct Mechanistic {
     #[serde(rename = "muG")]
@@ -252,7 +268,7 @@ pub struct Models {
 
 /// The numbers in `data/` cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the forecast's own numbers cannot be read: {0}")]
+#[error("the forecast's numbers cannot be read: {0}")]
 pub struct Unreadable(String);
 
 impl Models {
@@ -264,6 +280,18 @@ impl Models {
             fixed,
             mechanistic: draws(include_str!("../data/mechanistic-draws.csv"))?,
             statistical: draws(include_str!("../data/statistical-draws.csv"))?,
+        })
+    }
+
+    /// The same with other posterior draws of the mechanistic model: a table in the form of `mechanistic-draws.csv`.
+    pub fn with_draws(self, csv: &str) -> Result<Self, Unreadable> {
+        let mechanistic: Vec<Mechanistic> = draws(csv)?;
+        if mechanistic.is_empty() {
+            return Err(Unreadable("there is no draw".to_owned()));
+        }
+        Ok(Self {
+            mechanistic,
+            ..self
         })
     }
 
@@ -290,7 +318,9 @@ fn draws<T: serde::de::DeserializeOwned>(csv: &str) -> Result<Vec<T>, Unreadable
         for (name, cell) in names.iter().zip(line.split(',')) {
             let number: f64 = cell
                 .parse()
-                .map_err(|_| Unreadable(format!("`{cell}` in column `{name}`")))?;
+                .ok()
+                .filter(|it: &f64| it.is_finite())
+                .ok_or_else(|| Unreadable(format!("`{cell}` in column `{name}`")))?;
             row.insert((*name).to_owned(), toml::Value::Float(number));
         }
         draws.push(

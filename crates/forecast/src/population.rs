@@ -1,5 +1,7 @@
 //! Virtual patients: who they are, how their disease flares, and their course under a regimen.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use crate::{
     chance::{Chance, Purpose},
     hair_cycle::{Fineness, Physiology, State, course},
@@ -35,13 +37,36 @@ pub struct Hidden {
     pub flares: Vec<f64>,
 }
 
+/// A patient as the solver needs one.
+#[derive(Clone, Debug)]
+pub(crate) struct Prepared {
+    /// The body.
+    pub(crate) body: Physiology,
+    /// SALT at the start, 0-100.
+    pub(crate) salt: f64,
+    /// What flares add to ln gain at each week.
+    pub(crate) flares: Vec<f64>,
+    /// Log reduction by drug in the week that starts at each week.
+    pub(crate) reductions: Vec<f64>,
+}
+
 impl Baseline {
     /// Draws a baseline from `population`: a share with SALT 95-100 (three in four of them exactly 100), the rest 50-94.
     #[must_use]
     pub fn drawn(population: &Population, chance: &mut Chance) -> Self {
-        let very_severe = chance.uniform() < population.very_severe;
-        let (all_lost, place) = (chance.uniform() < 0.75, chance.uniform());
-        let long_episode = chance.uniform() < population.long_episode;
+        let places = [
+            chance.uniform(),
+            chance.uniform(),
+            chance.uniform(),
+            chance.uniform(),
+        ];
+        Self::placed(population, places)
+    }
+
+    /// The baseline at four places of 0-1: severity, whether all is lost, SALT within severity, length of the episode.
+    pub(crate) fn placed(population: &Population, [severe, all, place, long]: [f64; 4]) -> Self {
+        let very_severe = severe < population.very_severe;
+        let (all_lost, long_episode) = (all < 0.75, long < population.long_episode);
         let salt = match (very_severe, all_lost) {
             (true, true) => 100.0,
             (true, false) => 95.0 + 5.0 * place,
@@ -149,25 +174,28 @@ impl<'models> Course<'models> {
     /// The states of a patient at each week.
     #[must_use]
     pub fn states(&self, baseline: Baseline, hidden: &Hidden) -> Vec<State> {
-        let body = self.physiology(baseline, hidden);
-        let reductions: Vec<(usize, f64)> = self
-            .steps
-            .iter()
-            .map(|(week, table)| {
-                let by = table
-                    .as_ref()
-                    .map_or(0.0, |table| table.at(hidden.clearance));
-                (usize::from(*week), by)
-            })
-            .collect();
-        let reduction = |week: usize| {
-            reductions
-                .iter()
-                .rev()
-                .find(|(from, _)| *from <= week)
-                .map_or(0.0, |(_, by)| *by)
-        };
-        course(&body, &self.flares(hidden), reduction, self.fineness)
+        let it = self.prepared(baseline, hidden);
+        let reduction = |week: usize| it.reductions.get(week).copied().unwrap_or(0.0);
+        course(&it.body, &it.flares, reduction, self.fineness)
+    }
+
+    /// A patient, ready to be solved.
+    pub(crate) fn prepared(&self, baseline: Baseline, hidden: &Hidden) -> Prepared {
+        let mut reductions = vec![0.0; hidden.flares.len()];
+        for (week, table) in &self.steps {
+            let by = table
+                .as_ref()
+                .map_or(0.0, |table| table.at(hidden.clearance));
+            for reduction in reductions.iter_mut().skip(usize::from(*week)) {
+                *reduction = by;
+            }
+        }
+        Prepared {
+            body: self.physiology(baseline, hidden),
+            salt: baseline.salt,
+            flares: self.flares(hidden),
+            reductions,
+        }
     }
 
     /// SALT (0-100) of a patient at each week.
@@ -182,28 +210,34 @@ impl<'models> Course<'models> {
 
 /// Runs `work` for each of `0..n` on `threads` threads and gives the answers in order: the same on any number of threads.
 pub fn in_parallel<T: Send>(n: usize, threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    // Small parts, handed out as threads come free: a core that others use, too, gets fewer.
     let threads = threads.clamp(1, n.max(1));
-    let part = n.div_ceil(threads);
-    std::thread::scope(|scope| {
-        let work = &work;
-        let parts: Vec<_> = (0..threads)
-            .map(|thread| {
-                scope.spawn(move || {
-                    (thread * part..((thread + 1) * part).min(n))
-                        .map(work)
-                        .collect::<Vec<T>>()
-                })
-            })
-            .collect();
-        let mut answers = Vec::with_capacity(n);
-        for done in parts {
-            match done.join() {
-                Ok(one) => answers.extend(one),
+    let part = n.div_ceil(16 * threads).max(1);
+    let next = AtomicUsize::new(0);
+    let take_parts = || {
+        let mut done = Vec::new();
+        loop {
+            let from = part * next.fetch_add(1, Ordering::Relaxed);
+            if from >= n {
+                return done;
+            }
+            let answers: Vec<T> = (from..(from + part).min(n)).map(&work).collect();
+            done.push((from, answers));
+        }
+    };
+    let mut parts = std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(take_parts)).collect();
+        let mut parts = take_parts();
+        for other in others {
+            match other.join() {
+                Ok(done) => parts.extend(done),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
-        answers
-    })
+        parts
+    });
+    parts.sort_unstable_by_key(|(from, _)| *from);
+    parts.into_iter().flat_map(|(_, answers)| answers).collect()
 }
 
 /// The two streams of patient `index` under `seed`: who they are, and how their disease flares.

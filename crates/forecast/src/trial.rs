@@ -167,6 +167,9 @@ pub enum TableError {
     },
 }
 
+/// The published trials that the release is held against, as a table.
+pub const CALIBRATION: &str = include_str!("../data/calibration.toml");
+
 /// Latest week that a trial can be followed to.
 pub const LAST_WEEK: u16 = 260;
 

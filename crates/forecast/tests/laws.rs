@@ -9,10 +9,11 @@
 
 use forecast::{
     Models, Regimen,
+    cohort::{Cohort, Member},
     hair_cycle::Fineness,
     parameters::Dose,
     pharmacology::{blocked, concentration, log_reduction},
-    population::{Baseline, Course, Hidden, in_parallel, streams},
+    population::{Baseline, Course, Hidden, streams},
     regimen::Step,
 };
 
@@ -120,12 +121,33 @@ fn more_hair_lost_at_the_start_never_means_less_lost_later() {
 fn threads_do_not_change_a_byte() {
     let models = Models::release().unwrap();
     let regimen = baricitinib(&models, &[(0, 4.0)]);
+    let draws: Vec<Course<'_>> = models
+        .mechanistic
+        .iter()
+        .map(|draw| Course::new(&models, draw, &regimen))
+        .collect();
     let run = |threads| {
-        in_parallel(64, threads, |index| {
-            let (baseline, hidden) = patient(&models, index, 52);
-            Course::new(&models, &models.mechanistic[index], &regimen).salt(baseline, &hidden)
-        })
+        Cohort::new(1_000, 52, threads).read(
+            |index| {
+                let (baseline, hidden) = patient(&models, index, 52);
+                Member {
+                    course: &draws[index % draws.len()],
+                    baseline,
+                    hidden,
+                }
+            },
+            |_, _, salt| salt.to_vec(),
+        )
     };
+    // Nor does who stands beside whom.
+    let alone = |index: usize| {
+        let (baseline, hidden) = patient(&models, index, 52);
+        draws[index % draws.len()].salt(baseline, &hidden)
+    };
+    for (index, salt) in run(2).iter().enumerate().step_by(37) {
+        never_above(&[alone(index)], std::slice::from_ref(salt));
+        never_above(std::slice::from_ref(salt), &[alone(index)]);
+    }
     assert_eq!(run(1), run(2));
 }
 

@@ -10,7 +10,8 @@
 use forecast::{
     Models,
     parameters::Dose,
-    update::{Library, Outcome, Patient, Reading, forecast},
+    regimen::Step,
+    update::{Forecast, Library, Outcome, Patient, Reading, Told, forecast, forecast_told},
 };
 
 fn patient() -> Patient {
@@ -77,7 +78,7 @@ fn readings_move_the_forecast_their_way() {
     assert!((before.mechanistic_weight - 0.5).abs() < 1e-9);
     let good = library.weigh(&models, &[read(12, 40.0), read(24, 12.0)]);
     let poor = library.weigh(&models, &[read(12, 84.0), read(24, 86.0)]);
-    let at_52 = |forecast: &forecast::update::Forecast| forecast.odds[2].at_most_20;
+    let at_52 = |forecast: &Forecast| forecast.odds[2].at_most_20;
     assert!(at_52(&poor) < at_52(&before) && at_52(&before) < at_52(&good));
     for forecast in [&before, &good, &poor] {
         assert_eq!(forecast.bands.len(), 105);
@@ -117,4 +118,144 @@ fn an_impossible_course_still_gives_finite_numbers() {
             .all(|band| band.salt.iter().all(|it| it.is_finite()))
     );
     assert!(forecast.effective_curves >= 1.0);
+}
+
+fn given(outcome: Outcome) -> Forecast {
+    match outcome {
+        Outcome::Forecast(it) => *it,
+        Outcome::Refused(why) => panic!("refused: {why}"),
+    }
+}
+
+/// No response to week 24, then regrowth, then a flare.
+fn unusual() -> Vec<Reading> {
+    [
+        (4, 85.0),
+        (12, 86.0),
+        (24, 84.0),
+        (36, 20.0),
+        (44, 5.0),
+        (52, 60.0),
+    ]
+    .map(|(week, salt)| read(week, salt))
+    .to_vec()
+}
+
+#[test]
+fn an_unusual_course_is_searched_for_and_said_to_be_unusual() {
+    let models = Models::release().unwrap();
+    let mut patient = patient();
+    patient.readings = unusual();
+    let few = Library::build(&models, &patient, 1, 2).weigh(&models, &patient.readings);
+    assert!(few.effective_curves < models.fixed.update.ess_least);
+    let found = given(forecast(&models, &patient, 1, 2).unwrap());
+    assert!(
+        found.flags[0].starts_with("Unusual course"),
+        "{:?}",
+        found.flags
+    );
+    assert!(found.effective_curves > 2.0 * few.effective_curves);
+    // What was found passes the readings by less than the library's curves do.
+    let apart = |forecast: &Forecast| {
+        let median = |week: u16| forecast.bands[usize::from(week)].salt[2];
+        let off = patient
+            .readings
+            .iter()
+            .map(|it| (it.salt - median(it.week)).abs());
+        off.sum::<f64>()
+    };
+    assert!(
+        apart(&found) <= apart(&few),
+        "{} {}",
+        apart(&found),
+        apart(&few)
+    );
+    assert_eq!(given(forecast(&models, &patient, 1, 1).unwrap()), found);
+}
+
+#[test]
+fn what_the_patient_scored_counts_for_less() {
+    let models = Models::release().unwrap();
+    let patient = patient();
+    let library = Library::build(&models, &patient, 1, 2);
+    let own = Told {
+        self_scored: vec![read(12, 30.0)],
+        ..Told::default()
+    };
+    let before = library.weigh(&models, &[]);
+    let measured = library.weigh(&models, &[read(12, 30.0)]);
+    let scored = library.weigh_told(&models, &[], &own);
+    let at_36 = |forecast: &Forecast| forecast.odds[1].at_most_20;
+    assert!(at_36(&before) < at_36(&scored) && at_36(&scored) < at_36(&measured));
+    assert!(scored.effective_curves > measured.effective_curves);
+    assert!(
+        scored
+            .flags
+            .iter()
+            .any(|it| it.contains("by the patient") && it.contains("week 12"))
+    );
+}
+
+#[test]
+fn stopping_moves_the_weeks_after_it_and_none_before() {
+    let models = Models::release().unwrap();
+    let patient = patient();
+    let after = |changes: Vec<Step>| {
+        let told = Told {
+            changes,
+            ..Told::default()
+        };
+        Library::build_told(&models, &patient, &told, 1, 2).weigh_told(&models, &[], &told)
+    };
+    let change = |week, dose_mg: f64| Step {
+        week,
+        taken: (dose_mg > 0.0).then(|| {
+            let dose = Dose {
+                dose_mg,
+                every_h: 24,
+            };
+            ("baricitinib".to_owned(), dose)
+        }),
+    };
+    let (going_on, less, stop) = (
+        after(vec![change(52, 4.0)]),
+        after(vec![change(52, 2.0)]),
+        after(vec![change(52, 0.0)]),
+    );
+    assert_eq!(going_on.bands[..=52], stop.bands[..=52]);
+    let at_104 = |forecast: &Forecast| forecast.odds[3].at_most_20;
+    assert!(at_104(&stop) < at_104(&less) && at_104(&less) < at_104(&going_on));
+    assert!((stop.mechanistic_weight - 1.0).abs() < 1e-9);
+    assert!(stop.flags.iter().any(|it| it.contains("Treatment changed")));
+}
+
+#[test]
+fn a_wrong_word_about_the_weeks_since_is_named() {
+    let models = Models::release().unwrap();
+    let error = |told: Told| {
+        forecast_told(&models, &patient(), &told, 1, 1)
+            .unwrap_err()
+            .to_string()
+    };
+    let scored = |readings: &[Reading]| Told {
+        self_scored: readings.to_vec(),
+        ..Told::default()
+    };
+    let changed = |week, dose_mg| Told {
+        changes: vec![Step {
+            week,
+            taken: Some((
+                "baricitinib".to_owned(),
+                Dose {
+                    dose_mg,
+                    every_h: 24,
+                },
+            )),
+        }],
+        ..Told::default()
+    };
+    assert!(error(scored(&[read(8, 101.0)])).contains("self-scored salt: 101 is outside 0 to 100"));
+    assert!(error(scored(&[read(8, 10.0), read(8, 10.0)])).contains("order"));
+    assert!(error(changed(0, 2.0)).contains("change week: 0 is outside 1 to 104"));
+    assert!(error(changed(12, 3.0)).contains("change dose: 3 mg every 24 h is not on the label"));
 }

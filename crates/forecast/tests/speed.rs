@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::print_stdout,
     clippy::indexing_slicing,
     reason = "a measurement speaks"
@@ -11,9 +12,10 @@ use std::time::Instant;
 
 use forecast::{
     Models, Regimen,
+    cohort::{Cohort, Member},
     parameters::Dose,
-    population::{Baseline, Course, Hidden, in_parallel, streams},
-    update::{Library, Patient, Reading},
+    population::{Baseline, Course, Hidden, streams},
+    update::{Library, Outcome, Patient, Reading, forecast},
 };
 
 #[test]
@@ -31,12 +33,19 @@ fn how_long_it_takes() {
         .iter()
         .map(|draw| Course::new(&models, draw, &regimen))
         .collect();
-    let ends = in_parallel(100_000, 2, |index| {
-        let (mut who, mut flares) = streams(1, index);
-        let baseline = Baseline::drawn(&models.fixed.population[0], &mut who);
-        let hidden = Hidden::drawn(&mut who, &mut flares, 52);
-        courses[index % 100].salt(baseline, &hidden)[52]
-    });
+    let ends = Cohort::new(100_000, 52, 2).read(
+        |index| {
+            let (mut who, mut flares) = streams(1, index);
+            let baseline = Baseline::drawn(&models.fixed.population[0], &mut who);
+            let hidden = Hidden::drawn(&mut who, &mut flares, 52);
+            Member {
+                course: &courses[index % 100],
+                baseline,
+                hidden,
+            }
+        },
+        |_, _, salt| salt[52],
+    );
     println!("{} patients x 52 weeks: {:?}", ends.len(), since.elapsed());
     let patient = Patient {
         drug: "baricitinib".to_owned(),
@@ -63,4 +72,26 @@ fn how_long_it_takes() {
         "update with 8 readings: median {:?}, p99 {:?}",
         times[50], times[98]
     );
+    let courses = [
+        (4, 85.0),
+        (12, 86.0),
+        (24, 84.0),
+        (36, 20.0),
+        (44, 5.0),
+        (52, 60.0),
+    ];
+    let unusual = Patient {
+        readings: courses.map(|(week, salt)| Reading { week, salt }).to_vec(),
+        ..patient
+    };
+    let since = Instant::now();
+    let outcome = forecast(&models, &unusual, 1, 2).unwrap();
+    println!(
+        "library and search for an unusual course: {:?}",
+        since.elapsed()
+    );
+    let Outcome::Forecast(found) = outcome else {
+        panic!("refused");
+    };
+    println!("effective curves: {:.0}", found.effective_curves);
 }

@@ -68,6 +68,8 @@ const KEPT: &[(&str, &str)] = &[
     ("maud", "web"),
     ("axum", "web"),
     ("clap", "cli"),
+    ("parquet", "cli"),
+    ("pulp", "forecast"),
 ];
 
 /// Rooms without clock, chance, waiting or the world: what they say depends on what they are given. (`record` has the

@@ -1,6 +1,6 @@
 //! The fan chart as SVG: bands of 50 and 90 %, the median dashed, readings as dots.
 
-use forecast::update::{Band, Forecast, Patient};
+use forecast::update::{Band, Forecast, Patient, Told};
 
 const LEFT: f64 = 50.0;
 const WIDTH: f64 = 624.0;
@@ -19,8 +19,8 @@ fn band(bands: &[Band], low: fn(&Band) -> f64, high: fn(&Band) -> f64) -> String
     there.chain(back).collect::<Vec<_>>().join(" ")
 }
 
-/// The picture; hair is up, so SALT 0 is at the top.
-pub(super) fn svg(it: &Forecast, patient: &Patient) -> String {
+/// The picture; hair is up, so SALT 0 is at the top. What the patient scored is a ring.
+pub(super) fn svg(it: &Forecast, patient: &Patient, told: &Told) -> String {
     let ninety = band(&it.bands, |it| it.salt[0], |it| it.salt[4]);
     let fifty = band(&it.bands, |it| it.salt[1], |it| it.salt[3]);
     let median: Vec<String> = it
@@ -34,6 +34,13 @@ pub(super) fn svg(it: &Forecast, patient: &Patient) -> String {
     for (week, salt) in start.chain(readings) {
         if let Some((x, y)) = place(week, salt).split_once(',') {
             marks.push(format!(r#"<circle cx="{x}" cy="{y}" r="4"/>"#));
+        }
+    }
+    for reading in &told.self_scored {
+        if let Some((x, y)) = place(reading.week, reading.salt).split_once(',') {
+            marks.push(format!(
+                r#"<circle cx="{x}" cy="{y}" r="4" fill="none" stroke="black"/>"#
+            ));
         }
     }
     for week in [0, 12, 24, 36, 52, 78, 104] {

@@ -6,7 +6,8 @@ use anyhow::Context as _;
 use forecast::{
     Models,
     parameters::Dose,
-    update::{Forecast, Outcome, Patient, Reading, forecast},
+    regimen::Step,
+    update::{Forecast, Outcome, Patient, Reading, Told, forecast_told},
 };
 use serde_json::{Value, json};
 
@@ -34,9 +35,21 @@ pub(crate) fn run(ask: &ForecastPatient) -> anyhow::Result<ExitCode> {
         episode_years: ask.episode_years,
         readings,
     };
+    let told = Told {
+        self_scored: ask
+            .self_scored
+            .iter()
+            .map(|it| reading(it))
+            .collect::<anyhow::Result<Vec<Reading>>>()?,
+        changes: ask
+            .then
+            .iter()
+            .map(|it| change(it))
+            .collect::<anyhow::Result<Vec<Step>>>()?,
+    };
     let models = Models::release()?;
     match (
-        forecast(&models, &patient, ask.seed, threads())?,
+        forecast_told(&models, &patient, &told, ask.seed, threads())?,
         ask.format,
     ) {
         (Outcome::Refused(why), PictureFormat::Json) => {
@@ -46,7 +59,7 @@ pub(crate) fn run(ask: &ForecastPatient) -> anyhow::Result<ExitCode> {
         (Outcome::Forecast(it), PictureFormat::Json) => {
             say(serde_json::to_string_pretty(&as_json(&it))?);
         }
-        (Outcome::Forecast(it), PictureFormat::Svg) => say(fan::svg(&it, &patient)),
+        (Outcome::Forecast(it), PictureFormat::Svg) => say(fan::svg(&it, &patient, &told)),
         (Outcome::Forecast(it), PictureFormat::Text) => text(&it),
     }
     Ok(ExitCode::SUCCESS)
@@ -58,6 +71,30 @@ fn reading(written: &str) -> anyhow::Result<Reading> {
     Ok(Reading {
         week: week.trim().parse().with_context(wrong)?,
         salt: salt.trim().parse().with_context(wrong)?,
+    })
+}
+
+fn change(written: &str) -> anyhow::Result<Step> {
+    let wrong = || {
+        format!(
+            "then: `{written}` must be WEEK:DRUG:MG:HOURS, such as 52:baricitinib:2:24, or WEEK:none"
+        )
+    };
+    let parts: Vec<&str> = written.split(':').map(str::trim).collect();
+    let (week, taken) = match parts.as_slice() {
+        [week, "none"] => (week, None),
+        [week, drug, mg, hours] => {
+            let dose = Dose {
+                dose_mg: mg.parse().with_context(wrong)?,
+                every_h: hours.parse().with_context(wrong)?,
+            };
+            (week, Some(((*drug).to_owned(), dose)))
+        }
+        _ => anyhow::bail!(wrong()),
+    };
+    Ok(Step {
+        week: week.parse().with_context(wrong)?,
+        taken,
     })
 }
 

@@ -1,10 +1,6 @@
 //! `anagen forecast trial`: a prediction with a 90 % interval for each row of a trial's table.
 
-use std::{
-    io::{IsTerminal as _, Read as _},
-    path::Path,
-    process::ExitCode,
-};
+use std::{io::Read as _, path::Path, process::ExitCode};
 
 use anyhow::Context as _;
 use forecast::{
@@ -13,7 +9,7 @@ use forecast::{
     trial::{Row, Table},
 };
 
-use super::threads;
+use super::{progress::Progress, threads};
 use crate::{
     args::{ForecastTrial, TableFormat},
     say::{say, table},
@@ -23,20 +19,21 @@ use crate::{
 pub(crate) fn run(ask: &ForecastTrial) -> anyhow::Result<ExitCode> {
     let (name, toml) = read(&ask.table)?;
     let written = Table::read(&toml).with_context(|| format!("`{name}`"))?;
-    let models = Models::release()?;
+    let mut models = Models::release()?;
+    if let Some(path) = &ask.draws {
+        let (name, csv) = read(path)?;
+        models = models
+            .with_draws(&csv)
+            .with_context(|| format!("`{name}`"))?;
+    }
     let how = Ask {
         n: usize::try_from(ask.n)?,
         seed: ask.seed,
         threads: threads(),
     };
     let arms = written.arms.len();
-    let shown = std::io::stderr().is_terminal();
-    let predictions = predict(&models, &written, how, |done| {
-        if shown {
-            let end = if done == arms { "\n" } else { "" };
-            eprint!("\r{} {done}/{arms} arms{end}", bar(done, arms));
-        }
-    });
+    let progress = Progress::new(arms, "arms");
+    let predictions = predict(&models, &written, how, |done| progress.at(done));
     let rows: Vec<_> = written.rows.iter().zip(&predictions).collect();
     match ask.format {
         TableFormat::Csv => csv(&rows),
@@ -115,12 +112,8 @@ fn text(rows: &[Answer<'_>]) {
     }
 }
 
-fn bar(done: usize, of: usize) -> String {
-    let full = 20 * done / of.max(1);
-    format!("[{}{}]", "#".repeat(full), " ".repeat(20 - full))
-}
-
-fn read(path: &Path) -> anyhow::Result<(String, String)> {
+/// A table's name and text.
+pub(super) fn read(path: &Path) -> anyhow::Result<(String, String)> {
     if path == Path::new("-") {
         let mut toml = String::new();
         std::io::stdin()
