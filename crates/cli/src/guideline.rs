@@ -9,6 +9,7 @@ use crate::{
     say::say,
 };
 
+mod boundary;
 mod explain;
 mod vignette;
 
@@ -21,6 +22,7 @@ pub(crate) fn run(ask: &Guideline) -> anyhow::Result<ExitCode> {
             format,
             check,
         } => vignette::run(paths, *format, *check),
+        GuidelineCommand::Boundary { to } => boundary::run(to),
         GuidelineCommand::Explain { rule } => explain::run(rule),
         GuidelineCommand::Handbook { to } => explain::handbook(to.as_deref()),
     }
