@@ -146,7 +146,7 @@ pub(crate) enum GuidelineCommand {
     },
     /// Answers worked cases (`aa-vignette/1`); with `--check`, compares with what they expect.
     Vignette {
-        /// Files, or folders of `.json` files; `-` reads one case from standard input.
+        /// Files of one case or an array of them, or folders of `.json` files; `-` reads standard input.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
         /// How to print it: a line a case and medicine, or an array with one object a case.
@@ -155,6 +155,12 @@ pub(crate) enum GuidelineCommand {
         /// Compares each answer with the case's `expected` and fails where they differ.
         #[arg(long)]
         check: bool,
+    },
+    /// Writes two patients for every threshold of the rules, one on each side of it, as cases for `vignette --check`.
+    Boundary {
+        /// Folder to write to: one file a rule. It is made where it is missing.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
     },
     /// Says one rule in plain words, with its sources and examples.
     Explain {

@@ -9,6 +9,7 @@ use crate::{
     say::say,
 };
 
+mod boundary;
 mod explain;
 mod export;
 mod rescreen;
@@ -29,6 +30,7 @@ pub(crate) fn run(ask: &Guideline) -> anyhow::Result<ExitCode> {
             folder,
             format,
         } => crate::in_runtime(rescreen::run(data, folder.as_deref(), *format)),
+        GuidelineCommand::Boundary { to } => boundary::run(to),
         GuidelineCommand::Explain { rule } => explain::run(rule),
         GuidelineCommand::Handbook { to } => explain::handbook(to.as_deref()),
     }

@@ -91,6 +91,27 @@ fn the_worked_cases_are_answered_in_their_own_words_and_compared() {
 }
 
 #[test]
+fn a_patient_on_each_side_of_every_threshold_is_written_and_agrees() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("new").display().to_string();
+    let outcome = anagen(&["guideline", "boundary", "--to", &to]);
+    assert!(outcome.status.success(), "{}", complained(&outcome));
+    let named = "not covered: caution/age_50_heart_risk: bmi at least 30 (baricitinib)";
+    assert!(said(&outcome).contains(named), "{}", said(&outcome));
+    let outcome = anagen(&["guideline", "vignette", "--check", &to]);
+    assert!(outcome.status.success(), "{}", said(&outcome));
+
+    let file = folder.path().join("new/info.minor.json");
+    let cases = std::fs::read_to_string(&file).unwrap();
+    let wrong = cases.replace("info_codes_lack", "info_codes");
+    assert_ne!(wrong, cases);
+    std::fs::write(&file, wrong).unwrap();
+    let outcome = anagen(&["guideline", "vignette", "--check", &to]);
+    assert!(!outcome.status.success());
+    assert!(said(&outcome).contains("MINOR_CONSENT is not said"));
+}
+
+#[test]
 fn a_case_that_differs_fails_and_says_where_and_a_case_that_expects_nothing_is_no_success() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("case.json");

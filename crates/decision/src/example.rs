@@ -93,6 +93,20 @@ fn findings(edition: &Edition, example: &Example, today: Date) -> Result<Finding
     Ok(Findings::new(all))
 }
 
+/// The values that an example gives for a concept; none for a list that is told and empty.
+pub(crate) fn values(
+    edition: &Edition,
+    concept: &str,
+    given: &toml::Value,
+) -> Result<Vec<Value>, String> {
+    let (given, _) = dated(given, Date::ZERO)?;
+    let one = [given.clone()];
+    let all = given.as_array().map_or(&one[..], Vec::as_slice);
+    all.iter()
+        .map(|given| value(edition, concept, given))
+        .collect()
+}
+
 /// `{ value = …, days_ago = … }` or a plain value of today.
 fn dated(given: &toml::Value, today: Date) -> Result<(toml::Value, Date), String> {
     let Some(table) = given.as_table() else {

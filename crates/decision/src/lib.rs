@@ -8,6 +8,7 @@
 //! *To add a rule*: a file in `guideline/rules/`, nothing here. *To add a derived concept*: [`mod@derive`].
 
 pub mod assess;
+pub mod boundary;
 pub mod change;
 pub mod criteria;
 pub mod derive;

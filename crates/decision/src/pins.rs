@@ -20,24 +20,32 @@ pub fn loose(edition: &Edition) -> Vec<Problem> {
         .collect()
 }
 
+/// The rule with each of its thresholds wrong in turn, and what is wrong.
+#[must_use]
+pub fn slipped(rule: &Rule) -> Vec<(String, Rule)> {
+    slips(&rule.when)
+        .into_iter()
+        .map(|slip| {
+            let rule = Rule {
+                when: slip.criterion,
+                ..rule.clone()
+            };
+            (slip.what, rule)
+        })
+        .collect()
+}
+
 fn of_rule(edition: &Edition, rule: &Rule) -> Vec<Problem> {
-    let unnoticed = |slip: &Slip| {
-        let slipped = Rule {
-            when: slip.criterion.clone(),
-            ..rule.clone()
-        };
+    let unnoticed = |slipped: &Rule| {
         rule.example
             .iter()
-            .all(|example| run(edition, &slipped, example).as_deref() == Ok(example.gives.as_str()))
+            .all(|example| run(edition, slipped, example).as_deref() == Ok(example.gives.as_str()))
     };
-    slips(&rule.when)
-        .iter()
-        .filter(|slip| unnoticed(slip))
-        .map(|slip| {
-            let says = format!(
-                "no example notices {}: add one on each side of it",
-                slip.what
-            );
+    slipped(rule)
+        .into_iter()
+        .filter(|(_, slipped)| unnoticed(slipped))
+        .map(|(what, _)| {
+            let says = format!("no example notices {what}: add one on each side of it");
             Problem::new(format!("rules/{}.toml", rule.id), says)
         })
         .collect()

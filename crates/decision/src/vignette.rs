@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use guideline::{
     Edition,
-    vignette::{Check, Expected, ExpectedDrug, ExpectedSeverity, Vignette},
+    vignette::{Check, Expected, ExpectedDiagnosis, ExpectedDrug, ExpectedSeverity, Vignette},
 };
 use record::{
     Assessment,
@@ -115,8 +115,12 @@ impl Judge<'_> {
         self.require(found.errors.is_empty(), || {
             format!("errors: {:?}", found.errors)
         });
-        self.diagnosis(expected, found);
-        self.severity(&expected.severity, found.severity.as_ref());
+        if let Some(expected) = &expected.diagnosis {
+            self.diagnosis(expected, found);
+        }
+        if let Some(expected) = &expected.severity {
+            self.severity(expected, found.severity.as_ref());
+        }
         for (drug, expected) in &expected.drugs {
             match found.treatments.iter().find(|it| it.treatment == *drug) {
                 Some(found) => self.drug(expected, found),
@@ -124,6 +128,7 @@ impl Judge<'_> {
             }
         }
         self.lists(expected, found);
+        self.rules_about_the_patient(expected, found);
         self.follow_up(expected, follow_ups);
         for text in expected.must.iter().chain(&expected.must_not) {
             match self
@@ -138,8 +143,7 @@ impl Judge<'_> {
         }
     }
 
-    fn diagnosis(&mut self, expected: &Expected, found: &Assessment) {
-        let expected = &expected.diagnosis;
+    fn diagnosis(&mut self, expected: &ExpectedDiagnosis, found: &Assessment) {
         let Some(first) = found.differential.first() else {
             return self.differs(format!("no kind of hair loss, expected {}", expected.kind));
         };
@@ -207,18 +211,20 @@ impl Judge<'_> {
 
     fn drug(&mut self, expected: &ExpectedDrug, found: &TreatmentAssessment) {
         let drug = &found.treatment;
-        self.require(expected.accept.contains(&found.status), || {
-            let accepted: Vec<&str> = expected.accept.iter().map(|it| it.word()).collect();
+        let mut accepted = expected.accept.clone();
+        if accepted.is_empty() {
+            accepted.extend(expected.status);
+        }
+        let fits = accepted.is_empty() || accepted.contains(&found.status);
+        self.require(fits, || {
+            let accepted: Vec<&str> = accepted.iter().map(|it| it.word()).collect();
             format!(
                 "{drug} is {}, expected {}",
                 found.status.word(),
                 accepted.join(" or ")
             )
         });
-        for code in &expected.reasons {
-            let there = found.reasons.iter().any(|reason| reason.code == *code);
-            self.require(there, || format!("{drug} lacks the reason {code}"));
-        }
+        self.drug_reasons(expected, found);
         for reason in &found.reasons {
             let section = reason.citations.iter().any(|cite| !cite.at.is_empty());
             self.require(section, || {
@@ -244,6 +250,10 @@ impl Judge<'_> {
                 format!("{drug} dose is `{text}`, expected `{dose}`")
             });
         }
+        if let Some(dose) = &expected.dose_lacks {
+            let stated = found.dose.as_ref().is_some_and(|it| it.text == *dose);
+            self.require(!stated, || format!("{drug} dose is `{dose}`"));
+        }
         if expected.becomes_available_when.is_some() {
             let strongest = found
                 .reasons
@@ -251,6 +261,37 @@ impl Judge<'_> {
                 .filter(|it| it.effect == Some(found.status));
             let lifted = strongest.clone().any(|reason| reason.lifted_by.is_some());
             self.require(lifted, || format!("{drug} does not say what would lift it"));
+        }
+    }
+
+    fn drug_reasons(&mut self, expected: &ExpectedDrug, found: &TreatmentAssessment) {
+        let drug = &found.treatment;
+        let has = |code: &String| found.reasons.iter().any(|reason| reason.code == *code);
+        let speaks = |rule: &String| found.reasons.iter().any(|reason| reason.rule == *rule);
+        for code in &expected.reasons {
+            self.require(has(code), || format!("{drug} lacks the reason {code}"));
+        }
+        for code in &expected.reasons_lack {
+            self.require(!has(code), || format!("{drug} has the reason {code}"));
+        }
+        for rule in &expected.rules {
+            self.require(speaks(rule), || format!("{drug} lacks the rule {rule}"));
+        }
+        for rule in &expected.rules_lack {
+            self.require(!speaks(rule), || format!("{drug} has the rule {rule}"));
+        }
+    }
+
+    fn rules_about_the_patient(&mut self, expected: &Expected, found: &Assessment) {
+        let flags = found.red_flags.iter().map(|flag| &flag.rule);
+        let notices = found.notices.iter().map(|notice| &notice.rule);
+        let leads = found.differential.first().map(|kind| &kind.rule);
+        let spoken: Vec<&String> = flags.chain(notices).chain(leads).collect();
+        for rule in &expected.rules {
+            self.require(spoken.contains(&rule), || format!("{rule} is silent"));
+        }
+        for rule in &expected.rules_lack {
+            self.require(!spoken.contains(&rule), || format!("{rule} speaks"));
         }
     }
 
@@ -276,6 +317,11 @@ impl Judge<'_> {
         for code in &expected.info_codes {
             self.require(codes.contains(&code.as_str()), || {
                 format!("{code} is not said")
+            });
+        }
+        for code in &expected.info_codes_lack {
+            self.require(!codes.contains(&code.as_str()), || {
+                format!("{code} is said")
             });
         }
     }

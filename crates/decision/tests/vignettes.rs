@@ -130,6 +130,71 @@ fn a_field_that_is_not_known_is_an_error_that_names_it() {
 }
 
 #[test]
+fn a_file_may_hold_several_cases() {
+    let edition = Edition::embedded().unwrap();
+    let read = |json: &str| {
+        guideline::vignette::Vignette::read_all(&edition, "cases.json", json.as_bytes())
+    };
+    let other = EVERY_FIELD.replace("\"ALL\"", "\"OTHER\"");
+    let ids = |cases: Vec<guideline::vignette::Vignette>| -> Vec<String> {
+        cases.into_iter().map(|case| case.id).collect()
+    };
+    assert_eq!(ids(read(EVERY_FIELD).unwrap()), ["ALL"]);
+    let several = format!("\n [{EVERY_FIELD}, {other}]");
+    assert_eq!(ids(read(&several).unwrap()), ["ALL", "OTHER"]);
+    let field = several.replacen("\"pet_cat\"", "\"pet_dog\"", 1);
+    assert!(read(&field).unwrap_err().says.contains("`pet_dog`"));
+    let unknown = format!("[{EVERY_FIELD}, {}]", other.replace("731-0", "99999-9"));
+    assert_eq!(read(&unknown).unwrap_err().file, "cases.json, case OTHER");
+}
+
+#[test]
+fn what_must_not_be_said_is_reported_when_it_is() {
+    let edition = Edition::embedded().unwrap();
+    let judged = |expected: &str| {
+        let json = EVERY_FIELD.replace(
+            "\"goals\": [\"brows\"]",
+            &format!("\"goals\": [], \"expected\": {expected}"),
+        );
+        decision::vignette::judge(&edition, &read(&json).unwrap()).disagreements
+    };
+    // The patient takes baricitinib, has 450 lymphocytes per µL, and answered item 9.
+    let said = [
+        (
+            r#"{"rules_lack": ["info/phq9_item9"]}"#,
+            "info/phq9_item9 speaks",
+        ),
+        (
+            r#"{"info_codes_lack": ["PHQ9_ITEM9"]}"#,
+            "PHQ9_ITEM9 is said",
+        ),
+        (
+            r#"{"drugs": {"baricitinib": {"reasons_lack": ["ALC_LT_500"]}}}"#,
+            "baricitinib has the reason ALC_LT_500",
+        ),
+        (
+            r#"{"drugs": {"baricitinib": {"rules_lack": ["monitoring/alc_below_500"]}}}"#,
+            "baricitinib has the rule monitoring/alc_below_500",
+        ),
+        (
+            r#"{"drugs": {"baricitinib": {"rules": ["contraindication/alc_below_500"]}}}"#,
+            "baricitinib lacks the rule contraindication/alc_below_500",
+        ),
+        (r#"{"rules": ["info/minor"]}"#, "info/minor is silent"),
+        (
+            r#"{"drugs": {"baricitinib": {"status": "eligible"}}}"#,
+            "baricitinib is contraindicated, expected eligible",
+        ),
+    ];
+    for (expected, says) in said {
+        assert_eq!(judged(expected), [says], "{expected}");
+    }
+    let met = r#"{"rules": ["info/phq9_item9"], "info_codes_lack": ["MINOR_CONSENT"],
+        "drugs": {"baricitinib": {"rules": ["monitoring/alc_below_500"], "reasons_lack": ["HB_LT_8"]}}}"#;
+    assert_eq!(judged(met), Vec::<String>::new());
+}
+
+#[test]
 fn an_expectation_that_is_not_met_is_reported() {
     let edition = Edition::embedded().unwrap();
     let files = edition.files();
@@ -143,6 +208,11 @@ fn an_expectation_that_is_not_met_is_reported() {
             "\"VERY_SEVERE_SLOWER\"",
             "\"SOMETHING_ELSE\"",
             "SOMETHING_ELSE is not said",
+        ),
+        (
+            "\"dose\": \"8 mg twice daily\"",
+            "\"dose_lacks\": \"8 mg twice daily\"",
+            "dose is",
         ),
         ("\"methotrexate\"", "\"leeches\"", "option leeches"),
         (

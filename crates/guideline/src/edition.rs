@@ -221,6 +221,19 @@ impl Edition {
         &self.rules
     }
 
+    /// The same content with `rule` in the place of the one that has its id: for asking what a change would do. It has
+    /// the name of no edition, so that nothing can pass for having been made with one.
+    #[must_use]
+    pub fn with_rule(&self, rule: Rule) -> Self {
+        let mut changed = self.clone();
+        changed.id = format!("{} with another {}", self.id, rule.id);
+        let place = self.places.id.get(&rule.id);
+        if let Some(here) = place.and_then(|place| changed.rules.get_mut(*place)) {
+            *here = rule;
+        }
+        changed
+    }
+
     /// The rule called `id`.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {

@@ -8,6 +8,7 @@
 //! *To add a kind of content*: one file here with its form and its checks, one field of [`Edition`].
 
 pub mod answers;
+pub mod boundary;
 pub mod catalogue;
 pub mod concept;
 pub mod cql;

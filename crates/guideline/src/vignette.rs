@@ -50,6 +50,30 @@ impl Vignette {
     pub fn read(edition: &Edition, file: &str, json: &[u8]) -> Result<Self, Problem> {
         let form: Form =
             serde_json::from_slice(json).map_err(|error| Problem::new(file, error.to_string()))?;
+        Self::of(edition, file, form)
+    }
+
+    /// Reads a file of one case or of several: an object, or an array of objects. `file` is its name in messages.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::read`], for the first case that cannot be read.
+    pub fn read_all(edition: &Edition, file: &str, json: &[u8]) -> Result<Vec<Self>, Problem> {
+        if json.trim_ascii_start().first() != Some(&b'[') {
+            return Self::read(edition, file, json).map(|case| vec![case]);
+        }
+        let forms: Vec<Form> =
+            serde_json::from_slice(json).map_err(|error| Problem::new(file, error.to_string()))?;
+        forms
+            .into_iter()
+            .map(|form| {
+                let file = format!("{file}, case {}", form.id);
+                Self::of(edition, &file, form)
+            })
+            .collect()
+    }
+
+    fn of(edition: &Edition, file: &str, form: Form) -> Result<Self, Problem> {
         let mut reader = Reader::new(edition, file, &form);
         form.tell(&mut reader)?;
         Ok(Self {
@@ -63,7 +87,7 @@ impl Vignette {
         })
     }
 
-    /// Every case in the edition's folder `vignettes/`, by name.
+    /// Every case in the edition's folder `vignettes/`, by name; the folders below it hold patients to start from.
     ///
     /// # Errors
     ///
@@ -73,7 +97,9 @@ impl Vignette {
             .files()
             .iter()
             .filter(|(path, _)| {
-                path.starts_with("vignettes/") && path.to_ascii_lowercase().ends_with(".json")
+                path.strip_prefix("vignettes/").is_some_and(|name| {
+                    !name.contains('/') && name.to_ascii_lowercase().ends_with(".json")
+                })
             })
             .map(|(path, json)| Self::read(edition, path, json))
             .collect()

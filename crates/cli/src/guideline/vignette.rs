@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, anyhow, bail};
 use decision::vignette::{Answer, Judged, answer, judge};
-use guideline::{Edition, vignette::Vignette};
+use guideline::vignette::{Expected, Vignette};
 
 use crate::{args::Format, data::edition, say::say};
 
@@ -18,7 +18,8 @@ pub(super) fn run(paths: &[PathBuf], format: Format, check: bool) -> anyhow::Res
     // Everything is read before anything is said: a broken case leaves no half of an array behind.
     let mut cases = Vec::new();
     for (name, json) in read_all(paths)? {
-        cases.push(case(&edition, &name, &json)?);
+        let read = Vignette::read_all(&edition, &name, &json);
+        cases.extend(read.map_err(|problem| anyhow!("{problem}"))?);
     }
     let judged: Vec<Judged> = cases.iter().map(|case| judge(&edition, case)).collect();
     let answers: Vec<Answer> = cases
@@ -36,14 +37,12 @@ pub(super) fn run(paths: &[PathBuf], format: Format, check: bool) -> anyhow::Res
     Ok(compare(&cases, &judged, format))
 }
 
-fn case(edition: &Edition, name: &str, json: &[u8]) -> anyhow::Result<Vignette> {
-    Vignette::read(edition, name, json).map_err(|problem| anyhow!("{problem}"))
-}
-
 /// Says what differs: on standard output beside text, on the other stream beside JSON.
 fn compare(cases: &[Vignette], judged: &[Judged], format: Format) -> ExitCode {
     let mut report = vec![decision::vignette::summary(judged)];
-    let mute = cases.iter().filter(|case| case.expected.is_none());
+    let mute = cases
+        .iter()
+        .filter(|case| case.expected.as_ref().is_none_or(Expected::is_empty));
     let mute: Vec<String> = mute
         .map(|case| {
             format!(

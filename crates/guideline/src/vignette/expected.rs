@@ -8,15 +8,18 @@ use serde::Deserialize;
 
 use crate::problem::{Files, Problem, parse};
 
-/// What a worked case expects.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+/// What a worked case expects. What is absent is not compared.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
     /// The kind of hair loss.
-    pub diagnosis: ExpectedDiagnosis,
+    #[serde(default)]
+    pub diagnosis: Option<ExpectedDiagnosis>,
     /// How much hair is lost.
-    pub severity: ExpectedSeverity,
+    #[serde(default)]
+    pub severity: Option<ExpectedSeverity>,
     /// Where each medicine stands.
+    #[serde(default)]
     pub drugs: BTreeMap<String, ExpectedDrug>,
     /// Other options that must be named, by id (`no treatment` is the id `no_treatment`).
     #[serde(default)]
@@ -30,6 +33,15 @@ pub struct Expected {
     /// Codes of notices.
     #[serde(default)]
     pub info_codes: Vec<String>,
+    /// Codes that no notice and no reason may have.
+    #[serde(default)]
+    pub info_codes_lack: Vec<String>,
+    /// Rules about the patient that must speak, by id: red flags, notices, the kind of hair loss that leads.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// Rules about the patient that must keep silent.
+    #[serde(default)]
+    pub rules_lack: Vec<String>,
     /// What has to be said or done.
     #[serde(default)]
     pub must: Vec<String>,
@@ -39,6 +51,14 @@ pub struct Expected {
     /// What a payer will probably say.
     #[serde(default)]
     pub payer: Option<String>,
+}
+
+impl Expected {
+    /// Whether it expects nothing, so that nothing can be compared.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The kind of hair loss a case expects.
@@ -91,22 +111,37 @@ pub struct ExpectedSeverity {
     pub note: Option<String>,
 }
 
-/// Where a case expects one medicine to stand.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+/// Where a case expects one medicine to stand. What is absent is not compared.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedDrug {
     /// The first choice.
-    pub status: Status,
-    /// Statuses that are accepted.
+    #[serde(default)]
+    pub status: Option<Status>,
+    /// Statuses that are accepted; the first choice alone where none is named.
+    #[serde(default)]
     pub accept: Vec<Status>,
     /// Codes that must be among the reasons.
+    #[serde(default)]
     pub reasons: Vec<String>,
+    /// Codes that must not be among the reasons.
+    #[serde(default)]
+    pub reasons_lack: Vec<String>,
+    /// Rules that must be among the reasons, by id: two rules may share a code.
+    #[serde(default)]
+    pub rules: Vec<String>,
+    /// Rules that must not be among the reasons.
+    #[serde(default)]
+    pub rules_lack: Vec<String>,
     /// Labels and sections.
     #[serde(default)]
     pub label: Vec<String>,
     /// The dose.
     #[serde(default)]
     pub dose: Option<String>,
+    /// A dose that must not be stated.
+    #[serde(default)]
+    pub dose_lacks: Option<String>,
     /// What would lift it.
     #[serde(default)]
     pub becomes_available_when: Option<String>,
