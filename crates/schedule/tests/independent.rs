@@ -8,10 +8,6 @@
     reason = "a test that cannot set up its calendar has failed"
 )]
 
-use chrono::{
-    DateTime as Instant, Datelike, NaiveDate, NaiveDateTime, TimeZone as _, Timelike, Utc,
-};
-use chrono_tz::{OffsetName as _, Tz};
 use jiff::{
     Timestamp,
     civil::{Weekday, date, time},
@@ -25,6 +21,7 @@ use schedule::{
     availability::{Ask, slots},
     promise::wall_time,
 };
+use tz::{DateTime, TimeZoneRef, UtcDateTime, datetime::FoundDateTimeKind};
 
 const FIRST: i32 = 2026;
 const LAST: i32 = 2030;
@@ -79,32 +76,53 @@ fn instant(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap()
 }
 
-fn first_moment(year: i32, zone: Tz) -> i64 {
-    let midnight = NaiveDate::from_ymd_opt(year, 1, 1)
+fn zone_of(name: &str) -> TimeZoneRef<'static> {
+    tzdb::tz_by_name(name).expect(name)
+}
+
+fn first_moment(year: i32, zone: TimeZoneRef<'static>) -> i64 {
+    first_time(year, (1, 1), (0, 0), zone).unwrap()
+}
+
+/// The first time that a wall clock shows this; nothing where it is set past it.
+fn first_time(
+    year: i32,
+    (month, day): (u8, u8),
+    (hour, minute): (u8, u8),
+    zone: TimeZoneRef<'static>,
+) -> Option<i64> {
+    DateTime::find(year, month, day, hour, minute, 0, 0, zone)
         .unwrap()
-        .and_time(chrono::NaiveTime::MIN);
-    zone.from_local_datetime(&midnight)
-        .earliest()
-        .unwrap()
-        .timestamp()
+        .into_inner()
+        .iter()
+        .filter_map(|kind| match kind {
+            FoundDateTimeKind::Normal(at) => Some(at.unix_time()),
+            FoundDateTimeKind::Skipped { .. } => None,
+        })
+        .min()
 }
 
 /// What the other library says of every twentieth minute of the wall clock: the first time it comes, if it comes.
-fn by_the_other_library(zone: Tz) -> Vec<i64> {
-    let mut wall: NaiveDateTime = NaiveDate::from_ymd_opt(FIRST, 1, 1)
-        .unwrap()
-        .and_time(chrono::NaiveTime::MIN);
+fn by_the_other_library(zone: TimeZoneRef<'static>) -> Vec<i64> {
     let mut all = Vec::new();
-    while wall.year() <= LAST {
+    let midnight = |year| {
+        UtcDateTime::new(year, 1, 1, 0, 0, 0, 0)
+            .unwrap()
+            .unix_time()
+    };
+    for at in (midnight(FIRST)..midnight(LAST + 1)).step_by(20 * 60) {
+        // A clock that is never changed, so that it shows every wall time there is.
+        let wall = UtcDateTime::from_timespec(at, 0).unwrap();
+        let clock = (wall.hour(), wall.minute());
         // The last visit of a day would end where these hours do.
-        if (wall.hour(), wall.minute()) <= (23, 20) {
-            all.extend(
-                zone.from_local_datetime(&wall)
-                    .earliest()
-                    .map(|at| at.timestamp()),
-            );
+        if clock <= (23, 20) {
+            all.extend(first_time(
+                wall.year(),
+                (wall.month(), wall.month_day()),
+                clock,
+                zone,
+            ));
         }
-        wall += chrono::TimeDelta::minutes(20);
     }
     all.sort_unstable();
     all
@@ -113,7 +131,7 @@ fn by_the_other_library(zone: Tz) -> Vec<i64> {
 #[test]
 fn every_start_of_five_years_is_when_another_library_says() {
     for name in CLINICS {
-        let zone: Tz = name.parse().expect(name);
+        let zone = zone_of(name);
         let window = Ask {
             from: instant(first_moment(FIRST, zone)),
             until: instant(first_moment(LAST + 1, zone)),
@@ -135,38 +153,29 @@ fn every_start_of_five_years_is_when_another_library_says() {
 /// All of these clocks stand on whole hours, so one walk over the instants meets every start of every clinic.
 #[test]
 fn every_start_of_five_years_is_told_as_another_library_tells_it() {
-    let patients: Vec<(&str, Tz)> = PATIENTS
-        .iter()
-        .map(|name| (*name, name.parse().expect(name)))
-        .collect();
-    let mut at = first_moment(FIRST, Tz::UTC);
-    let end = first_moment(LAST + 1, Tz::UTC);
+    let patients: Vec<(&str, TimeZoneRef<'static>)> =
+        PATIENTS.iter().map(|name| (*name, zone_of(name))).collect();
+    let mut at = first_moment(FIRST, TimeZoneRef::utc());
+    let end = first_moment(LAST + 1, TimeZoneRef::utc());
     let mut told = 0;
     while at < end {
-        let moment: Instant<Utc> = Instant::from_timestamp(at, 0).unwrap();
         for (name, zone) in &patients {
             let (wall, letters) = wall_time(instant(at), name);
-            let local = moment.with_timezone(zone);
-            let other = (
-                (local.year(), local.month(), local.day()),
-                (local.hour(), local.minute()),
-            );
-            let ours = (
+            let other = DateTime::from_timespec(at, 0, *zone).unwrap();
+            assert_eq!(
                 (
                     i32::from(wall.year()),
-                    u32::try_from(wall.month()).unwrap(),
-                    u32::try_from(wall.day()).unwrap(),
+                    (wall.month().unsigned_abs(), wall.day().unsigned_abs()),
+                    (wall.hour().unsigned_abs(), wall.minute().unsigned_abs()),
+                    letters.as_str(),
                 ),
                 (
-                    u32::try_from(wall.hour()).unwrap(),
-                    u32::try_from(wall.minute()).unwrap(),
+                    other.year(),
+                    (other.month(), other.month_day()),
+                    (other.hour(), other.minute()),
+                    other.local_time_type().time_zone_designation(),
                 ),
-            );
-            assert_eq!(ours, other, "{name} at {moment}");
-            assert_eq!(
-                Some(letters.as_str()),
-                local.offset().abbreviation(),
-                "{name} at {moment}"
+                "{name} at {at}"
             );
             told += 1;
         }
