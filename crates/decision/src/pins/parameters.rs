@@ -99,7 +99,11 @@ fn severity_slips(scale: &Severity) -> Vec<(String, Severity)> {
             }
             slip(
                 format!("`{name}` with {bound} itself on the other side"),
-                &|it| bands(it).iter_mut().for_each(|band| turn(band, bound)),
+                &|it| {
+                    for band in bands(it) {
+                        turn(band, bound);
+                    }
+                },
             );
         }
     }

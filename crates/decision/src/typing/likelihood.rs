@@ -85,7 +85,9 @@ fn weigh(table: &Likelihood, prior: &[f64], known: &[Known<'_>]) -> Weighed {
     }
     let total: f64 = shares.iter().map(|(_, share)| share).sum();
     if total > 0.0 {
-        shares.iter_mut().for_each(|(_, share)| *share /= total);
+        for (_, share) in &mut shares {
+            *share /= total;
+        }
     }
     shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let first = shares.first().map_or(0.0, |(_, share)| *share);
