@@ -273,7 +273,7 @@ pub async fn confirm(
         .await
 }
 
-/// Cancels a held or confirmed visit.
+/// Cancels a held or confirmed visit; its consultation waits for another time.
 ///
 /// # Errors
 ///
@@ -307,6 +307,10 @@ pub async fn cancel(
                     AppointmentState::Held { .. } | AppointmentState::Confirmed { .. } => {}
                 }
                 tx.cancel(visit.id, clinic.now()).await?;
+                if let Some(consultation) = tx.encounter(visit.encounter).await? {
+                    let waits = consultation.unbook(visit.id, clinic.now());
+                    tx.keep_encounter(&waits).await?;
+                }
                 // Of a time that was only kept no letter was ever sent, so none takes it back.
                 if matches!(visit.state, AppointmentState::Confirmed { .. }) {
                     let patient = tx.patient(visit.patient).await?.ok_or(Refused::NotFound)?;

@@ -208,6 +208,16 @@ impl House {
         person
     }
 
+    async fn consultation(&self, who: &Person) -> EncounterState {
+        let id = who.encounter;
+        self.store
+            .read("consultation", move |tx| Box::pin(tx.encounter(id)))
+            .await
+            .unwrap()
+            .unwrap()
+            .state
+    }
+
     fn ask(&self, who: &Person) -> Ask {
         Ask::new(who.actor.clone(), self.practice.new_key())
     }
@@ -553,6 +563,7 @@ async fn a_visit_is_moved_and_cancelled() {
     let maya = house.clinician(time(9, 0, 0, 0), time(12, 0, 0, 0)).await;
     let other = house.clinician(time(9, 0, 0, 0), time(12, 0, 0, 0)).await;
     let (ana, ben) = (house.patient().await, house.patient().await);
+    let waiting = house.consultation(&ana).await;
     let first = house.booked(&ana, maya, "2026-11-25T15:20:00Z").await;
     assert_eq!(
         why(house.hold(&ana, other, "2026-11-25T15:20:00Z").await),
@@ -577,12 +588,16 @@ async fn a_visit_is_moved_and_cancelled() {
     ));
     house.booked(&ben, maya, "2026-11-25T15:20:00Z").await;
 
-    book::cancel(&house.practice, &house.ask(&ana), second)
-        .await
-        .unwrap();
-    book::cancel(&house.practice, &house.ask(&ana), second)
-        .await
-        .unwrap();
+    assert!(matches!(
+        house.consultation(&ana).await,
+        EncounterState::Booked { appointment, .. } if appointment == second
+    ));
+    for _ in 0..2 {
+        book::cancel(&house.practice, &house.ask(&ana), second)
+            .await
+            .unwrap();
+        assert_eq!(house.consultation(&ana).await, waiting);
+    }
     assert!(
         house
             .times(&ben)

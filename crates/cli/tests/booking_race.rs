@@ -11,7 +11,6 @@
     clippy::print_stdout,
     clippy::similar_names,
     clippy::needless_pass_by_value,
-    clippy::single_match_else,
     clippy::needless_question_mark,
     clippy::as_conversions,
     clippy::too_many_lines,
@@ -23,15 +22,23 @@ mod crowd;
 mod wire;
 mod writers;
 
-use std::{path::Path, process::Command, sync::Barrier, time::Instant};
+use std::{
+    path::Path,
+    process::Command,
+    sync::Barrier,
+    time::{Duration, Instant},
+};
 
 use common::{Clinic, anagen};
 use crowd::{Member, settle, times};
 use jiff::{SignedDuration, Timestamp};
 use record::{appointment::AppointmentState, clock::SystemChance, id::PractitionerId};
 use storage::{Address, Error, MasterKey, Store};
-use wire::{Wire, hidden, links};
+use wire::{Reply, Wire, hidden, links};
 use writers::from_environment;
+
+/// How often a form is sent before the server counts as gone, half a second apart.
+const PATIENCE: u32 = 60;
 
 #[test]
 #[ignore = "long proof"]
@@ -172,21 +179,15 @@ impl Racer {
             self.who.patient.to_string(),
         );
         let key = format!("{:08x}-0000-7000-8000-{}", number + 1, &patient[24..]);
+        let token = self.token.clone();
         let fields = [
-            ("token", self.token.as_str()),
+            ("token", token.as_str()),
             ("key", &key),
             ("patient_in_view", &patient),
             ("with", &clinician),
             ("time", &time),
         ];
-        // A connection that waited for its turn may have been hung up: the same form again, on a new one, is one deed.
-        let reply = match self.wire.post("/book", &self.who.cookie, &fields) {
-            Ok(reply) => reply,
-            Err(_) => {
-                self.wire = Wire::to(&self.address);
-                self.wire.post("/book", &self.who.cookie, &fields).unwrap()
-            }
-        };
+        let reply = self.send("/book", &fields);
         match reply.status {
             303 => Some(reply.header("location").first().unwrap().to_string()),
             409 => {
@@ -201,18 +202,30 @@ impl Racer {
         }
     }
 
+    /// Sends a form as somebody would who is told that it can safely be sent again: a server that cannot keep up says
+    /// so or hangs up, and the same form again is one deed.
+    fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
+        for _ in 0..PATIENCE {
+            match self.wire.post(path, &self.who.cookie, fields) {
+                Ok(reply) if reply.status == 503 => {}
+                Ok(reply) => return reply,
+                Err(_) => self.wire = Wire::to(&self.address),
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        panic!("`{path}`: no answer, sent {PATIENCE} times");
+    }
+
     fn confirm(&mut self, visit: &str) {
         let patient = self.who.patient.to_string();
         let key = format!("ffffffff-0000-7000-8000-{}", &patient[24..]);
+        let token = self.token.clone();
         let fields = [
-            ("token", self.token.as_str()),
+            ("token", token.as_str()),
             ("key", &key),
             ("patient_in_view", &patient),
         ];
-        let reply = self
-            .wire
-            .post(&format!("{visit}/confirm"), &self.who.cookie, &fields)
-            .unwrap();
+        let reply = self.send(&format!("{visit}/confirm"), &fields);
         assert_eq!(reply.status, 303, "{}", reply.text());
     }
 }

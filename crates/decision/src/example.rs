@@ -13,9 +13,15 @@ use record::{
     quantity::{Decimal, Quantity},
 };
 
+use std::collections::BTreeMap;
+
 use crate::{criteria::evaluate, facts::Facts, few::Few, pins, truth::Truth};
 
-/// Runs every example of every rule; says which do not give what they say.
+pub(crate) mod follow_up;
+pub(crate) mod likelihood;
+pub(crate) mod severity;
+
+/// Runs every example of every rule and of the parameters; says which do not give what they say.
 #[must_use]
 pub fn run_all(edition: &Edition) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -33,6 +39,9 @@ pub fn run_all(edition: &Edition) -> Vec<Problem> {
             }
         }
     }
+    problems.extend(severity::wrong(edition));
+    problems.extend(likelihood::wrong(edition));
+    problems.extend(follow_up::wrong(edition));
     problems
 }
 
@@ -53,29 +62,41 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
 /// A value that the example's concept cannot have, or a rule that cannot be evaluated.
 pub fn run(edition: &Edition, rule: &Rule, example: &Example) -> Result<String, String> {
     let today = rule.effective.from;
-    let findings = findings(edition, example, today)?;
+    let findings = findings(edition, &example.given, today)?;
     let facts = Facts::new(edition, &findings, today);
     let treatment = example
         .treatment
         .as_deref()
         .or_else(|| rule.treatments.first().map(String::as_str));
     let outcome = evaluate(&rule.when, &facts, treatment)?;
-    Ok(match outcome.truth {
-        Truth::Met => rule.effect.word().to_owned(),
-        Truth::NotMet => "silent".to_owned(),
+    Ok(said(outcome.truth, rule.effect.word(), "silent"))
+}
+
+/// An answer in the words of an example.
+fn said(truth: Truth<'_>, met: &str, not_met: &str) -> String {
+    match truth {
+        Truth::Met => met.to_owned(),
+        Truth::NotMet => not_met.to_owned(),
         Truth::Unknown(gaps) if gaps.needed.is_empty() => format!("listed: {}", join(&gaps.listed)),
         Truth::Unknown(gaps) => format!("unknown: {}", join(&gaps.needed)),
-    })
+    }
 }
+
+/// The day of the examples that belong to no rule: no threshold under `parameters/` depends on it.
+const DAY: Date = Date::constant(2026, 11, 23);
 
 fn join(concepts: &Few<&str>) -> String {
     concepts.join(", ")
 }
 
 /// The example's findings, as a professional recorded them. A list that is given is a list told in full.
-fn findings(edition: &Edition, example: &Example, today: Date) -> Result<Findings, String> {
+fn findings(
+    edition: &Edition,
+    given: &BTreeMap<String, toml::Value>,
+    today: Date,
+) -> Result<Findings, String> {
     let mut all = Vec::new();
-    for (concept, given) in &example.given {
+    for (concept, given) in given {
         let (given, on) = dated(given, today)?;
         let list = given.as_array();
         if let Some(marker) = edition.words().reviewed(concept)

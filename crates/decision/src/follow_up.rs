@@ -30,8 +30,7 @@ pub fn follow_up(edition: &Edition, findings: &Findings, assessment: &Assessment
         .filter_map(|flag| on(today, flag.within_days, flag.action.clone()))
         .collect();
     for situation in situations(assessment) {
-        let looks = edition.looks().iter();
-        for look in looks.filter(|look| look.situation == situation && look.is_for(kind)) {
+        for look in edition.looks().of(situation, kind) {
             all.extend(on(today, look.days, look.what.clone()));
             if look.starts {
                 for treatment in assessment.treatments.iter().filter(|it| is_open(it.status)) {

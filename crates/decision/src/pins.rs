@@ -10,14 +10,15 @@ use record::quantity::Decimal;
 
 use crate::example::run;
 
-/// Every slip in a threshold that no example of its rule would notice.
+mod parameters;
+
+/// Every slip in a threshold, of a rule or of the parameters, that no example of it would notice.
 #[must_use]
 pub fn loose(edition: &Edition) -> Vec<Problem> {
-    edition
-        .rules()
-        .iter()
-        .flat_map(|rule| of_rule(edition, rule))
-        .collect()
+    let rules = edition.rules().iter();
+    let mut all: Vec<Problem> = rules.flat_map(|rule| of_rule(edition, rule)).collect();
+    all.extend(parameters::loose(edition));
+    all
 }
 
 /// The rule with each of its thresholds wrong in turn, and what is wrong.

@@ -1,6 +1,6 @@
 //! SALT from the four views, exactly, and the words that go with it.
 
-use guideline::severity::Band;
+use guideline::severity::{Band, Severity as Scale};
 use jiff::civil::Date;
 use record::{
     assessment::{Region, Severity},
@@ -35,25 +35,30 @@ pub struct Salt {
 ///
 /// A view outside its range: such a score is refused, never clamped and never taken as no loss.
 pub fn salt(facts: &Facts<'_>) -> Result<Option<Salt>, String> {
-    if let Some(salt) = views(facts, true)? {
-        return Ok(Some(later(salt, total(facts)?)));
+    salt_by(facts.edition.severity(), facts)
+}
+
+/// As [`salt`], by other weights and another range than the edition's.
+pub(crate) fn salt_by(scale: &Scale, facts: &Facts<'_>) -> Result<Option<Salt>, String> {
+    if let Some(salt) = views(scale, facts, true)? {
+        return Ok(Some(later(salt, total(scale, facts)?)));
     }
-    if let Some(salt) = total(facts)? {
+    if let Some(salt) = total(scale, facts)? {
         return Ok(Some(salt));
     }
-    views(facts, false)
+    views(scale, facts, false)
 }
 
 /// A total that a professional scored elsewhere.
-fn total(facts: &Facts<'_>) -> Result<Option<Salt>, String> {
-    let concept = &facts.edition.severity().total;
+fn total(scale: &Scale, facts: &Facts<'_>) -> Result<Option<Salt>, String> {
+    let concept = &scale.total;
     let Seen::Value(value, on, findings) = facts.latest_professional(concept) else {
         return Ok(None);
     };
     let Some(value) = value.number() else {
         return Ok(None);
     };
-    in_range(facts, concept, value)?;
+    in_range(scale, concept, value)?;
     Ok(Some(Salt {
         value,
         professional: true,
@@ -72,9 +77,9 @@ fn later(views: Salt, total: Option<Salt>) -> Salt {
 /// Decimal places a sum of views is exact to.
 const EXACT: u32 = 20;
 
-fn views(facts: &Facts<'_>, professional: bool) -> Result<Option<Salt>, String> {
+fn views(scale: &Scale, facts: &Facts<'_>, professional: bool) -> Result<Option<Salt>, String> {
     let mut salt: Option<Salt> = None;
-    for view in &facts.edition.severity().view {
+    for view in &scale.view {
         let seen = if professional {
             facts.latest_professional(&view.concept)
         } else {
@@ -86,7 +91,7 @@ fn views(facts: &Facts<'_>, professional: bool) -> Result<Option<Salt>, String> 
         let Seen::Value(Value::Quantity(lost), on, ids) = seen else {
             return Ok(None);
         };
-        in_range(facts, &view.concept, lost.value)?;
+        in_range(scale, &view.concept, lost.value)?;
         let share = lost.value * view.weight;
         match &mut salt {
             None => {
@@ -112,8 +117,7 @@ fn views(facts: &Facts<'_>, professional: bool) -> Result<Option<Salt>, String> 
     }))
 }
 
-fn in_range(facts: &Facts<'_>, concept: &str, value: Decimal) -> Result<(), String> {
-    let scale = facts.edition.severity();
+fn in_range(scale: &Scale, concept: &str, value: Decimal) -> Result<(), String> {
     if scale.lowest <= value && value <= scale.highest {
         Ok(())
     } else {
@@ -130,7 +134,16 @@ fn in_range(facts: &Facts<'_>, concept: &str, value: Decimal) -> Result<(), Stri
 ///
 /// Content that cannot be read, or bands that leave a gap.
 pub fn severity(salt: &Salt, facts: &Facts<'_>, region: Region) -> Result<Severity, String> {
-    let scale = facts.edition.severity();
+    severity_by(facts.edition.severity(), salt, facts, region)
+}
+
+/// As [`severity`], by other bands and features than the edition's.
+pub(crate) fn severity_by(
+    scale: &Scale,
+    salt: &Salt,
+    facts: &Facts<'_>,
+    region: Region,
+) -> Result<Severity, String> {
     let value = salt.value.normalize();
     let base = band(&scale.aasc, value)?;
     let mut features = Vec::new();

@@ -19,7 +19,7 @@ use crate::{
     truth::{Outcome, Truth},
 };
 
-mod likelihood;
+pub(crate) mod likelihood;
 
 /// The concept a clinician's own diagnosis is recorded under.
 pub const CLINICIAN_DIAGNOSIS: &str = "clinician_diagnosis";

@@ -296,6 +296,49 @@ fn optional() -> BTreeSet<String> {
 /// These say nothing of the patient's risk when they are taken away: they name which course of a medicine is judged.
 const COURSE: [&str; 2] = ["on_treatment", "tb_preventive_weeks"];
 
+/// What a person can do counts, not the sex that is recorded.
+#[test]
+fn whoever_can_conceive_is_tested_whatever_sex_is_recorded() {
+    let mut findings = as_findings(&clean());
+    findings.retain(|it| !["sex", "hcg"].contains(&it.concept.as_str()));
+    findings.push(finding(
+        100,
+        "sex",
+        Value::Code("male".to_owned()),
+        3,
+        false,
+    ));
+    let near = |findings: &[Finding]| -> Vec<String> {
+        statuses(findings, Region::EU)
+            .into_iter()
+            .filter(|(_, status)| nearness(*status) > 0)
+            .map(|(treatment, _)| treatment)
+            .collect()
+    };
+    assert_eq!(near(&findings), Vec::<String>::new(), "without a test");
+    findings.push(finding(
+        101,
+        "hcg",
+        Value::Unknown("not sure".to_owned()),
+        3,
+        false,
+    ));
+    assert_eq!(
+        near(&findings),
+        Vec::<String>::new(),
+        "not sure of the test"
+    );
+    findings.pop();
+    findings.push(finding(
+        102,
+        "hcg",
+        Value::Code("negative".to_owned()),
+        3,
+        false,
+    ));
+    assert!(!near(&findings).is_empty(), "with a negative test");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

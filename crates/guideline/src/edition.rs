@@ -17,7 +17,7 @@ use crate::{
     concept::Concepts,
     education::Education,
     evidence::{self, Evidence},
-    follow_up::{self, Look},
+    follow_up::{self, Looks},
     medication::Medications,
     problem::{Files, Problem, parse},
     questionnaire::Questionnaire,
@@ -56,7 +56,7 @@ pub struct Edition {
     severity: Severity,
     words: Words,
     checks: Vec<Check>,
-    looks: Vec<Look>,
+    looks: Looks,
 }
 
 /// Where rules stand, by what is asked for: an assessment asks often.
@@ -335,7 +335,7 @@ impl Edition {
 
     /// When to look again after an assessment.
     #[must_use]
-    pub fn looks(&self) -> &[Look] {
+    pub fn looks(&self) -> &Looks {
         &self.looks
     }
 

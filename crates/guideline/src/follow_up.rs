@@ -29,6 +29,19 @@ pub struct Look {
     pub status: String,
 }
 
+/// Where a patient stands, and every look that is proposed there.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposed {
+    /// Where the assessment leaves the patient.
+    pub situation: Situation,
+    /// The leading kind of hair loss; absent = none.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// `day 14: shared decision visit`, in the order of the file.
+    pub gives: Vec<String>,
+}
+
 /// Where an assessment leaves a patient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -61,22 +74,34 @@ impl Look {
 
 const FILE: &str = "parameters/follow_up.toml";
 
-#[derive(Default, Deserialize)]
+/// `guideline/parameters/follow_up.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Looks {
-    look: Vec<Look>,
+pub struct Looks {
+    /// Every proposal.
+    pub look: Vec<Look>,
+    /// What is proposed to some patients.
+    #[serde(default)]
+    pub example: Vec<Proposed>,
+}
+
+impl Looks {
+    /// Every look for a patient whom the assessment leaves in `situation` with the kind of hair loss called `kind`.
+    pub fn of(&self, situation: Situation, kind: Option<&str>) -> impl Iterator<Item = &Look> {
+        let looks = self.look.iter();
+        looks.filter(move |look| look.situation == situation && look.is_for(kind))
+    }
 }
 
 /// Reads when to look again; nothing where the folder has no such file.
-pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Vec<Look> {
+pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Looks {
     let Some(bytes) = files.get(FILE) else {
-        return Vec::new();
+        return Looks::default();
     };
     let looks = parse::<Looks>(FILE, bytes)
         .map_err(|problem| problems.push(problem))
-        .unwrap_or_default()
-        .look;
-    for look in &looks {
+        .unwrap_or_default();
+    for look in &looks.look {
         if look.days <= 0 {
             let says = format!("`{}` lies {} days ahead", look.what, look.days);
             problems.push(Problem::new(FILE, says));
@@ -100,6 +125,7 @@ mod tests {
         let looks = load(&content(), &mut problems);
         assert_eq!(problems, []);
         let areata = looks
+            .look
             .iter()
             .find(|look| look.kinds == ["aa"])
             .expect("one for areata");

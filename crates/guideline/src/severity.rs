@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::{
     criteria::Criterion,
     problem::{Files, Problem, parse},
-    rule::Cite,
+    rule::{Cite, Example},
 };
 
 /// `guideline/parameters/severity.toml`.
@@ -33,6 +33,9 @@ pub struct Severity {
     pub top_level: String,
     /// Where it all comes from.
     pub cites: Vec<Cite>,
+    /// What comes out for some patients (`SALT 25, S2, AA-IGA moderate, AASc moderate`, `refused`, `not scored`).
+    #[serde(default)]
+    pub example: Vec<Example>,
 }
 
 /// One view of the scalp.
@@ -78,6 +81,9 @@ pub struct Raise {
     /// What to keep in mind.
     #[serde(default)]
     pub note: Option<String>,
+    /// Examples of it: `raised`, `silent`, `unknown: …`.
+    #[serde(default)]
+    pub example: Vec<Example>,
 }
 
 impl Band {
@@ -89,6 +95,42 @@ impl Band {
             && self.below.is_none_or(|end| value < end)
             && self.at_most.is_none_or(|end| value <= end)
     }
+}
+
+impl Severity {
+    /// The three scales, each with its name in the file.
+    #[must_use]
+    pub fn scales(&self) -> [(&'static str, &[Band]); 3] {
+        [
+            ("salt_band", &self.salt_band),
+            ("aa_iga", &self.aa_iga),
+            ("aasc", &self.aasc),
+        ]
+    }
+}
+
+/// Where a scale has a gap or two answers: each band must begin just where the one before it ends.
+#[must_use]
+pub fn seams(name: &str, scale: &[Band]) -> Vec<String> {
+    let neighbours = scale.iter().zip(scale.iter().skip(1));
+    let torn = neighbours.filter(|(lower, upper)| {
+        let excluded = lower.below.is_some() && lower.below == upper.at_least;
+        let included = lower.at_most.is_some() && lower.at_most == upper.above;
+        let one_end = [lower.below, lower.at_most].iter().flatten().count() == 1;
+        let one_begin = [upper.at_least, upper.above].iter().flatten().count() == 1;
+        !(one_end && one_begin && (excluded || included))
+    });
+    let torn = torn.map(|(lower, upper)| (lower.name.as_str(), upper.name.as_str()));
+    let open = |end: Option<Decimal>, other: Option<Decimal>| end.is_none() && other.is_none();
+    let bottom = scale.first().is_some_and(|it| open(it.above, it.at_least));
+    let top = scale.last().is_some_and(|it| open(it.below, it.at_most));
+    let mut says: Vec<String> = torn
+        .map(|(lower, upper)| format!("`{name}`: `{upper}` does not begin where `{lower}` ends"))
+        .collect();
+    if !bottom || !top {
+        says.push(format!("`{name}` does not reach over every score"));
+    }
+    says
 }
 
 const FILE: &str = "parameters/severity.toml";
@@ -107,11 +149,51 @@ pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Option<Severit
                     format!("the weights add up to {total}, not 1"),
                 ));
             }
+            let scales = severity.scales().into_iter();
+            let torn = scales.flat_map(|(name, scale)| seams(name, scale));
+            problems.extend(torn.map(|says| Problem::new(FILE, says)));
+            let levels = &severity.aasc;
+            if !levels.iter().any(|it| it.name == severity.top_level) {
+                let says = format!("`top_level` `{}` is no level", severity.top_level);
+                problems.push(Problem::new(FILE, says));
+            }
             Some(severity)
         }
         Err(problem) => {
             problems.push(problem);
             None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::content;
+
+    #[test]
+    fn a_gap_an_overlap_and_an_open_end_are_named() {
+        let text = String::from_utf8(content()[FILE].clone()).expect("text");
+        let torn = [
+            (
+                "S1\", above = \"0\", below = \"25\"",
+                "S1\", above = \"0\", below = \"24\"",
+            ),
+            ("S2\", at_least = \"25\"", "S2\", at_least = \"24\""),
+            ("S2\", at_least = \"25\"", "S2\", above = \"25\""),
+            (
+                "S5\", at_least = \"100\"",
+                "S5\", at_least = \"100\", at_most = \"100\"",
+            ),
+            ("top_level = \"severe\"", "top_level = \"gravest\""),
+        ];
+        for (from, to) in torn {
+            let changed = text.replacen(from, to, 1);
+            assert_ne!(changed, text, "{from}");
+            let files = Files::from([(FILE.to_owned(), changed.into_bytes())]);
+            let mut problems = Vec::new();
+            load(&files, &mut problems);
+            assert_eq!(problems.len(), 1, "{to}: {problems:?}");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The kinds of hair loss, the table of how likely each feature is in each kind, and the words of imported records
 //! that stand for codes.
 
+use std::collections::BTreeMap;
+
 use record::Value;
 use serde::Deserialize;
 
@@ -66,6 +68,9 @@ pub struct Likelihood {
     pub feature: Vec<Feature>,
     /// Where the method comes from.
     pub cites: Vec<Cite>,
+    /// What it comes to for some patients: `<kind> leads` or `nothing leads`.
+    #[serde(default)]
+    pub example: Vec<Ranked>,
 }
 
 /// One feature and how often it is seen in each kind.
@@ -83,7 +88,28 @@ pub struct Feature {
     /// Kinds whose share is published; every other cell is a draft.
     #[serde(default)]
     pub published_for: Vec<String>,
+    /// Examples of it: `present`, `absent`, `unknown: …`.
+    #[serde(default)]
+    pub example: Vec<Ranked>,
 }
+
+/// Findings, and what the table makes of them.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ranked {
+    /// Findings, as in an example of a rule.
+    #[serde(default)]
+    pub given: BTreeMap<String, toml::Value>,
+    /// In words.
+    pub gives: String,
+    /// The share of every kind after these findings, in the order of `types`, to [`SHARE_PLACES`] decimals. For the
+    /// check alone: nobody is shown them.
+    #[serde(default)]
+    pub shares: Option<Vec<f64>>,
+}
+
+/// Decimals to which the shares of an example are written.
+pub const SHARE_PLACES: i32 = 5;
 
 /// `guideline/parameters/words.toml`: words of imported records that stand for findings, and which finding says that
 /// a list was told in full.
@@ -183,6 +209,11 @@ pub(crate) fn load_likelihood(files: &Files, problems: &mut Vec<Problem>) -> Lik
         .feature
         .iter()
         .map(|row| (row.id.as_str(), row.p.len()));
+    let cells = table.feature.iter().flat_map(|row| &row.p);
+    let cells = cells.chain(&table.prior_adult).chain(&table.prior_child);
+    for share in cells.filter(|share| !(0.0..=1.0).contains(*share)) {
+        problems.push(Problem::new(LIKELIHOOD, format!("{share} is no share")));
+    }
     for (name, length) in rows.into_iter().chain(features) {
         if length != kinds {
             problems.push(Problem::new(

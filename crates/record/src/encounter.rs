@@ -38,6 +38,9 @@ pub enum EncounterState {
         appointment: AppointmentId,
         /// With whom.
         practitioner: PractitionerId,
+        /// When the answers came in; not known of visits that were booked before this was kept.
+        #[serde(default)]
+        submitted_at: Option<Timestamp>,
     },
     /// The clinician has begun: a diagnosis, a SALT, tests, a draft.
     UnderReview {
@@ -100,15 +103,37 @@ impl Encounter {
         appointment: AppointmentId,
         practitioner: PractitionerId,
     ) -> Result<Self, WrongMove> {
+        let submitted_at = match self.state {
+            EncounterState::Submitted { submitted_at } => Some(submitted_at),
+            EncounterState::Booked { submitted_at, .. } => submitted_at,
+            other => return Err(other.refuses("be booked")),
+        };
+        Ok(Self {
+            state: EncounterState::Booked {
+                appointment,
+                practitioner,
+                submitted_at,
+            },
+            ..self
+        })
+    }
+
+    /// Its visit is cancelled: it waits for a time again, since its answers came in. Any other visit, or a
+    /// consultation that a clinician has begun, changes nothing.
+    #[must_use]
+    pub fn unbook(self, cancelled: AppointmentId, now: Timestamp) -> Self {
         match self.state {
-            EncounterState::Submitted { .. } | EncounterState::Booked { .. } => Ok(Self {
-                state: EncounterState::Booked {
-                    appointment,
-                    practitioner,
+            EncounterState::Booked {
+                appointment,
+                submitted_at,
+                ..
+            } if appointment == cancelled => Self {
+                state: EncounterState::Submitted {
+                    submitted_at: submitted_at.unwrap_or(now),
                 },
                 ..self
-            }),
-            other => Err(other.refuses("be booked")),
+            },
+            _ => self,
         }
     }
 
@@ -161,5 +186,54 @@ impl EncounterState {
             from: self.word(),
             to,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{HandClock, SeededChance};
+
+    #[test]
+    fn only_its_own_cancelled_visit_sends_a_consultation_back_to_wait() {
+        let (clock, chance) = (HandClock::at(Timestamp::UNIX_EPOCH), SeededChance::new(1));
+        let (visit, other) = (
+            AppointmentId::new(&clock, &chance),
+            AppointmentId::new(&clock, &chance),
+        );
+        let who = PractitionerId::new(&clock, &chance);
+        let hour = |hours: i64| Timestamp::from_second(hours * 3600).expect("in range");
+        let sent = Encounter::open(
+            EncounterId::new(&clock, &chance),
+            PatientId::new(&clock, &chance),
+            hour(0),
+        )
+        .submit(hour(1))
+        .expect("answers");
+        let moved = sent
+            .clone()
+            .book(other, who)
+            .and_then(|booked| booked.book(visit, who))
+            .expect("booked, then moved");
+
+        assert_eq!(moved.clone().unbook(other, hour(2)), moved);
+        assert_eq!(moved.clone().unbook(visit, hour(2)), sent);
+        assert_eq!(sent.clone().unbook(visit, hour(2)), sent);
+        let begun = moved.review(who, hour(2)).expect("begun");
+        assert_eq!(begun.clone().unbook(visit, hour(3)), begun);
+    }
+
+    #[test]
+    fn a_booking_kept_without_the_time_of_its_answers_is_still_read() {
+        let id = "01890000-0000-7000-8000-000000000001";
+        let kept = format!(r#"{{"state":"booked","appointment":"{id}","practitioner":"{id}"}}"#);
+        let state: EncounterState = serde_json::from_str(&kept).expect("read");
+        assert!(matches!(
+            state,
+            EncounterState::Booked {
+                submitted_at: None,
+                ..
+            }
+        ));
     }
 }

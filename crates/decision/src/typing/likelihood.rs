@@ -34,19 +34,7 @@ pub(super) fn rank(facts: &Facts<'_>, region: Region, errors: &mut Vec<String>) 
     let table = facts.edition.likelihood();
     let known = known_features(table, facts, errors);
     let prior = prior(table, facts);
-    let mut shares: Vec<(usize, f64)> = prior.iter().copied().enumerate().collect();
-    for feature in &known {
-        for (kind, share) in &mut shares {
-            *share *= factor(table, prior, feature, *kind).powf(table.damping);
-        }
-    }
-    let total: f64 = shares.iter().map(|(_, share)| share).sum();
-    shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let first = shares.first().map_or(0.0, |(_, share)| *share);
-    let second = shares.get(1).map_or(0.0, |(_, share)| *share);
-    let decides = !known.is_empty()
-        && first >= table.decides_at * total
-        && first >= table.decides_ratio * second;
+    let Weighed { shares, decides } = weigh(table, prior, &known);
     let cites = facts.edition.citations(&table.cites, None, region);
     let shown = if known.is_empty() { 0 } else { SHOWN };
     let candidates: Vec<Candidate> = shares
@@ -72,6 +60,41 @@ pub(super) fn rank(facts: &Facts<'_>, region: Region, errors: &mut Vec<String>) 
         first_is_areata: candidates.first().is_some_and(|it| it.is_alopecia_areata),
         candidates,
     }
+}
+
+/// The share of every kind, the largest first.
+pub(crate) struct Weighed {
+    /// Each kind by its place in the table, and its share of the whole.
+    pub(crate) shares: Vec<(usize, f64)>,
+    /// The first stands out enough.
+    pub(crate) decides: bool,
+}
+
+/// What `table` makes of the facts; it need not be the edition's.
+pub(crate) fn weighed(table: &Likelihood, facts: &Facts<'_>, errors: &mut Vec<String>) -> Weighed {
+    let known = known_features(table, facts, errors);
+    weigh(table, prior(table, facts), &known)
+}
+
+fn weigh(table: &Likelihood, prior: &[f64], known: &[Known<'_>]) -> Weighed {
+    let mut shares: Vec<(usize, f64)> = prior.iter().copied().enumerate().collect();
+    for feature in known {
+        for (kind, share) in &mut shares {
+            *share *= factor(table, prior, feature, *kind).powf(table.damping);
+        }
+    }
+    let total: f64 = shares.iter().map(|(_, share)| share).sum();
+    if total > 0.0 {
+        for (_, share) in &mut shares {
+            *share /= total;
+        }
+    }
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let first = shares.first().map_or(0.0, |(_, share)| *share);
+    let second = shares.get(1).map_or(0.0, |(_, share)| *share);
+    let decides =
+        !known.is_empty() && first >= table.decides_at && first >= table.decides_ratio * second;
+    Weighed { shares, decides }
 }
 
 fn prior<'a>(table: &'a Likelihood, facts: &Facts<'_>) -> &'a [f64] {
