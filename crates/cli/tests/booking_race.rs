@@ -11,6 +11,7 @@
     clippy::print_stdout,
     clippy::similar_names,
     clippy::needless_pass_by_value,
+    clippy::single_match_else,
     clippy::needless_question_mark,
     clippy::as_conversions,
     clippy::too_many_lines,
