@@ -307,12 +307,12 @@ pub async fn cancel(
                     AppointmentState::Held { .. } | AppointmentState::Confirmed { .. } => {}
                 }
                 tx.cancel(visit.id, clinic.now()).await?;
-                if let Some(consultation) = tx.encounter(visit.encounter).await? {
-                    let waits = consultation.unbook(visit.id, clinic.now());
-                    tx.keep_encounter(&waits).await?;
-                }
-                // Of a time that was only kept no letter was ever sent, so none takes it back.
+                // For a time that was only kept no consultation was booked and no letter sent: there is nothing to take back.
                 if matches!(visit.state, AppointmentState::Confirmed { .. }) {
+                    if let Some(consultation) = tx.encounter(visit.encounter).await? {
+                        let waits = consultation.unbook(visit.id, clinic.now());
+                        tx.keep_encounter(&waits).await?;
+                    }
                     let patient = tx.patient(visit.patient).await?.ok_or(Refused::NotFound)?;
                     notify(&clinic, tx, &patient, "visit-cancelled", visit.id.0).await?;
                 }

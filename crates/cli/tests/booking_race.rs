@@ -180,15 +180,7 @@ impl Racer {
             self.who.patient.to_string(),
         );
         let key = format!("{:08x}-0000-7000-8000-{}", number + 1, &patient[24..]);
-        let token = self.token.clone();
-        let fields = [
-            ("token", token.as_str()),
-            ("key", &key),
-            ("patient_in_view", &patient),
-            ("with", &clinician),
-            ("time", &time),
-        ];
-        let reply = self.send("/book", &fields);
+        let reply = self.send("/book", &key, &[("with", &clinician), ("time", &time)]);
         match reply.status {
             303 => Some(reply.header("location").first().unwrap().to_string()),
             409 => {
@@ -205,9 +197,16 @@ impl Racer {
 
     /// Sends a form as somebody would who is told that it can safely be sent again: a server that cannot keep up says
     /// so or hangs up, and the same form again is one deed.
-    fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
+    fn send(&mut self, path: &str, key: &str, more: &[(&str, &str)]) -> Reply {
+        let patient = self.who.patient.to_string();
+        let mut fields = vec![
+            ("token", self.token.as_str()),
+            ("key", key),
+            ("patient_in_view", &patient),
+        ];
+        fields.extend(more);
         for _ in 0..PATIENCE {
-            match self.wire.post(path, &self.who.cookie, fields) {
+            match self.wire.post(path, &self.who.cookie, &fields) {
                 Ok(reply) if reply.status == 503 => {}
                 Ok(reply) => return reply,
                 Err(_) => self.wire = Wire::to(&self.address),
@@ -220,13 +219,7 @@ impl Racer {
     fn confirm(&mut self, visit: &str) {
         let patient = self.who.patient.to_string();
         let key = format!("ffffffff-0000-7000-8000-{}", &patient[24..]);
-        let token = self.token.clone();
-        let fields = [
-            ("token", token.as_str()),
-            ("key", &key),
-            ("patient_in_view", &patient),
-        ];
-        let reply = self.send(&format!("{visit}/confirm"), &fields);
+        let reply = self.send(&format!("{visit}/confirm"), &key, &[]);
         assert_eq!(reply.status, 303, "{}", reply.text());
     }
 }

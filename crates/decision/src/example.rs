@@ -1,8 +1,11 @@
 //! The examples in the rules' own files, run: each rule says what it says, keeps silent where it must, and asks
 //! where something is not known.
 
+use std::collections::BTreeMap;
+
 use guideline::{
     Edition, Problem,
+    criteria::Criterion,
     rule::{Example, Rule},
 };
 use jiff::{Span, Timestamp, civil::Date};
@@ -12,8 +15,6 @@ use record::{
     id::FindingId,
     quantity::{Decimal, Quantity},
 };
-
-use std::collections::BTreeMap;
 
 use crate::{criteria::evaluate, facts::Facts, few::Few, pins, truth::Truth};
 
@@ -63,23 +64,32 @@ pub fn check(edition: &Edition) -> Vec<Problem> {
 pub fn run(edition: &Edition, rule: &Rule, example: &Example) -> Result<String, String> {
     let today = rule.effective.from;
     let findings = findings(edition, &example.given, today)?;
-    let facts = Facts::new(edition, &findings, today);
     let treatment = example
         .treatment
         .as_deref()
         .or_else(|| rule.treatments.first().map(String::as_str));
-    let outcome = evaluate(&rule.when, &facts, treatment)?;
-    Ok(said(outcome.truth, rule.effect.word(), "silent"))
+    let facts = Facts::new(edition, &findings, today);
+    said(
+        &rule.when,
+        &facts,
+        treatment,
+        [rule.effect.word(), "silent"],
+    )
 }
 
-/// An answer in the words of an example.
-fn said(truth: Truth<'_>, met: &str, not_met: &str) -> String {
-    match truth {
+/// What a criterion makes of the facts, in the words of an example for met and not met.
+fn said(
+    when: &Criterion,
+    facts: &Facts<'_>,
+    treatment: Option<&str>,
+    [met, not_met]: [&str; 2],
+) -> Result<String, String> {
+    Ok(match evaluate(when, facts, treatment)?.truth {
         Truth::Met => met.to_owned(),
         Truth::NotMet => not_met.to_owned(),
         Truth::Unknown(gaps) if gaps.needed.is_empty() => format!("listed: {}", join(&gaps.listed)),
         Truth::Unknown(gaps) => format!("unknown: {}", join(&gaps.needed)),
-    }
+    })
 }
 
 /// The day of the examples that belong to no rule: no threshold under `parameters/` depends on it.

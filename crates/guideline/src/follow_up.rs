@@ -72,7 +72,8 @@ impl Look {
     }
 }
 
-const FILE: &str = "parameters/follow_up.toml";
+/// Where it stands in the content.
+pub const FILE: &str = "parameters/follow_up.toml";
 
 /// `guideline/parameters/follow_up.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

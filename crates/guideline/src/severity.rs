@@ -97,21 +97,20 @@ impl Band {
     }
 }
 
+/// One scale of them all, to read or to change.
+pub type Bands = fn(&mut Severity) -> &mut Vec<Band>;
+
 impl Severity {
-    /// The three scales, each with its name in the file.
-    #[must_use]
-    pub fn scales(&self) -> [(&'static str, &[Band]); 3] {
-        [
-            ("salt_band", &self.salt_band),
-            ("aa_iga", &self.aa_iga),
-            ("aasc", &self.aasc),
-        ]
-    }
+    /// The three scales: the name of each in the file, and its bands.
+    pub const SCALES: [(&str, Bands); 3] = [
+        ("salt_band", |it| &mut it.salt_band),
+        ("aa_iga", |it| &mut it.aa_iga),
+        ("aasc", |it| &mut it.aasc),
+    ];
 }
 
 /// Where a scale has a gap or two answers: each band must begin just where the one before it ends.
-#[must_use]
-pub fn seams(name: &str, scale: &[Band]) -> Vec<String> {
+fn seams(name: &str, scale: &[Band]) -> Vec<String> {
     let neighbours = scale.iter().zip(scale.iter().skip(1));
     let torn = neighbours.filter(|(lower, upper)| {
         let excluded = lower.below.is_some() && lower.below == upper.at_least;
@@ -133,7 +132,8 @@ pub fn seams(name: &str, scale: &[Band]) -> Vec<String> {
     says
 }
 
-const FILE: &str = "parameters/severity.toml";
+/// Where it stands in the content.
+pub const FILE: &str = "parameters/severity.toml";
 
 pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Option<Severity> {
     let Some(bytes) = files.get(FILE) else {
@@ -141,7 +141,7 @@ pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Option<Severit
         return None;
     };
     match parse::<Severity>(FILE, bytes) {
-        Ok(severity) => {
+        Ok(mut severity) => {
             let total: Decimal = severity.view.iter().map(|view| view.weight).sum();
             if total != Decimal::ONE {
                 problems.push(Problem::new(
@@ -149,9 +149,10 @@ pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Option<Severit
                     format!("the weights add up to {total}, not 1"),
                 ));
             }
-            let scales = severity.scales().into_iter();
-            let torn = scales.flat_map(|(name, scale)| seams(name, scale));
-            problems.extend(torn.map(|says| Problem::new(FILE, says)));
+            for (name, bands) in Severity::SCALES {
+                let torn = seams(name, bands(&mut severity)).into_iter();
+                problems.extend(torn.map(|says| Problem::new(FILE, says)));
+            }
             let levels = &severity.aasc;
             if !levels.iter().any(|it| it.name == severity.top_level) {
                 let says = format!("`top_level` `{}` is no level", severity.top_level);

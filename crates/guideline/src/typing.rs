@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::{
     criteria::{Criterion, Wanted},
     problem::{Files, Problem, parse},
-    rule::Cite,
+    rule::{Cite, Example},
 };
 
 /// `guideline/parameters/types.toml`.
@@ -90,7 +90,7 @@ pub struct Feature {
     pub published_for: Vec<String>,
     /// Examples of it: `present`, `absent`, `unknown: …`.
     #[serde(default)]
-    pub example: Vec<Ranked>,
+    pub example: Vec<Example>,
 }
 
 /// Findings, and what the table makes of them.
@@ -185,7 +185,8 @@ impl Words {
 }
 
 const TYPES: &str = "parameters/types.toml";
-const LIKELIHOOD: &str = "parameters/likelihood.toml";
+/// Where the table stands in the content.
+pub const LIKELIHOOD: &str = "parameters/likelihood.toml";
 const WORDS: &str = "parameters/words.toml";
 
 pub(crate) fn load_types(files: &Files, problems: &mut Vec<Problem>) -> Vec<HairLoss> {

@@ -2,10 +2,8 @@
 
 use guideline::{
     Edition, Problem,
-    follow_up::{Looks, Proposed},
+    follow_up::{FILE, Looks, Proposed},
 };
-
-pub(crate) const FILE: &str = "parameters/follow_up.toml";
 
 /// The examples that do not give what they say.
 pub(crate) fn wrong(edition: &Edition) -> Vec<Problem> {

@@ -2,47 +2,41 @@
 
 use guideline::{
     Edition, Problem,
-    typing::{Feature, Likelihood, Ranked, SHARE_PLACES},
+    rule::Example,
+    typing::{Feature, LIKELIHOOD, Likelihood, Ranked, SHARE_PLACES},
 };
 
 use super::{DAY, findings, said};
 use crate::{
-    criteria::evaluate,
     facts::Facts,
     typing::likelihood::{Weighed, weighed},
 };
 
-pub(crate) const FILE: &str = "parameters/likelihood.toml";
-
 /// The examples that do not give what they say.
 pub(crate) fn wrong(edition: &Edition) -> Vec<Problem> {
     let table = edition.likelihood();
-    let ranked = table.example.iter().map(|it| (it, "", None));
+    let ranked = table.example.iter().filter_map(|example| {
+        let why = ranks(edition, table, example).err()?;
+        Some(format!("the example {:?} {why}", example.given))
+    });
     let seen = table.feature.iter().flat_map(|row| {
-        let examples = row.example.iter();
-        examples.map(move |it| (it, row.id.as_str(), Some(row)))
+        row.example.iter().filter_map(move |example| {
+            let why = shows(edition, row, example).err()?;
+            Some(format!("{}: the example {:?} {why}", row.id, example.given))
+        })
     });
     ranked
         .chain(seen)
-        .filter_map(|(example, of, row)| {
-            let why = holds(edition, table, row, example).err()?;
-            let says = format!("{of}: the example {:?} {why}", example.given);
-            Some(Problem::new(FILE, says.trim_start_matches(": ")))
-        })
+        .map(|says| Problem::new(LIKELIHOOD, says))
         .collect()
 }
 
-/// Whether an example of the table, or of one `row` of it, holds by `table`.
+/// Whether `table` ranks as an example of it says.
 ///
 /// # Errors
 ///
 /// What it gives instead.
-pub(crate) fn holds(
-    edition: &Edition,
-    table: &Likelihood,
-    row: Option<&Feature>,
-    example: &Ranked,
-) -> Result<(), String> {
+pub(crate) fn ranks(edition: &Edition, table: &Likelihood, example: &Ranked) -> Result<(), String> {
     let findings = findings(edition, &example.given, DAY)?;
     let facts = Facts::new(edition, &findings, DAY);
     let mut errors = Vec::new();
@@ -50,26 +44,33 @@ pub(crate) fn holds(
     if !errors.is_empty() {
         return Err(errors.join("; "));
     }
-    let gives = match row {
-        Some(row) => said(
-            evaluate(&row.when, &facts, None)?.truth,
-            "present",
-            "absent",
-        ),
-        None => leads(table, &found),
-    };
-    if gives != example.gives {
-        return Err(format!(
-            "should give `{}`, it gives `{gives}`",
-            example.gives
-        ));
-    }
+    same(&example.gives, &leads(table, &found))?;
     let shares = in_order(&found);
     match &example.shares {
         Some(wanted) if !alike(wanted, &shares) => {
             Err(format!("should share {wanted:?}, it shares {shares:?}"))
         }
         _ => Ok(()),
+    }
+}
+
+/// Whether a feature is there as an example of it says.
+///
+/// # Errors
+///
+/// What it gives instead.
+pub(crate) fn shows(edition: &Edition, row: &Feature, example: &Example) -> Result<(), String> {
+    let findings = findings(edition, &example.given, DAY)?;
+    let facts = Facts::new(edition, &findings, DAY);
+    let gives = said(&row.when, &facts, None, ["present", "absent"])?;
+    same(&example.gives, &gives)
+}
+
+fn same(wanted: &str, gives: &str) -> Result<(), String> {
+    if wanted == gives {
+        Ok(())
+    } else {
+        Err(format!("should give `{wanted}`, it gives `{gives}`"))
     }
 }
 

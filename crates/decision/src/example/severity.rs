@@ -3,18 +3,15 @@
 use guideline::{
     Edition, Problem,
     rule::Example,
-    severity::{Raise, Severity},
+    severity::{FILE, Raise, Severity},
 };
 use record::assessment::Region;
 
 use super::{DAY, findings, said};
 use crate::{
-    criteria::evaluate,
     facts::Facts,
     severity::{salt_by, severity_by},
 };
-
-pub(crate) const FILE: &str = "parameters/severity.toml";
 
 /// The examples that do not give what they say.
 pub(crate) fn wrong(edition: &Edition) -> Vec<Problem> {
@@ -75,6 +72,5 @@ pub(crate) fn raised(
 ) -> Result<String, String> {
     let findings = findings(edition, &example.given, DAY)?;
     let facts = Facts::new(edition, &findings, DAY);
-    let outcome = evaluate(&raise.when, &facts, None)?;
-    Ok(said(outcome.truth, "raised", "silent"))
+    said(&raise.when, &facts, None, ["raised", "silent"])
 }

@@ -4,9 +4,9 @@
 
 use guideline::{
     Edition, Problem,
-    follow_up::Looks,
-    severity::{Band, Raise, Severity},
-    typing::{Feature, Likelihood},
+    follow_up::{self as looks, Looks},
+    severity::{self as scales, Band, Raise, Severity},
+    typing::{Feature, LIKELIHOOD, Likelihood},
 };
 use record::quantity::Decimal;
 
@@ -51,11 +51,9 @@ fn of_severity(edition: &Edition, scale: &Severity) -> Vec<Problem> {
     });
     scores
         .chain(raises)
-        .map(|what| unnoticed(severity::FILE, &what))
+        .map(|what| unnoticed(scales::FILE, &what))
         .collect()
 }
-
-type Bands = fn(&mut Severity) -> &mut Vec<Band>;
 
 fn severity_slips(scale: &Severity) -> Vec<(String, Severity)> {
     let mut all = Vec::new();
@@ -82,12 +80,7 @@ fn severity_slips(scale: &Severity) -> Vec<(String, Severity)> {
             );
         }
     }
-    let scales: [(&str, Bands); 3] = [
-        ("salt_band", |it| &mut it.salt_band),
-        ("aa_iga", |it| &mut it.aa_iga),
-        ("aasc", |it| &mut it.aasc),
-    ];
-    for (name, bands) in scales {
+    for (name, bands) in Severity::SCALES {
         for bound in ends(bands(&mut scale.clone())) {
             for by in [Decimal::NEGATIVE_ONE, Decimal::ONE] {
                 let to = bound + by;
@@ -148,7 +141,7 @@ fn of_likelihood(edition: &Edition, table: &Likelihood) -> Vec<Problem> {
         .into_iter()
         .filter(|(_, slipped)| {
             let mut examples = table.example.iter();
-            examples.all(|it| likelihood::holds(edition, slipped, None, it).is_ok())
+            examples.all(|it| likelihood::ranks(edition, slipped, it).is_ok())
         })
         .map(|(what, _)| what);
     let features = table.feature.iter().flat_map(|row| {
@@ -159,13 +152,13 @@ fn of_likelihood(edition: &Edition, table: &Likelihood) -> Vec<Problem> {
             };
             let mut examples = row.example.iter();
             examples
-                .all(|it| likelihood::holds(edition, table, Some(&slipped), it).is_ok())
+                .all(|it| likelihood::shows(edition, &slipped, it).is_ok())
                 .then(|| format!("{}: {}", row.id, slip.what))
         })
     });
     whole
         .chain(features)
-        .map(|what| unnoticed(likelihood::FILE, &what))
+        .map(|what| unnoticed(LIKELIHOOD, &what))
         .collect()
 }
 
@@ -210,7 +203,7 @@ fn of_follow_up(looks: &Looks) -> Vec<Problem> {
             let mut examples = looks.example.iter();
             examples
                 .all(|it| follow_up::proposed(&slipped, it) == it.gives)
-                .then(|| unnoticed(follow_up::FILE, &what))
+                .then(|| unnoticed(looks::FILE, &what))
         })
         .collect()
 }
@@ -230,7 +223,7 @@ mod tests {
         let edition = Edition::embedded().expect("the content reads");
         let mut poorer = edition.severity().clone();
         poorer.example.retain(|it| !it.gives.starts_with("SALT 75"));
-        let says = named(severity::FILE, of_severity(&edition, &poorer));
+        let says = named(scales::FILE, of_severity(&edition, &poorer));
         assert_eq!(
             says,
             [
@@ -247,7 +240,7 @@ mod tests {
         for raise in &mut poorer.raises {
             raise.example.retain(|it| it.gives != "silent");
         }
-        let says = named(severity::FILE, of_severity(&edition, &poorer));
+        let says = named(scales::FILE, of_severity(&edition, &poorer));
         for concept in [
             "brow",
             "lash",
@@ -263,7 +256,7 @@ mod tests {
         let edition = Edition::embedded().expect("the content reads");
         let mut poorer = edition.likelihood().clone();
         poorer.example.retain(|it| it.gives != "nothing leads");
-        let says = named(likelihood::FILE, of_likelihood(&edition, &poorer));
+        let says = named(LIKELIHOOD, of_likelihood(&edition, &poorer));
         for number in [
             "`decides_at = 0.7` as 0.69",
             "`decides_ratio = 3` as 2.90",
@@ -278,7 +271,7 @@ mod tests {
         let edition = Edition::embedded().expect("the content reads");
         let mut poorer = edition.looks().clone();
         poorer.example.retain(|it| it.kind.as_deref() != Some("te"));
-        let says = named(follow_up::FILE, of_follow_up(&poorer));
+        let says = named(looks::FILE, of_follow_up(&poorer));
         assert_eq!(says.len(), 2, "{says:?}");
         assert!(says.iter().all(|it| it.contains("reassess shedding")));
     }
