@@ -28,6 +28,8 @@ pub enum Action {
     Consent,
     /// See free times, hold and confirm one, cancel.
     Book,
+    /// Come to a visit, wait, talk; for its clinician, open the door and end it.
+    Attend,
     /// Read one's own answers, plan, tests and results.
     ReadOwnCare,
     /// Ask for more medicine.
@@ -76,13 +78,14 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tests and tables.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::OpenChart,
         Self::AnswerIntake,
         Self::AddPhotograph,
         Self::ViewPhotograph,
         Self::Consent,
         Self::Book,
+        Self::Attend,
         Self::ReadOwnCare,
         Self::AskRenewal,
         Self::ReadChart,
@@ -243,6 +246,7 @@ fn patient_may(action: Action) -> Result<(), Denied> {
         | Action::ViewPhotograph
         | Action::Consent
         | Action::Book
+        | Action::Attend
         | Action::ReadOwnCare
         | Action::AskRenewal => Ok(()),
         _ => Err(Denied::Role),
@@ -267,6 +271,7 @@ fn clinician_may(
         Action::ReadChart
         | Action::ViewPhotograph
         | Action::WriteNote
+        | Action::Attend
         | Action::EnterResult
         | Action::Decide
         | Action::Score

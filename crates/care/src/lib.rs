@@ -40,6 +40,7 @@ pub mod system;
 pub mod teach;
 pub mod template;
 pub mod trail;
+pub mod visit;
 
 pub use access::{Action, Grant};
 pub use practice::{Ask, Clinic, On, Practice};

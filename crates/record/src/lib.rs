@@ -23,6 +23,7 @@ pub mod patient;
 pub mod plan;
 pub mod quantity;
 pub mod task;
+pub mod visit;
 
 pub use actor::{Actor, ActorKind, Role};
 pub use assessment::Assessment;

@@ -62,6 +62,7 @@ pub mod setting;
 pub mod task;
 pub mod template;
 pub mod token;
+pub mod visit;
 
 pub use address::Address;
 pub use audit::{AuditLine, Head, Verification, export_audit_head, verify_audit};

@@ -52,6 +52,11 @@ const ALL: &[(i64, &str, &str)] = &[
         "forecast",
         include_str!("../../../migrations/0008_forecast.sql"),
     ),
+    (
+        9,
+        "visit",
+        include_str!("../../../migrations/0009_visit.sql"),
+    ),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -11,6 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("storage", &["record"]),
     ("identity", &["record"]),
     ("media", &["record"]),
+    ("visit", &["record"]),
     ("schedule", &["record"]),
     ("forecast", &[]),
     ("letter", &["record"]),
@@ -32,7 +33,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     // Never `storage`: every look at a chart passes `care`, which asks who may and signs the audit book.
-    ("web", &["record", "guideline", "fhir", "care"]),
+    ("web", &["record", "guideline", "fhir", "care", "visit"]),
     (
         "cli",
         &[
@@ -47,6 +48,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "decision",
             "forecast",
             "care",
+            "visit",
             "web",
         ],
     ),
@@ -69,6 +71,7 @@ const KEPT: &[(&str, &str)] = &[
     ("axum", "web"),
     ("clap", "cli"),
     ("parquet", "cli"),
+    ("turn-server", "visit"),
     ("pulp", "forecast"),
 ];
 

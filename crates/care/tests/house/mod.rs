@@ -1,0 +1,311 @@
+//! A small clinic to try things in: a store in a folder that goes, a clock moved by hand, people made on demand.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    reason = "helpers of tests fall where they stand, and not every test needs all"
+)]
+
+use std::sync::Arc;
+
+use care::{
+    Ask, Clinic, Practice, Refused,
+    book::{self, Wish},
+};
+use guideline::Edition;
+use jiff::{
+    Timestamp,
+    civil::{Date, Time, date},
+};
+use record::{
+    Actor, ActorKind, Chance, Clock, Role,
+    actor::{Licence, Standing},
+    appointment::Appointment,
+    assessment::Region,
+    clock::{HandClock, SystemChance},
+    encounter::{Encounter, EncounterState},
+    hours::Hours,
+    id::{AccountId, AppointmentId, EncounterId, HoursId, PatientId, PractitionerId},
+    patient::Patient,
+};
+use storage::{
+    Address, MasterKey, Store,
+    account::{Account, AccountKind},
+    practitioner::Practitioner,
+};
+
+/// A Tuesday morning in Chicago.
+pub const NOW: &str = "2026-11-24T15:00:00Z";
+
+pub struct House {
+    pub practice: Practice,
+    pub store: Store,
+    pub clock: Arc<HandClock>,
+    pub chance: Arc<SystemChance>,
+    _folder: tempfile::TempDir,
+}
+
+#[derive(Clone)]
+pub struct Person {
+    pub actor: Actor,
+    pub encounter: EncounterId,
+}
+
+pub async fn house(now: &str) -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let address = Address::Sqlite(folder.path().to_owned());
+    house_in(folder, &address, now).await
+}
+
+/// Ids come from true chance, so that a house can be built in a database where another one stands already.
+pub async fn house_in(folder: tempfile::TempDir, address: &Address, now: &str) -> House {
+    let store = Store::open_in(address, folder.path(), MasterKey::from_bytes(&[7; 32]))
+        .await
+        .unwrap();
+    let clock = Arc::new(HandClock::at(now.parse().unwrap()));
+    let chance = Arc::new(SystemChance);
+    let clinic = Clinic {
+        name: "Anagen".to_owned(),
+        phone: "+1 312 555 0100".to_owned(),
+        zone: "America/Chicago".to_owned(),
+        region: Region::US,
+        price: "$90".to_owned(),
+        demo: true,
+        data: String::new(),
+    };
+    let edition = Arc::new(Edition::embedded().unwrap());
+    let practice = Practice::new(
+        store.clone(),
+        edition,
+        clock.clone(),
+        chance.clone(),
+        clinic,
+    );
+    House {
+        practice,
+        store,
+        clock,
+        chance,
+        _folder: folder,
+    }
+}
+
+pub fn licence(until: Date) -> Licence {
+    Licence {
+        jurisdiction: "IL".to_owned(),
+        number: "SYN-1".to_owned(),
+        from: date(2020, 1, 1),
+        until,
+    }
+}
+
+impl House {
+    pub fn unique(&self) -> String {
+        let mut bytes = [0; 8];
+        self.chance.fill(&mut bytes);
+        format!("{:016x}", u64::from_be_bytes(bytes))
+    }
+
+    /// A clinician with a licence for Illinois and hours every day, in Chicago.
+    pub async fn clinician(&self, from: Time, until: Time) -> PractitionerId {
+        let (clock, chance) = (&*self.clock, &*self.chance);
+        let who = Practitioner {
+            id: PractitionerId::new(clock, chance),
+            name: "Dr. Maya Lindqvist".to_owned(),
+            credentials: "MD".to_owned(),
+            role: Role::Clinician,
+            zone: "America/Chicago".to_owned(),
+            languages: vec!["en".to_owned()],
+            created_at: clock.now(),
+        };
+        let account = Account {
+            id: AccountId::new(clock, chance),
+            kind: AccountKind::Staff,
+            email: format!("{}@example.org", self.unique()),
+            password_hash: None,
+            standing: Standing::Active,
+            given_name: "Maya".to_owned(),
+            family_name: "Lindqvist".to_owned(),
+            language: "en".to_owned(),
+            patient: None,
+            practitioner: Some(who.id),
+            created_at: clock.now(),
+        };
+        let hours: Vec<Hours> = [1, 2, 3, 4, 5, 6, 7]
+            .map(|day| Hours {
+                id: HoursId::new(clock, chance),
+                practitioner: who.id,
+                weekday: jiff::civil::Weekday::from_monday_one_offset(day).unwrap(),
+                from,
+                until,
+                zone: "America/Chicago".to_owned(),
+                minutes: 20,
+                from_day: date(2020, 1, 1),
+                until_day: None,
+            })
+            .to_vec();
+        let id = who.id;
+        self.store
+            .run("set_up", move |tx| {
+                Box::pin(async move {
+                    tx.keep_practitioner(&who).await?;
+                    tx.keep_licences(id, &[licence(date(2030, 12, 31))]).await?;
+                    for one in &hours {
+                        tx.keep_weekly_hours(one).await?;
+                    }
+                    tx.keep_account(&account).await
+                })
+            })
+            .await
+            .unwrap();
+        id
+    }
+
+    /// A clinician as one who is signed in.
+    pub async fn doctor(&self, practitioner: PractitionerId) -> Actor {
+        self.store
+            .read("see", move |tx| {
+                Box::pin(async move {
+                    let account = tx.account_of_practitioner(practitioner).await?.unwrap();
+                    let kind = ActorKind::Staff {
+                        account: account.id,
+                        practitioner,
+                        name: "Dr. Maya Lindqvist".to_owned(),
+                        role: Role::Clinician,
+                        standing: account.standing,
+                        licences: tx.licences(practitioner).await?,
+                    };
+                    Ok::<_, storage::Error>(Actor { kind })
+                })
+            })
+            .await
+            .unwrap()
+    }
+
+    /// A patient in Illinois whose answers are in.
+    pub async fn patient(&self) -> Person {
+        let (clock, chance) = (&*self.clock, &*self.chance);
+        let patient = Patient {
+            id: PatientId::new(clock, chance),
+            mrn: format!("AN-{}", self.unique()),
+            given_name: "Noor".to_owned(),
+            family_name: "Example".to_owned(),
+            born_on: date(1994, 2, 28),
+            sex: None,
+            email: format!("{}@example.org", self.unique()),
+            phone: None,
+            language: "en".to_owned(),
+            jurisdiction: "IL".to_owned(),
+            zone: "America/Chicago".to_owned(),
+            practitioner: None,
+            created_at: clock.now(),
+        };
+        let encounter = Encounter {
+            id: EncounterId::new(clock, chance),
+            patient: patient.id,
+            state: EncounterState::Submitted {
+                submitted_at: clock.now(),
+            },
+        };
+        let kind = ActorKind::Patient {
+            account: AccountId::new(clock, chance),
+            patient: patient.id,
+            standing: Standing::Active,
+        };
+        let person = Person {
+            actor: Actor { kind },
+            encounter: encounter.id,
+        };
+        self.store
+            .run("set_up", move |tx| {
+                Box::pin(async move {
+                    tx.keep_patient(&patient).await?;
+                    tx.keep_encounter(&encounter).await
+                })
+            })
+            .await
+            .unwrap();
+        person
+    }
+
+    pub async fn consultation(&self, who: &Person) -> EncounterState {
+        let id = who.encounter;
+        self.store
+            .read("consultation", move |tx| Box::pin(tx.encounter(id)))
+            .await
+            .unwrap()
+            .unwrap()
+            .state
+    }
+
+    pub fn ask(&self, who: &Person) -> Ask {
+        Ask::new(who.actor.clone(), self.practice.new_key())
+    }
+
+    pub async fn hold(
+        &self,
+        who: &Person,
+        practitioner: PractitionerId,
+        at: &str,
+    ) -> Result<AppointmentId, Refused> {
+        let wish = Wish {
+            practitioner,
+            starts_at: at.parse().unwrap(),
+        };
+        book::hold(&self.practice, &self.ask(who), wish).await
+    }
+
+    pub async fn confirm(
+        &self,
+        who: &Person,
+        visit: AppointmentId,
+    ) -> Result<AppointmentId, Refused> {
+        book::confirm(&self.practice, &self.ask(who), visit).await
+    }
+
+    pub async fn booked(&self, who: &Person, with: PractitionerId, at: &str) -> AppointmentId {
+        let visit = self.hold(who, with, at).await.unwrap();
+        self.confirm(who, visit).await.unwrap()
+    }
+
+    pub async fn visit(&self, who: &Person, visit: AppointmentId) -> Appointment {
+        book::visit(&self.practice, &who.actor, visit)
+            .await
+            .unwrap()
+            .appointment
+    }
+
+    pub async fn times(&self, who: &Person) -> Vec<Timestamp> {
+        let offers = book::offers(&self.practice, &who.actor).await.unwrap();
+        offers
+            .offers
+            .iter()
+            .flat_map(|offer| &offer.slots)
+            .map(|slot| slot.starts_at)
+            .collect()
+    }
+
+    /// No visit without its cells, no cells without a visit.
+    pub async fn adds_up(&self) {
+        let wrong = self
+            .store
+            .read("see", move |tx| {
+                Box::pin(async move { tx.misbooked().await })
+            })
+            .await
+            .unwrap();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+}
+
+pub fn why<T>(outcome: Result<T, Refused>) -> &'static str {
+    match outcome {
+        Err(Refused::Conflict(why)) => why,
+        Err(Refused::NotFound) => "not-found",
+        Err(other) => panic!("{other}"),
+        Ok(_) => "taken as it was",
+    }
+}
