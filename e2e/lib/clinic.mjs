@@ -28,7 +28,9 @@ export async function openClinic({ demo = true, arguments: more = [] } = {}) {
   let program;
 
   clinic.start = async () => {
-    const words = ['serve', '--data', join(data, 'clinic'), '--listen', '127.0.0.1:0', ...(demo ? [] : ['--no-demo']), ...more];
+    // Started again it is found where it was: browsers come back to it by themselves.
+    const at = clinic.url ? new URL(clinic.url).host : '127.0.0.1:0';
+    const words = ['serve', '--data', join(data, 'clinic'), '--listen', at, ...(demo ? [] : ['--no-demo']), ...more];
     program = spawn(PROGRAM, words, { cwd: data, stdio: ['ignore', 'pipe', 'pipe'] });
     clinic.said = [];
     clinic.url = await listening(program, clinic.said);

@@ -10,6 +10,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A camera that shows a moving picture and a microphone that beeps; still asked for, and refused where not allowed.
+  '--use-fake-device-for-media-stream',
 ];
 
 /** Starts Chromium; one serves a whole file of journeys. */
@@ -22,15 +24,17 @@ export function openBrowser() {
  *
  * @param {import('playwright-core').Browser} browser
  * @param {{ url: string }} clinic
- * @param {{ js?: boolean, width?: number, language?: string }} [how] `js: false` reads and posts as plain HTML does
+ * @param {{ js?: boolean, width?: number, language?: string, camera?: boolean }} [how] `js: false` reads and posts as
+ *   plain HTML does; `camera: true` has allowed the clinic its camera and microphone
  */
-export async function newVisitor(browser, clinic, { js = true, width = 390, language = 'en-US' } = {}) {
+export async function newVisitor(browser, clinic, { js = true, width = 390, language = 'en-US', camera = false } = {}) {
   const context = await browser.newContext({
     baseURL: clinic.url,
     javaScriptEnabled: js,
     locale: language,
     viewport: { width, height: width < 600 ? 844 : 900 },
     timezoneId: 'America/Chicago',
+    permissions: camera ? ['camera', 'microphone'] : [],
   });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();

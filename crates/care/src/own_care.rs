@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use guideline::concept::Concept;
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date};
 use record::{
     Actor, Finding, Source, Value,
     appointment::{Appointment, AppointmentState},
@@ -22,6 +22,7 @@ use crate::{
     access::Action,
     practice::{Deed, On, Practice},
     refused::Refused,
+    visit::closes_at,
 };
 
 /// A patient's own care.
@@ -61,15 +62,11 @@ impl OwnCare {
         self.encounters.last()
     }
 
-    /// The visit that is booked and not over, the earliest.
+    /// The visit that is booked and not over, the earliest: as long as it can still begin, because clinics run late.
     #[must_use]
     pub fn upcoming(&self, now: Timestamp) -> Option<&(Appointment, String)> {
         self.visits.iter().find(|(visit, _)| {
-            let ends_at = visit
-                .starts_at
-                .saturating_add(SignedDuration::from_mins(visit.minutes.into()));
-            matches!(visit.state, AppointmentState::Confirmed { .. })
-                && ends_at.is_ok_and(|end| end > now)
+            matches!(visit.state, AppointmentState::Confirmed { .. }) && closes_at(visit) > now
         })
     }
 

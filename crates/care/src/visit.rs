@@ -271,7 +271,7 @@ fn ends_at(booked: &Appointment) -> Timestamp {
     booked.starts_at + SignedDuration::from_mins(booked.minutes.into())
 }
 
-fn closes_at(booked: &Appointment) -> Timestamp {
+pub(crate) fn closes_at(booked: &Appointment) -> Timestamp {
     ends_at(booked) + STAYS_OPEN
 }
 

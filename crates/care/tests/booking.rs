@@ -19,8 +19,7 @@ use jiff::{
     civil::{Date, date, time},
 };
 use record::{
-    Clock, actor::Standing, appointment::AppointmentState, encounter::EncounterState,
-    id::PractitionerId,
+    actor::Standing, appointment::AppointmentState, encounter::EncounterState, id::PractitionerId,
 };
 use storage::Address;
 

@@ -345,6 +345,7 @@ async fn a_call_by_telephone_asks_for_the_place_too() {
         Arrival::Elsewhere { .. }
     ));
     assert_eq!(booked.state().await, None);
+    booked.house.clock.advance(SignedDuration::from_secs(9));
     assert_eq!(
         booked.admit(Way::Phone, Some("IL")).await.unwrap(),
         Arrival::Talks

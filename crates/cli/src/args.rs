@@ -77,6 +77,40 @@ pub(crate) struct Serve {
     /// Believe this machine's clock although it does not fit the last record.
     #[arg(long)]
     pub(crate) accept_clock: bool,
+    #[command(flatten)]
+    pub(crate) relay: Relay,
+}
+
+/// How browsers that cannot reach each other in a video visit get through.
+#[derive(Args, Clone, Debug)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the fields are the names of the options"
+)]
+pub(crate) struct Relay {
+    /// UDP address of the built-in relay (TURN); without it, port 3478 beside the clinic's own address, or a free one.
+    #[arg(long, env = "ANAGEN_TURN_LISTEN", value_name = "ADDR")]
+    pub(crate) turn_listen: Option<std::net::SocketAddr>,
+    /// The relay's address as the internet sees it, when this machine has another.
+    #[arg(long, env = "ANAGEN_TURN_EXTERNAL", value_name = "IP")]
+    pub(crate) turn_external: Option<std::net::IpAddr>,
+    /// A relay that somebody else runs (coturn), instead of the built-in one: `turn:turn.example:3478`, several with commas.
+    #[arg(
+        long,
+        env = "ANAGEN_TURN_URL",
+        value_name = "URL",
+        value_delimiter = ',',
+        requires = "turn_secret_file"
+    )]
+    pub(crate) turn_url: Vec<String>,
+    /// File with the secret that such a relay shares with the clinic (coturn: `static-auth-secret`).
+    #[arg(
+        long,
+        env = "ANAGEN_TURN_SECRET_FILE",
+        value_name = "FILE",
+        requires = "turn_url"
+    )]
+    pub(crate) turn_secret_file: Option<PathBuf>,
 }
 
 impl Default for Serve {

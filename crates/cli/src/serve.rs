@@ -15,6 +15,9 @@ use crate::{
     seed,
 };
 
+/// Where relays are found by custom.
+const TURN_PORT: u16 = 3478;
+
 /// Runs the subcommand.
 pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
     make_private(&ask.data.data)?;
@@ -40,7 +43,9 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
         clinic.folder.clone(),
         stopped,
     ));
+    let relay = relay(&ask, address, &clinic.practice).await?;
     let settings = web::Settings {
+        relay,
         site: site.clone(),
         https: site.starts_with("https://"),
         behind_proxy: ask.public_url.is_some(),
@@ -59,6 +64,61 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
     served?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The relay of video visits. A clinic without one still serves everything else; only browsers that cannot reach each
+/// other would not meet, and those people are called by telephone.
+async fn relay(
+    ask: &Serve,
+    address: SocketAddr,
+    practice: &Practice,
+) -> anyhow::Result<Option<visit::Relay>> {
+    if let Some(file) = &ask.relay.turn_secret_file {
+        let secret = std::fs::read_to_string(file)
+            .with_context(|| format!("`{}` cannot be read", file.display()))?;
+        let secret = secret.trim();
+        if secret.is_empty() {
+            bail!(
+                "`{}` is empty: it must hold the relay's secret",
+                file.display()
+            );
+        }
+        return Ok(Some(visit::Relay::elsewhere(
+            ask.relay.turn_url.clone(),
+            secret,
+        )));
+    }
+    let host = ask.public_url.as_deref().and_then(host_of);
+    let start = |listen| {
+        visit::Relay::start(
+            listen,
+            ask.relay.turn_external,
+            host.as_deref(),
+            practice.clock.clone(),
+            &*practice.chance,
+        )
+    };
+    if let Some(listen) = ask.relay.turn_listen {
+        let started = start(listen).await;
+        return started
+            .map(Some)
+            .with_context(|| format!("the relay cannot listen on `{listen}`"));
+    }
+    for port in [TURN_PORT, 0] {
+        match start(SocketAddr::new(address.ip(), port)).await {
+            Ok(relay) => return Ok(Some(relay)),
+            Err(error) => tracing::debug!(%error, port, "the relay cannot listen there"),
+        }
+    }
+    tracing::warn!("there is no relay: browsers behind strict networks will not meet in visits");
+    Ok(None)
+}
+
+/// `clinic.example` of `https://clinic.example:8443/`.
+fn host_of(url: &str) -> Option<String> {
+    let rest = url.split_once("://")?.1;
+    let host = rest.split(['/', ':']).next()?;
+    (!host.is_empty()).then(|| host.to_owned())
 }
 
 /// Opens the clinic, begun first when there is none, and checks what a start must check.

@@ -3,8 +3,8 @@
 //! Pictures and sound go from browser to browser, encrypted; this room carries only what browsers must tell each other
 //! to get there, and keeps nothing. Who may sit where is decided by `care`; whoever comes here has been let in.
 //!
-//! *To add something that people in a call can do together*: nothing here. It is one more message between browsers,
-//! which [`room`] passes on unread.
+//! *To add a message between browsers*: nothing here, [`room`] passes it on unread. *To add one between a browser and
+//! the room*: a variant of `room::Said`.
 //!
 //! **Invariants.** A message reaches the room of its visit and no other. One seat holds one connection: whoever comes
 //! back takes the seat over. The relay forwards between its own clients alone, so it leads nowhere into a network.

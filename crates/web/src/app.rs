@@ -8,6 +8,7 @@ use axum::{
     routing::get,
 };
 use care::Practice;
+use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -39,6 +40,10 @@ pub struct Parts {
     pub settings: Settings,
     /// Style, font, script, drawings.
     pub assets: Assets,
+    /// The rooms in which the browsers of a visit find each other.
+    pub rooms: visit::Rooms,
+    /// A place for each person connected to a room.
+    pub(crate) lines: Arc<Semaphore>,
     pub(crate) rates: Rates,
     words: BTreeMap<&'static str, Words>,
     fallback: Words,
@@ -65,7 +70,10 @@ impl App {
         let fallback = Words::load(Language::English)?;
         let rates = Rates::new(&settings);
         let assets = Assets::load();
+        let lines = Arc::new(Semaphore::new(settings.lines));
         Ok(Self(Arc::new(Parts {
+            rooms: visit::Rooms::default(),
+            lines,
             practice,
             settings,
             assets,

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::{app::App, csrf::hex, problem::Problem};
 
 const STYLE: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 #[derive(RustEmbed)]
 #[folder = "assets"]
@@ -35,18 +36,18 @@ impl Assets {
     pub fn load() -> Self {
         let mut addresses = BTreeMap::new();
         let mut contents = BTreeMap::new();
-        // Style sheets come last, because their own names depend on the names of what they mention.
+        // What mentions others comes after them, because its own name depends on theirs: scripts that begin with
+        // another, then style sheets.
         let mut names: Vec<String> = Files::iter().map(|name| name.to_string()).collect();
-        names.sort_by_key(|name| (kind_of(name) == Some(STYLE), name.clone()));
+        names.sort_by_key(|name| (rank(name), name.clone()));
         for name in names {
             let (Some(kind), Some(file)) = (kind_of(&name), Files::get(&name)) else {
                 continue;
             };
-            let data = if kind == STYLE {
-                Bytes::from(with_addresses(
-                    &String::from_utf8_lossy(&file.data),
-                    &addresses,
-                ))
+            let data = if kind == STYLE || kind == SCRIPT {
+                let text = String::from_utf8_lossy(&file.data);
+                let before = if kind == STYLE { "/a/" } else { "./" };
+                Bytes::from(with_addresses(&text, before, &addresses))
             } else {
                 Bytes::from(file.data.into_owned())
             };
@@ -96,7 +97,7 @@ pub(crate) async fn serve(State(app): State<App>, Path(name): Path<String>) -> R
 fn kind_of(name: &str) -> Option<&'static str> {
     match name.rsplit_once('.')?.1 {
         "css" => Some(STYLE),
-        "js" => Some("text/javascript; charset=utf-8"),
+        "js" => Some(SCRIPT),
         "svg" => Some("image/svg+xml"),
         "woff2" => Some("font/woff2"),
         _ => None,
@@ -112,11 +113,28 @@ fn public_name(name: &str, data: &[u8]) -> String {
     }
 }
 
-/// A style sheet writes `/a/figtree-latin.woff2`; a reader gets the name with its hash.
-fn with_addresses(text: &str, addresses: &BTreeMap<String, String>) -> String {
+/// How many kinds of asset a kind may mention.
+fn rank(name: &str) -> u8 {
+    match kind_of(name) {
+        Some(STYLE) => 2,
+        Some(SCRIPT) if imports(name) => 1,
+        _ => 0,
+    }
+}
+
+fn imports(name: &str) -> bool {
+    Files::get(name).is_some_and(|file| {
+        String::from_utf8_lossy(&file.data)
+            .lines()
+            .any(|line| line.starts_with("import "))
+    })
+}
+
+/// A style sheet writes `/a/figtree-latin.woff2`, a script `./line.js`; a reader gets the name with its hash.
+fn with_addresses(text: &str, before: &str, addresses: &BTreeMap<String, String>) -> String {
     addresses
         .iter()
         .fold(text.to_owned(), |text, (name, address)| {
-            text.replace(&format!("/a/{name}"), address)
+            text.replace(&format!("{before}{name}"), address)
         })
 }

@@ -283,6 +283,13 @@ routes! {
     post "/visits/{visit}/confirm" confirm_visit(visit)  => pages::care::visit::confirm,  Who::Patient,  Thing, Page, Form, Health;
     post "/visits/{visit}/cancel"  cancel_visit(visit)   => pages::care::visit::cancel,   Who::Patient,  Thing, Page, Form, Health;
     get  "/visits/{visit}/calendar" visit_calendar(visit) => pages::care::visit::calendar, Who::Patient, Thing, Page, Form, Health;
+    get  "/visits/{visit}/test"    visit_test(visit)     => pages::visit::test::show,     Who::Patient,  Thing, Page, Form, Health;
+    post "/visits/{visit}/test"    keep_visit_test(visit) => pages::visit::test::keep,    Who::Patient,  Thing, Page, Form, Health;
+    get  "/visits/{visit}/door"    visit_door(visit)     => pages::visit::door::show,     Who::Patient,  Thing, Page, Form, Health;
+    post "/visits/{visit}/door"    come_to_visit(visit)  => pages::visit::door::come,     Who::Patient,  Thing, Page, Form, Health;
+    post "/visits/{visit}/call-me" call_me(visit)        => pages::visit::door::call_me,  Who::Patient,  Thing, Page, Form, Health;
+    get  "/visits/{visit}/call"    visit_call(visit)     => pages::visit::call::show,     Who::Patient,  Thing, Page, Form, Health;
+    get  "/visits/{visit}/line"    visit_line(visit)     => pages::visit::line::of_patient, Who::Patient, Thing, Page, Form, Health;
     get  "/my-care/plan"           my_plan()             => pages::care::plan::show,      Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/forecast"       my_forecast()         => pages::care::forecast::show,  Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/tests"          my_tests()            => pages::care::tests::show,     Who::Patient,  Own,   Page, Form, Health;
@@ -307,7 +314,20 @@ routes! {
     post "/intake/check"                     send_intake()                 => pages::intake::check::send,         Who::Patient,  Own,   Page, Form,        Health;
     get  "/intake/thanks"                    thanks()                      => pages::intake::help::thanks,        Who::Patient,  Own,   Page, Form,        Health;
 
+    // A guest of a visit
+    get  "/call/{secret}"          guest_call(secret)    => pages::visit::guest::show,    Anyone,        Nobody, Page, Form, Health;
+    get  "/call/{secret}/line"     guest_line(secret)    => pages::visit::line::of_guest, Anyone,        Nobody, Page, Form, Health;
+
     // The clinician's side
+    get  "/visits"                               visits()                 => pages::visit::day::show,              Who::Staff(CLINICIANS), Nobody, Page, Form, Health;
+    get  "/visits/{visit}/room"                  visit_room(visit)        => pages::visit::room::show,             Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    get  "/visits/{visit}/room/line"             room_line(visit)         => pages::visit::line::of_clinician,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/visits/{visit}/room/admission"        admit(visit)             => pages::visit::lead::admit,            Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/visits/{visit}/room/end"              end_visit(visit)         => pages::visit::lead::end,              Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/visits/{visit}/room/absence"          miss_visit(visit)        => pages::visit::lead::missed,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/visits/{visit}/room/draft"            save_visit_note(visit)   => pages::visit::lead::save,             Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/visits/{visit}/room/note"             sign_visit_note(visit)   => pages::visit::lead::sign,             Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/visits/{visit}/room/guests"           invite_guest(visit)      => pages::visit::lead::invite,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/worklist"                             worklist()               => pages::clinic::worklist::show,        Who::Staff(READERS),    Nobody, Page, Form, Health;
     get  "/charts/{patient}"                     chart(patient)           => pages::clinic::chart::show,           Who::Staff(READERS),    Chart,  Page, Form, Health;
     get  "/charts/{patient}/changes"             changes(patient)         => pages::clinic::changes::show,         Who::Staff(CLINICIANS), Chart,  Page, Form, Health;

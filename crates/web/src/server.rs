@@ -141,7 +141,9 @@ async fn connection(
         .serve_connection(
             TokioIo::new(Still::new(stream, app.settings.idle_within)),
             service,
-        );
+        )
+        // What becomes the line of a visit leaves this connection's count and has its own: see `pages::visit::line`.
+        .with_upgrades();
     tokio::pin!(serving);
     let ended = tokio::select! {
         ended = &mut serving => ended,

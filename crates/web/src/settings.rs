@@ -33,6 +33,10 @@ pub struct Settings {
     pub answer_within: Duration,
     /// How long running requests may take to end at shutdown.
     pub drain_within: Duration,
+    /// The relay for browsers that cannot reach each other in a visit; `None` when there is none.
+    pub relay: Option<visit::Relay>,
+    /// Most people connected to the rooms of visits at one time.
+    pub lines: usize,
 }
 
 impl Default for Settings {
@@ -51,6 +55,8 @@ impl Default for Settings {
             idle_within: Duration::from_mins(1),
             answer_within: Duration::from_secs(30),
             drain_within: Duration::from_secs(20),
+            relay: None,
+            lines: 2_000,
         }
     }
 }

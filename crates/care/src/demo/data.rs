@@ -129,6 +129,8 @@ pub(super) enum Step {
         /// Not before so many days from today.
         not_before_day: Option<i64>,
     },
+    /// Books a visit that begins as the demonstration opens, in extra hours of the clinician.
+    BookNow { with: String },
     /// A clinician scores the scalp (top, back, left, right) and notes what she sees.
     Examine {
         by: String,

@@ -54,6 +54,8 @@ pub struct Room {
     pub guests: Vec<Guest>,
     /// Whether the clinician is licensed where the patient said last that they are.
     pub licensed: bool,
+    /// The patient's telephone number, when it is known.
+    pub phone: Option<String>,
 }
 
 /// The visits of a clinician's day: those of the last hours that nobody has ended, and those to come, earliest first.
@@ -122,6 +124,7 @@ pub async fn room(
                             .await?,
                         draft: tx.note_draft(me, booked.encounter).await?,
                         guests: tx.guests_of(appointment).await?,
+                        phone: tx.patient(booked.patient).await?.and_then(|it| it.phone),
                         visiting,
                     })
                 })

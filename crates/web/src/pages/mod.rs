@@ -12,3 +12,4 @@ pub mod intake;
 pub mod landing;
 pub mod learn;
 pub mod safety;
+pub mod visit;

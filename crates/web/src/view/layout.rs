@@ -147,7 +147,11 @@ fn top_bar(visitor: &Visitor) -> Markup {
 /// The places of each role, by the key of their word.
 fn staff_links(visitor: &Visitor, role: Role) -> Markup {
     let places: &[(&str, Link)] = match role {
-        Role::Clinician | Role::Assistant => &[("nav-worklist", link::worklist())],
+        Role::Clinician => &[
+            ("nav-worklist", link::worklist()),
+            ("nav-visits", link::visits()),
+        ],
+        Role::Assistant => &[("nav-worklist", link::worklist())],
         Role::Scheduler => &[("nav-schedule", link::schedule())],
         Role::Administrator => &[
             ("nav-staff", link::staff()),

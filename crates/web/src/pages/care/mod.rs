@@ -22,12 +22,12 @@ fn see(to: &Link) -> Response {
 }
 
 /// The clock on the wall in `zone` at an instant.
-fn wall(at: Timestamp, zone: &str) -> DateTime {
+pub(crate) fn wall(at: Timestamp, zone: &str) -> DateTime {
     care::book::wall_time(at, zone).0
 }
 
 /// `Chicago time (CST)`: the letters are those of that day, summer or winter.
-fn zone_words(visitor: &Visitor, at: Timestamp, zone: &str) -> String {
+pub(crate) fn zone_words(visitor: &Visitor, at: Timestamp, zone: &str) -> String {
     let letters = care::book::wall_time(at, zone).1;
     let city = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
     visitor.t_with(
@@ -37,7 +37,7 @@ fn zone_words(visitor: &Visitor, at: Timestamp, zone: &str) -> String {
 }
 
 /// `9:20 am on Tuesday, November 24`.
-fn day_and_time(visitor: &Visitor, at: DateTime) -> String {
+pub(crate) fn day_and_time(visitor: &Visitor, at: DateTime) -> String {
     let words = &visitor.words;
     let values = [
         ("time", words.time(at.time()).into()),

@@ -8,10 +8,15 @@ use axum::{
 use care::{
     Refused,
     book::{self, CALENDAR, Visit, Wish},
+    visit::{Visiting, visiting},
 };
 use jiff::Timestamp;
 use maud::{Markup, html};
-use record::{appointment::AppointmentState, id::AppointmentId};
+use record::{
+    appointment::AppointmentState,
+    id::AppointmentId,
+    visit::{VisitState, Way},
+};
 
 use super::{
     book::{again, short},
@@ -41,11 +46,17 @@ pub(crate) async fn show(
     let (title, rest) = match visit.appointment.state {
         AppointmentState::Held { until } if until > now => held(&visitor, &visit, until, now),
         AppointmentState::Held { .. } => over(&visitor, "visit-lapsed", true),
-        AppointmentState::Confirmed { .. } if visit.appointment.starts_at > now => {
-            booked(&visitor, &visit)
+        AppointmentState::Confirmed { .. } => {
+            let seen = visiting(&app.practice, &visitor.actor, id).await?;
+            if now < seen.closes_at() || seen.is_open(now) {
+                booked(&visitor, &visit, &seen)
+            } else {
+                over(&visitor, "visit-past", false)
+            }
         }
-        AppointmentState::Confirmed { .. } | AppointmentState::Fulfilled { .. } => {
-            over(&visitor, "visit-past", false)
+        AppointmentState::Fulfilled { .. } => {
+            let seen = visiting(&app.practice, &visitor.actor, id).await?;
+            past(&visitor, &visit, &seen)
         }
         AppointmentState::Cancelled { .. } => cancelled(&visitor, &visit),
     };
@@ -162,9 +173,11 @@ fn held(visitor: &Visitor, visit: &Visit, until: Timestamp, now: Timestamp) -> (
     )
 }
 
-fn booked(visitor: &Visitor, visit: &Visit) -> (String, Markup) {
+fn booked(visitor: &Visitor, visit: &Visit, seen: &Visiting) -> (String, Markup) {
     let words = &visitor.words;
     let id = visit.appointment.id;
+    let opens = wall(seen.opens_at(), &visit.appointment.zone).time();
+    let begun = visit.appointment.starts_at <= visitor.app.practice.now();
     let when = day_and_time(visitor, visit.appointment.wall_time);
     let rest = html! {
         (note(Tone::Ok, html! { p { strong { (when) } ", " (zone_words(visitor, visit.appointment.starts_at, &visit.appointment.zone)) } }))
@@ -173,10 +186,15 @@ fn booked(visitor: &Visitor, visit: &Visit) -> (String, Markup) {
         p.quiet { (words.t("visit-calendar-hint")) }
         section {
             h2 { (words.t("visit-join-title")) }
+            p { (words.t_with("visit-join-how", &[("time", words.time(opens).into())])) }
+            p.acts {
+                (go(&link::visit_door(id), &words.t("visit-enter"), !seen.is_open(visitor.app.practice.now())))
+                (go(&link::visit_test(id), &words.t("test-title"), true))
+            }
             p { (words.t_with("visit-join-text", &[("place", visit.place.clone().into())])) }
             p { (words.t_with("visit-join-call", &[("phone", visitor.clinic.phone.clone().into())])) }
         }
-        section {
+        @if !begun { section {
             h2 { (words.t("visit-change-title")) }
             p { (words.t("visit-cancel-rule")) }
             p { (go(&link::book(), &words.t("visit-move"), true)) }
@@ -189,10 +207,34 @@ fn booked(visitor: &Visitor, visit: &Visit) -> (String, Markup) {
                     } }))
                 }
             }
-        }
+        } }
         p { (go(&link::my_care(), &words.t("nav-my-care"), true)) }
     };
     (words.t("visit-booked-title"), rest)
+}
+
+/// Afterwards: when it was, and what the clinician left to read. Nothing here is the software's.
+fn past(visitor: &Visitor, visit: &Visit, seen: &Visiting) -> (String, Markup) {
+    let words = &visitor.words;
+    let zone = &visit.appointment.zone;
+    let Some(VisitState::Ended { began_at, way, .. }) = seen.visit.as_ref().map(|it| &it.state)
+    else {
+        let missed = seen.visit.is_some();
+        return over(
+            visitor,
+            if missed { "visit-missed" } else { "visit-past" },
+            missed,
+        );
+    };
+    let rest = html! {
+        p.lead { (words.t("visit-past-text")) }
+        p { (day_and_time(visitor, wall(*began_at, zone))) ", " (visit.clinician) " (" (words.t(match way { Way::Video => "visit-way-video", Way::Phone => "visit-way-phone" })) ")" }
+        @if let Some(summary) = &seen.summary {
+            section.card { h2 { (words.t("visit-summary")) } p.said { (summary) } p.small { (visit.clinician) } }
+        }
+        p { (go(&link::my_care(), &words.t("nav-my-care"), false)) }
+    };
+    (words.t("visit-past-title"), rest)
 }
 
 fn cancelled(visitor: &Visitor, visit: &Visit) -> (String, Markup) {

@@ -25,7 +25,7 @@ pub const READERS: &[Role] = &[Role::Clinician, Role::Assistant];
 pub const CLINICIANS: &[Role] = &[Role::Clinician];
 
 /// The banner of a chart: the same facts on every page of it, unknown ones said to be so.
-fn banner(visitor: &Visitor, patient: &Patient, chart: &Chart) -> maud::Markup {
+pub(crate) fn banner(visitor: &Visitor, patient: &Patient, chart: &Chart) -> maud::Markup {
     let words = &visitor.words;
     let allergies = listed(
         words,

@@ -1,0 +1,366 @@
+// The call: one's own picture to everybody in the room, theirs to us, from browser to browser and encrypted.
+//
+// The room passes on what browsers must tell each other. A connection survives a lost line to the room; a lost
+// connection is restarted; a page that was loaded anew says so by a new session, and the others begin with it afresh.
+
+import { OVER, REPLACED, openLine } from "./line.js";
+
+const root = document.getElementById("call");
+const words = Object.fromEntries(
+  document.getElementById("call-words").content.textContent.trim().split("\n").map((line) => line.split(/=(.*)/s).slice(0, 2)),
+);
+const byId = (id) => document.getElementById(`call-${id}`);
+const say = (key, values = {}) => {
+  byId("says").textContent = Object.entries(values).reduce((text, [name, value]) => text.replace(`%${name}%`, value), words[key]);
+};
+
+const PICTURE = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24 } };
+const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+/** What the picture may cost at each step down; the last sends none, so that the sound lives. */
+const STEPS = [
+  { active: true, maxBitrate: 700_000, scaleResolutionDownBy: 1, maxFramerate: 24 },
+  { active: true, maxBitrate: 180_000, scaleResolutionDownBy: 2, maxFramerate: 15 },
+  { active: false, maxBitrate: 50_000, scaleResolutionDownBy: 4, maxFramerate: 5 },
+];
+const LOSS_DOWN = 0.08;
+const LOSS_UP = 0.02;
+const LOOK = 2_000;
+const CALM = 8;
+/** How long a picture stays after its line has gone: the person may be back in a moment. */
+const GRACE = 15_000;
+const RESTART = 2_000;
+
+const session = crypto.randomUUID();
+const own = new MediaStream();
+/** Everybody else, by part and name: numbers change with every line. */
+const others = new Map();
+let ice = [];
+let send = () => {};
+let step = 0;
+
+const keyOf = (one) => `${one.as} ${one.name}`;
+const soundTrack = () => own.getAudioTracks()[0] ?? null;
+const pictureTrack = () => own.getVideoTracks()[0] ?? null;
+
+/** Asks for sound and, when it is wanted, the picture; takes what there is. */
+async function listen(camera) {
+  const ask = (what) => navigator.mediaDevices.getUserMedia(what).catch(() => null);
+  const devices = navigator.mediaDevices;
+  let got = devices && camera ? await ask({ audio: SOUND, video: PICTURE }) : null;
+  if (!got && devices && camera) say("no-camera");
+  got ??= devices ? await ask({ audio: SOUND }) : null;
+  if (!got) say("no-microphone");
+  for (const track of got?.getTracks() ?? []) own.addTrack(track);
+  showOwn();
+}
+
+function showOwn() {
+  const picture = byId("own");
+  picture.srcObject = own;
+  const on = Boolean(pictureTrack());
+  picture.closest("figure").classList.toggle("dark", !on);
+  byId("camera").setAttribute("aria-pressed", String(on));
+  byId("camera").textContent = words[on ? "camera-off" : "camera-on"];
+}
+
+function tileOf(other) {
+  const tile = document.createElement("figure");
+  tile.className = "tile";
+  tile.dataset.part = other.as;
+  const picture = document.createElement("video");
+  picture.autoplay = true;
+  picture.playsInline = true;
+  const caption = document.createElement("figcaption");
+  caption.textContent = other.name;
+  tile.append(picture, caption);
+  byId("others").append(tile);
+  return tile;
+}
+
+/** A fresh connection to somebody; an earlier one is closed. Whoever calls brings the two lines, sound and picture. */
+function connect(other, calling) {
+  other.pc?.close();
+  const pc = new RTCPeerConnection({ iceServers: ice, bundlePolicy: "max-bundle" });
+  Object.assign(other, { pc, making: false, ignoring: false, waiting: [] });
+  other.tile ??= tileOf(other);
+  const shown = new MediaStream();
+  other.tile.querySelector("video").srcObject = shown;
+  pc.addEventListener("track", ({ track }) => {
+    shown.addTrack(track);
+    for (const event of ["mute", "unmute", "ended"]) track.addEventListener(event, () => shade(other));
+    shade(other);
+  });
+  pc.addEventListener("icecandidate", ({ candidate }) => candidate && tell(other, { candidate }));
+  pc.addEventListener("negotiationneeded", () => offer(other));
+  pc.addEventListener("connectionstatechange", () => watch(other));
+  if (!calling) return;
+  // Both from the start: what is switched on later needs no new agreement.
+  for (const kind of ["audio", "video"]) pc.addTransceiver(kind, { direction: "sendrecv", streams: [own] });
+  give(other);
+}
+
+/** A tile is dark while nothing comes for it; a camera that was switched off says so, for nobody else can tell. */
+function shade(other) {
+  const pictures = other.tile.querySelector("video").srcObject.getVideoTracks();
+  other.tile.classList.toggle("dark", other.dark === true || !pictures.some((it) => !it.muted));
+}
+
+/** Puts our tracks, or nothing, on a connection. */
+function give(other) {
+  for (const [kind, track] of [["audio", soundTrack()], ["video", pictureTrack()]]) {
+    const line = lineOf(other, kind);
+    if (!line) continue;
+    line.direction = "sendrecv";
+    line.sender.replaceTrack(track).catch(() => {});
+  }
+  tell(other, { dark: !pictureTrack() });
+  shape(other);
+}
+
+const lineOf = (other, kind) => other.pc.getTransceivers().find((it) => it.receiver.track.kind === kind);
+
+async function offer(other) {
+  try {
+    other.making = true;
+    await other.pc.setLocalDescription();
+    tell(other, { description: other.pc.localDescription });
+  } catch {
+    // Closed meanwhile: a fresh connection makes its own offer.
+  } finally {
+    other.making = false;
+  }
+}
+
+const tell = (other, what) => send({ kind: "signal", to: other.id, data: { session, ...what } });
+
+function watch(other) {
+  const state = other.pc.connectionState;
+  root.dataset.state = [...others.values()].map((it) => it.pc?.connectionState ?? "none").join(" ");
+  if (state === "connected") {
+    clearTimeout(other.restart);
+    say(other.lost ? "back" : "joined", { name: other.name });
+    other.lost = false;
+  } else if (state === "disconnected" || state === "failed") {
+    other.lost = true;
+    say("lost", { name: other.name });
+    clearTimeout(other.restart);
+    // A lost path is looked for anew by both sides until there is one.
+    other.restart = setTimeout(() => restart(other), state === "failed" ? 0 : RESTART);
+  }
+}
+
+function restart(other) {
+  if (!other.pc || other.pc.connectionState === "connected") return;
+  other.pc.restartIce();
+  other.restart = setTimeout(() => restart(other), 2 * RESTART);
+}
+
+async function hearSignal(from, data) {
+  const other = [...others.values()].find((it) => it.id === from);
+  if (!other || typeof data?.session !== "string") return;
+  if (data.shown !== undefined) return show(data.shown);
+  if (typeof data.caption === "string") return caption(other, data.caption);
+  if (!other.pc || (other.session && other.session !== data.session)) connect(other, false);
+  other.session = data.session;
+  if (typeof data.dark === "boolean") {
+    other.dark = data.dark;
+    return shade(other);
+  }
+  const { pc } = other;
+  // Of two offers at once one must give way; the session decides, so both sides decide alike.
+  const polite = session > other.session;
+  try {
+    if (data.description) {
+      const clash = data.description.type === "offer" && (other.making || pc.signalingState !== "stable");
+      other.ignoring = clash && !polite;
+      if (other.ignoring) return;
+      await pc.setRemoteDescription(data.description);
+      for (const candidate of other.waiting.splice(0)) await pc.addIceCandidate(candidate);
+      if (data.description.type === "offer") {
+        give(other);
+        await pc.setLocalDescription();
+        tell(other, { description: pc.localDescription });
+      }
+    } else if (data.candidate) {
+      if (pc.remoteDescription) await pc.addIceCandidate(data.candidate);
+      else other.waiting.push(data.candidate);
+    }
+  } catch (error) {
+    if (!other.ignoring && pc === other.pc && pc.signalingState !== "closed") console.warn("call:", error.message);
+  }
+}
+
+function meet(one) {
+  const key = keyOf(one);
+  const known = others.get(key);
+  if (known) {
+    clearTimeout(known.leaving);
+    known.id = one.id;
+    if (known.pc && known.pc.connectionState !== "connected") restart(known);
+    return known;
+  }
+  const other = { ...one };
+  others.set(key, other);
+  return other;
+}
+
+function part(other) {
+  clearTimeout(other.restart);
+  other.pc?.close();
+  other.tile?.remove();
+  others.delete(keyOf(other));
+  say(others.size ? "left" : "alone", { name: other.name });
+}
+
+function hear(message) {
+  switch (message.kind) {
+    case "welcome": {
+      ice = message.extra?.ice ? [message.extra.ice] : [];
+      const here = new Set(message.others.map(keyOf));
+      for (const other of [...others.values()]) if (!here.has(keyOf(other))) leaveSoon(other);
+      // Whoever comes in calls those who are there; they wait to be called.
+      for (const one of message.others) {
+        const other = meet(one);
+        if (!other.pc) connect(other, true);
+      }
+      if (!message.others.length) say("alone");
+      break;
+    }
+    case "came":
+      meet(message);
+      break;
+    case "left": {
+      const other = [...others.values()].find((it) => it.id === message.id);
+      if (other) leaveSoon(other);
+      break;
+    }
+    case "signal":
+      hearSignal(message.from, message.data);
+      break;
+    case "changed":
+      // The way has changed, or the place: the page knows what is to be shown now.
+      document.dispatchEvent(new CustomEvent("visit-changed"));
+      break;
+  }
+}
+
+function leaveSoon(other) {
+  clearTimeout(other.leaving);
+  other.leaving = setTimeout(() => part(other), other.pc?.connectionState === "connected" ? GRACE : GRACE / 2);
+}
+
+/** Sets what our picture may cost on a connection. */
+function shape(other) {
+  const sender = lineOf(other, "video")?.sender;
+  if (!sender) return;
+  const parameters = sender.getParameters();
+  if (!parameters.encodings?.length) return;
+  Object.assign(parameters.encodings[0], STEPS[step]);
+  sender.setParameters(parameters).catch(() => {});
+}
+
+/** Goes down quickly when much is lost, up slowly when nothing is; sound before picture. */
+let calm = 0;
+async function weigh() {
+  let loss = 0;
+  for (const other of others.values()) {
+    if (other.pc?.connectionState !== "connected") continue;
+    for (const report of (await other.pc.getStats()).values()) {
+      if (report.type === "remote-inbound-rtp") loss = Math.max(loss, report.fractionLost ?? 0);
+    }
+  }
+  calm = loss < LOSS_UP ? calm + 1 : 0;
+  const next = loss > LOSS_DOWN ? Math.min(step + 1, STEPS.length - 1) : calm >= CALM ? Math.max(step - 1, 0) : step;
+  if (next === step) return;
+  say(next > step ? (next === STEPS.length - 1 ? "audio-only" : "weak") : "better");
+  step = next;
+  calm = 0;
+  for (const other of others.values()) if (other.pc) shape(other);
+}
+setInterval(weigh, LOOK);
+
+byId("mute").addEventListener("click", ({ currentTarget }) => {
+  const track = soundTrack();
+  if (!track) return say("no-microphone");
+  track.enabled = !track.enabled;
+  currentTarget.setAttribute("aria-pressed", String(!track.enabled));
+});
+
+// A camera that is off is off: its light goes out. It is asked for only by this button.
+byId("camera").addEventListener("click", async () => {
+  const track = pictureTrack();
+  if (track) {
+    track.stop();
+    own.removeTrack(track);
+  } else {
+    const got = await navigator.mediaDevices?.getUserMedia({ video: PICTURE }).catch(() => null);
+    if (!got) return say("no-camera");
+    own.addTrack(got.getVideoTracks()[0]);
+  }
+  showOwn();
+  for (const other of others.values()) if (other.pc) give(other);
+});
+
+/** A photograph of the patient's own that the clinician shows; nothing else can be shown. */
+function show(shown) {
+  const figure = byId("shown");
+  figure.hidden = !shown;
+  if (!shown || !/^\/photographs\/[0-9a-f-]{36}$/.test(shown.at)) return void (figure.hidden = true);
+  const image = figure.querySelector("img");
+  // Whoever may not see it sees nothing: an interpreter has no chart.
+  image.onerror = () => (figure.hidden = true);
+  image.src = shown.at;
+  image.alt = shown.says;
+  figure.querySelector("figcaption").textContent = shown.says;
+}
+document.addEventListener("visit-show", ({ detail }) => {
+  show(detail);
+  for (const other of others.values()) tell(other, { shown: detail });
+});
+
+/** Captions only where this browser makes them by itself: what is said in a visit is sent to nobody else. */
+const Recognition = window.SpeechRecognition;
+const language = document.documentElement.lang === "es" ? "es-US" : "en-US";
+async function canCaption() {
+  const ask = Recognition?.available?.({ langs: [language], processLocally: true });
+  return (await ask?.catch(() => null)) === "available";
+}
+let hearing = null;
+byId("caption").addEventListener("click", ({ currentTarget }) => {
+  const on = !hearing;
+  currentTarget.setAttribute("aria-pressed", String(on));
+  hearing?.stop();
+  hearing = null;
+  if (!on) return;
+  hearing = new Recognition();
+  Object.assign(hearing, { lang: language, continuous: true, interimResults: false, processLocally: true });
+  hearing.addEventListener("result", ({ results }) => {
+    const text = results[results.length - 1][0].transcript.slice(0, 500);
+    for (const other of others.values()) tell(other, { caption: text });
+  });
+  hearing.addEventListener("end", () => hearing?.start());
+  hearing.start();
+});
+function caption(other, text) {
+  const line = byId("captions");
+  line.hidden = false;
+  line.textContent = `${other.name}: ${text.slice(0, 500)}`;
+}
+
+canCaption().then((can) => (byId("caption").hidden = !can));
+await listen(root.dataset.camera === "on");
+send = openLine(root.dataset.line, {
+  hear,
+  open: () => say(others.size ? "back" : "connecting", { name: "" }),
+  lost: () => say("connecting"),
+  end: (code, reason) => {
+    for (const track of own.getTracks()) track.stop();
+    for (const other of [...others.values()]) part(other);
+    if (code === OVER) return location.assign(root.dataset.over);
+    say(code === REPLACED ? "replaced" : reason === "full" ? "full" : "over");
+  },
+});
+// What changes under a call is shown by the page itself; it is loaded anew when nobody is typing in it.
+document.addEventListener("visit-changed", () => {
+  if (root.dataset.part !== "clinician") location.reload();
+});
