@@ -2,6 +2,7 @@
 //! patient B, and for nobody.
 
 #![allow(
+    dead_code,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::too_many_lines,
@@ -88,7 +89,7 @@ pub struct Cast {
 pub struct Stage {
     pub practice: Practice,
     pub store: Store,
-    clock: Arc<HandClock>,
+    pub clock: Arc<HandClock>,
     chance: Arc<SeededChance>,
 }
 
@@ -441,7 +442,7 @@ impl Stage {
     }
 
     /// A visit of patient A with `doctor`, confirmed.
-    async fn book(&self, cast: &Cast, doctor: &Actor, hours: i64) {
+    pub async fn book(&self, cast: &Cast, doctor: &Actor, hours: i64) -> AppointmentId {
         let encounter = EncounterId::new(&*self.clock, &*self.chance);
         let patient = cast.charts["pa"];
         let before = Encounter {
@@ -453,14 +454,16 @@ impl Stage {
             },
         };
         let visit = self.visit(patient, encounter, doctor, hours);
+        let id = visit.id;
         self.keep(move |tx| {
             Box::pin(async move {
                 tx.keep_encounter(&before).await?;
                 tx.hold(&visit, now()).await?;
-                tx.confirm(visit.id, now()).await
+                tx.confirm(id, now()).await
             })
         })
         .await;
+        id
     }
 
     /// What belongs to no patient: a colleague, another one with hours, a link, a token, a result in quarantine; and pages by name.
