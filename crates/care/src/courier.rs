@@ -2,15 +2,102 @@
 //!
 //! A letter says only that something is waiting. No diagnosis, medicine or result leaves the clinic this way.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use jiff::SignedDuration;
-use lettre::{AsyncTransport, Message, message::Mailbox, transport::file::AsyncFileTransport};
-use record::{id::OutboxId, patient::Patient};
-use storage::{Tx, outbox::Letter};
+use jiff::{SignedDuration, Timestamp};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+};
+use record::{Actor, id::OutboxId, patient::Patient};
+use storage::{
+    Tx,
+    outbox::{Letter, Posted},
+};
 use uuid::Uuid;
 
-use crate::{practice::Practice, refused::Refused};
+use crate::{
+    access::Action,
+    practice::{Deed, On, Practice},
+    refused::Refused,
+    remind::still_true,
+};
+
+/// How long one sender may take over the letters it has taken before another takes them up.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// Most letters that are taken at once.
+const HANDFUL: i64 = 50;
+/// From whom letters are when nobody has said.
+const FROM: &str = "clinic@example.org";
+
+/// How letters leave the clinic. Cheap to clone.
+#[derive(Clone)]
+pub struct Post {
+    way: Way,
+    from: String,
+}
+
+#[derive(Clone)]
+enum Way {
+    Folder(PathBuf),
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+}
+
+impl std::fmt::Debug for Post {
+    /// Without the address of a server, which can hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let way = match &self.way {
+            Way::Folder(_) => "folder",
+            Way::Smtp(_) => "smtp",
+        };
+        f.debug_struct("Post")
+            .field("way", &way)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why letters cannot leave this way.
+#[derive(Debug, thiserror::Error)]
+pub enum NoPost {
+    /// The address of the server is none.
+    #[error(
+        "the mail server's address is not understood ({0}); write `smtps://USER:PASSWORD@HOST`"
+    )]
+    Server(lettre::transport::smtp::Error),
+    /// The sender is no address.
+    #[error("`{0}` is no e-mail address")]
+    From(String),
+}
+
+impl Post {
+    /// Into a folder, one file a letter, named by the letter: the default clinic, and whoever picks them up there.
+    #[must_use]
+    pub fn folder(at: PathBuf) -> Self {
+        Self {
+            way: Way::Folder(at),
+            from: FROM.to_owned(),
+        }
+    }
+
+    /// To a mail server, `smtps://USER:PASSWORD@HOST`, from an address of the clinic.
+    ///
+    /// # Errors
+    ///
+    /// An address that is none.
+    pub fn smtp(server: &str, from: &str) -> Result<Self, NoPost> {
+        if from.parse::<lettre::Address>().is_err() {
+            return Err(NoPost::From(from.to_owned()));
+        }
+        let way = AsyncSmtpTransport::<Tokio1Executor>::from_url(server)
+            .map_err(NoPost::Server)?
+            .timeout(Some(std::time::Duration::from_secs(20)))
+            .build();
+        Ok(Self {
+            way: Way::Smtp(way),
+            from: from.to_owned(),
+        })
+    }
+}
 
 /// How long a letter waits after a failed try, times the number of tries.
 const PAUSE: SignedDuration = SignedDuration::from_mins(1);
@@ -39,30 +126,50 @@ pub(crate) async fn notify(
     Ok(tx.keep_letter(&letter).await?)
 }
 
-/// Sends what waits in the outbox into the mailbox folder; gives back how many were sent.
+/// Sends what waits in the outbox; gives back how many were sent.
 ///
-/// A crash between sending and noting it may send a letter twice; the file's name is the letter's id, so in the
-/// mailbox folder it is still one.
+/// A letter is taken before it is sent, so that of several servers one sends it. A crash between sending and noting it
+/// leaves it to be sent once more when the lease is over: into a folder under the same name, so there it is still one; by
+/// mail under the same `Message-ID`, by which a mailbox knows it.
 ///
 /// # Errors
 ///
 /// Storage only; a letter that cannot be sent stays and is tried again.
-pub async fn deliver(practice: &Practice, mailbox: PathBuf) -> Result<usize, Refused> {
+pub async fn deliver(practice: &Practice, post: &Post) -> Result<usize, Refused> {
     let now = practice.now();
-    let waiting: Vec<Letter> = practice
+    let waits: bool = practice
         .store
-        .read("collect_outbox", move |tx| {
-            Box::pin(async move { Ok::<_, Refused>(tx.letters_to_send(now, 50).await?) })
+        .read("look_into_outbox", move |tx| {
+            Box::pin(async move { Ok::<_, Refused>(tx.letters_wait(now).await?) })
         })
         .await?;
-    if waiting.is_empty() {
+    if !waits {
         return Ok(0);
     }
-    let transport: AsyncFileTransport<lettre::Tokio1Executor> = AsyncFileTransport::new(mailbox);
+    let letters = practice
+        .tick(
+            "take_letters",
+            |_| false,
+            move |tx| {
+                Box::pin(async move {
+                    let mut letters = Vec::new();
+                    for letter in tx.claim_letters(now, now + LEASE, HANDFUL).await? {
+                        if still_true(tx, &letter, now).await? {
+                            letters.push(letter);
+                        } else {
+                            tx.letter_withdrawn(letter.id, "no longer true", now)
+                                .await?;
+                        }
+                    }
+                    Ok(letters)
+                })
+            },
+        )
+        .await?;
     let mut sent = Vec::new();
     let mut failed = Vec::new();
-    for letter in waiting {
-        match send(&transport, &letter, &practice.clinic.name).await {
+    for letter in letters {
+        match send(post, &letter, &practice.clinic.name).await {
             Ok(()) => sent.push(letter.id),
             Err(error) => {
                 tracing::warn!(letter = %letter.id, %error, "a letter could not be sent and will be tried again");
@@ -77,16 +184,17 @@ pub async fn deliver(practice: &Practice, mailbox: PathBuf) -> Result<usize, Ref
     practice
         .tick(
             "send_letters",
-            |()| true,
+            |changed| *changed,
             move |tx| {
                 Box::pin(async move {
+                    let changed = !sent.is_empty() || !failed.is_empty();
                     for id in sent {
                         tx.letter_sent(id, now).await?;
                     }
                     for (id, problem, later) in failed {
                         tx.letter_failed(id, &problem, later).await?;
                     }
-                    Ok(())
+                    Ok(changed)
                 })
             },
         )
@@ -94,24 +202,93 @@ pub async fn deliver(practice: &Practice, mailbox: PathBuf) -> Result<usize, Ref
     Ok(count)
 }
 
+/// A letter as the administrator of the demonstration sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// To whom.
+    pub recipient: String,
+    /// Its subject.
+    pub subject: String,
+    /// What it says.
+    pub body: String,
+    /// When it was written.
+    pub written_at: Timestamp,
+    /// When it went out, or was withdrawn.
+    pub sent_at: Option<Timestamp>,
+    /// Why the last try failed, or why it was withdrawn.
+    pub problem: Option<String>,
+}
+
+/// The newest letters of a demonstration, where nobody has a mailbox of their own. In a real clinic there is no such
+/// page: letters are their readers'.
+///
+/// # Errors
+///
+/// `NotFound` outside a demonstration and for anybody but an administrator.
+pub async fn mailbox(practice: &Practice, actor: &Actor) -> Result<Vec<Sight>, Refused> {
+    let deed = Deed {
+        name: "read_mailbox",
+        action: Action::ManageSystem,
+        on: On::Clinic,
+    };
+    if !practice.clinic.demo {
+        return Err(Refused::NotFound);
+    }
+    practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move {
+                let letters = tx.newest_letters(HANDFUL).await?;
+                let sight = |posted: Posted| {
+                    let (subject, body) = words(&posted.letter);
+                    Sight {
+                        recipient: posted.letter.recipient,
+                        subject,
+                        body,
+                        written_at: posted.letter.created_at,
+                        sent_at: posted.sent_at,
+                        problem: posted.problem,
+                    }
+                };
+                Ok(letters.into_iter().map(sight).collect())
+            })
+        })
+        .await
+}
+
+/// The words of a letter: subject and text.
+pub(crate) fn words(letter: &Letter) -> (String, String) {
+    let said = |name| letter.content.get(name).and_then(serde_json::Value::as_str);
+    let notice = letter::notice::notice(&letter.kind, said("language").unwrap_or("en"));
+    let body = notice.body.replace("{when}", said("when").unwrap_or("?"));
+    (notice.subject, body)
+}
+
 async fn send(
-    transport: &AsyncFileTransport<lettre::Tokio1Executor>,
+    post: &Post,
     letter: &Letter,
     clinic: &str,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let language = letter
-        .content
-        .get("language")
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or("en");
-    let notice = letter::notice::notice(&letter.kind, language);
-    let from = Mailbox::new(Some(clinic.to_owned()), "clinic@example.org".parse()?);
+    let (subject, body) = words(letter);
+    let from = Mailbox::new(Some(clinic.to_owned()), post.from.parse()?);
     let message = Message::builder()
         .from(from)
         .to(letter.recipient.parse()?)
-        .subject(notice.subject)
+        .subject(subject)
         .message_id(Some(format!("<{}@anagen>", letter.id)))
-        .body(notice.body)?;
-    transport.send(message).await?;
+        .header(ContentType::TEXT_PLAIN)
+        .body(body)?;
+    match &post.way {
+        Way::Folder(folder) => put(folder, letter.id, &message.formatted()).await?,
+        Way::Smtp(server) => {
+            server.send(message).await?;
+        }
+    }
     Ok(())
+}
+
+/// Whole or not at all, under the letter's own name.
+async fn put(folder: &Path, id: OutboxId, bytes: &[u8]) -> std::io::Result<()> {
+    let half = folder.join(format!(".{id}"));
+    tokio::fs::write(&half, bytes).await?;
+    tokio::fs::rename(&half, folder.join(format!("{id}.eml"))).await
 }

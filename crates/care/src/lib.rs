@@ -33,6 +33,7 @@ pub mod read_fhir;
 mod reassess;
 pub mod receive_result;
 pub mod refused;
+mod remind;
 pub mod renew;
 pub mod rescreen;
 pub mod staff;

@@ -12,7 +12,10 @@ use record::{
 use serde::{Deserialize, Serialize};
 use storage::{Tx, job::Job};
 
-use crate::{courier::notify, practice::Practice, receive_result::open_task, refused::Refused};
+use crate::{
+    courier::notify, practice::Practice, receive_result::open_task, refused::Refused,
+    remind::remind,
+};
 
 /// Setting under which the last sweep is kept.
 pub(crate) const HEARTBEAT: &str = "last-sweep";
@@ -115,6 +118,7 @@ pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
                 Box::pin(async move {
                     let mut swept = Swept {
                         lapsed_holds: tx.expire_holds(now).await?,
+                        reminded: remind(&clinic, tx).await?,
                         ..Swept::default()
                     };
                     for duty in tx.obligations_due_before(soon).await? {

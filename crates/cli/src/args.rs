@@ -79,6 +79,24 @@ pub(crate) struct Serve {
     pub(crate) accept_clock: bool,
     #[command(flatten)]
     pub(crate) relay: Relay,
+    #[command(flatten)]
+    pub(crate) mail: Mail,
+}
+
+/// How letters leave the clinic.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Mail {
+    /// File with the address of a mail server, `smtps://USER:PASSWORD@HOST`; without it letters go into the mailbox folder.
+    #[arg(
+        long,
+        env = "ANAGEN_SMTP_FILE",
+        value_name = "FILE",
+        requires = "mail_from"
+    )]
+    pub(crate) smtp_file: Option<PathBuf>,
+    /// Address that letters come from.
+    #[arg(long, env = "ANAGEN_MAIL_FROM", value_name = "ADDRESS")]
+    pub(crate) mail_from: Option<String>,
 }
 
 /// How browsers that cannot reach each other in a video visit get through.

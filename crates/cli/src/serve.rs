@@ -1,9 +1,13 @@
 //! `anagen serve`: runs the clinic until it is told to stop, or until the disk can no longer be trusted.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
-use care::{Practice, demo};
+use care::{
+    Practice,
+    courier::{Post, deliver},
+    demo,
+};
 use storage::export_audit_head;
 use tokio::{net::TcpListener, sync::watch, time::MissedTickBehavior};
 
@@ -36,11 +40,12 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
     let told = told_to_stop()?;
     greet(&clinic.practice, &site, address, &ask.data).await?;
 
+    let post = post(&ask, &clinic.folder)?;
     let (stop, stopped) = watch::channel(false);
     let clockwork = tokio::spawn(clockwork(
         clinic.practice.clone(),
         clinic.store.clone(),
-        clinic.folder.clone(),
+        post,
         stopped,
     ));
     let relay = relay(&ask, address, &clinic.practice).await?;
@@ -121,6 +126,20 @@ fn host_of(url: &str) -> Option<String> {
     (!host.is_empty()).then(|| host.to_owned())
 }
 
+/// How letters leave: by a mail server when one is named, else into the mailbox folder.
+fn post(ask: &Serve, folder: &Path) -> anyhow::Result<Post> {
+    let Some(file) = &ask.mail.smtp_file else {
+        let mailbox = folder.join("mailbox");
+        make_private(&mailbox)?;
+        return Ok(Post::folder(mailbox));
+    };
+    let server = std::fs::read_to_string(file)
+        .with_context(|| format!("`{}` cannot be read", file.display()))?;
+    let from = ask.mail.mail_from.as_deref().unwrap_or_default();
+    Post::smtp(server.trim(), from)
+        .with_context(|| format!("letters cannot be sent by `{}`", file.display()))
+}
+
 /// Opens the clinic, begun first when there is none, and checks what a start must check.
 async fn ready(ask: &Serve) -> anyhow::Result<Open> {
     if !ask.no_demo && ask.data.database.is_none() && !exists(&ask.data) {
@@ -198,7 +217,7 @@ async fn greet(
 async fn clockwork(
     practice: Practice,
     store: storage::Store,
-    folder: std::path::PathBuf,
+    post: Post,
     mut stopped: watch::Receiver<bool>,
 ) {
     let every = |seconds| {
@@ -208,10 +227,6 @@ async fn clockwork(
     };
     // More often than a sweep is due, so that a tick a little early does not cost a minute.
     let (mut sweep, mut moment) = (every(20), every(3));
-    let mailbox = folder.join("mailbox");
-    if let Err(error) = make_private(&mailbox) {
-        tracing::error!(%error, "letters cannot be delivered");
-    }
     loop {
         tokio::select! {
             _ = stopped.changed() => return,
@@ -226,7 +241,7 @@ async fn clockwork(
                 }
             }
             _ = moment.tick() => {
-                match care::courier::deliver(&practice, mailbox.clone()).await {
+                match deliver(&practice, &post).await {
                     Ok(0) => {}
                     Ok(sent) => tracing::debug!(sent, "letters delivered"),
                     Err(error) => tracing::error!(%error, "the letters could not be sent and will be tried again"),

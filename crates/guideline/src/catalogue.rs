@@ -102,6 +102,8 @@ pub struct Policy {
     pub refill: Refill,
     /// Reminders around a due date, in days (negative = before).
     pub reminders: Reminders,
+    /// Reminders before a booked visit.
+    pub visits: Visits,
     /// Who is told when nobody acts.
     pub escalation: Escalation,
 }
@@ -145,6 +147,16 @@ pub struct Refill {
     pub cite: Vec<String>,
     /// How sure.
     pub status: String,
+}
+
+/// When a patient is reminded of a booked visit.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Visits {
+    /// Minutes before its start, each a reminder of its own.
+    pub remind_minutes_before: Vec<u32>,
+    /// Why so.
+    pub basis: String,
 }
 
 /// When a patient is reminded.

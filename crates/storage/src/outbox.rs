@@ -34,6 +34,17 @@ pub struct Letter {
     pub attempts: u32,
 }
 
+/// A letter and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// The letter.
+    pub letter: Letter,
+    /// When it went out, or was withdrawn.
+    pub sent_at: Option<Timestamp>,
+    /// Why the last try failed, or why it was withdrawn.
+    pub problem: Option<String>,
+}
+
 impl std::fmt::Debug for Letter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Letter")
@@ -71,20 +82,85 @@ impl Tx {
         Ok(inserted == 1)
     }
 
-    /// The letters that wait and may go at `now`, oldest first, at most `limit`.
+    /// Whether a letter waits that may go at `now`.
     ///
     /// # Errors
     ///
     /// What the database says.
-    pub async fn letters_to_send(
+    pub async fn letters_wait(&mut self, now: Timestamp) -> Result<bool, Error> {
+        let row = self
+            .row(
+                "SELECT id FROM outbox WHERE sent_at IS NULL AND send_at <= $1 LIMIT 1",
+                &[now.into()],
+            )
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Takes the letters that wait and may go at `now`, oldest first, at most `limit`, for one sender: nobody else gets
+    /// them before `until`. A sender that dies leaves them to the next.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn claim_letters(
         &mut self,
         now: Timestamp,
+        until: Timestamp,
         limit: i64,
     ) -> Result<Vec<Letter>, Error> {
+        let letters = self
+            .all(
+                "SELECT * FROM outbox WHERE sent_at IS NULL AND send_at <= $1 ORDER BY send_at, id LIMIT $2",
+                &[now.into(), limit.into()],
+                letter,
+            )
+            .await?;
+        for letter in &letters {
+            self.execute(
+                "UPDATE outbox SET send_at = $2 WHERE id = $1",
+                &[letter.id.into(), until.into()],
+            )
+            .await?;
+        }
+        Ok(letters)
+    }
+
+    /// Notes that a letter has become pointless and does not go out.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn letter_withdrawn(
+        &mut self,
+        id: OutboxId,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.execute(
+            "UPDATE outbox SET sent_at = $2, problem = $3 WHERE id = $1 AND sent_at IS NULL",
+            &[id.into(), now.into(), why.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// The newest letters with where each stands, sent or not.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn newest_letters(&mut self, limit: i64) -> Result<Vec<Posted>, Error> {
         self.all(
-            "SELECT * FROM outbox WHERE sent_at IS NULL AND send_at <= $1 ORDER BY send_at, id LIMIT $2",
-            &[now.into(), limit.into()],
-            letter,
+            "SELECT * FROM outbox ORDER BY created_at DESC, id DESC LIMIT $1",
+            &[limit.into()],
+            |row| {
+                Ok(Posted {
+                    letter: letter(row)?,
+                    sent_at: row.get("sent_at")?,
+                    problem: row.get("problem")?,
+                })
+            },
         )
         .await
     }

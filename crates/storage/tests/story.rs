@@ -1282,12 +1282,19 @@ async fn the_clinic_keeps_its_books(clinic: &Clinic) {
     write!(clinic, |tx| {
         assert!(tx.keep_letter(&l).await?);
         assert!(!tx.keep_letter(&l).await?);
-        assert_eq!(tx.letters_to_send(now, 10).await?, vec![l.clone()]);
+        assert!(tx.letters_wait(now).await?);
+        assert_eq!(tx.claim_letters(now, soon, 10).await?, vec![l.clone()]);
+        assert!(!tx.letters_wait(now).await?);
+        assert_eq!(tx.claim_letters(now, soon, 10).await?, vec![]);
         tx.letter_failed(l.id, "mail is down", soon).await?;
-        assert_eq!(tx.letters_to_send(now, 10).await?, vec![]);
-        assert_eq!(tx.letters_to_send(soon, 10).await?.len(), 1);
+        assert_eq!(tx.claim_letters(now, soon, 10).await?, vec![]);
+        assert_eq!(tx.claim_letters(soon, soon, 10).await?.len(), 1);
         tx.letter_sent(l.id, soon).await?;
-        assert_eq!(tx.letters_to_send(soon, 10).await?, vec![]);
+        assert_eq!(tx.claim_letters(soon, soon, 10).await?, vec![]);
+        tx.letter_withdrawn(l.id, "too late", soon).await?;
+        let all = tx.newest_letters(5).await?;
+        assert_eq!(all.len(), 1);
+        assert_eq!((all[0].sent_at, &all[0].problem), (Some(soon), &None));
         tx.keep_setting("last-backup", &now).await?;
         tx.keep_setting("last-backup", &soon).await?;
     });

@@ -12,7 +12,7 @@ use maud::html;
 use crate::{
     api,
     app::App,
-    routes::link,
+    routes::{Link, link},
     view::{
         Page,
         note::{Tone, note},
@@ -136,7 +136,7 @@ impl Problem {
             ),
             _ => words.t(&format!("problem-page-{}-text", self.stem())),
         };
-        let phone = visitor.clinic.phone.clone();
+        let phone = visitor.phone();
         let body = html! {
             h1 { (title) }
             p.lead { (text) }
@@ -200,6 +200,12 @@ pub(crate) async fn draw(State(app): State<App>, request: Request, next: Next) -
         .extensions_mut()
         .remove()
         .unwrap_or_else(|| Problem::of(status));
+    if problem == Problem::Method
+        && seen.method == Method::GET
+        && let Some(above) = page_above(path)
+    {
+        return Redirect::to(above.as_str()).into_response();
+    }
     if machine {
         let mut answer = api::refusal(&problem);
         keep(&response, &mut answer);
@@ -213,6 +219,19 @@ pub(crate) async fn draw(State(app): State<App>, request: Request, next: Next) -
     let mut page = problem.page(&visitor);
     keep(&response, &mut page);
     page
+}
+
+/// The nearest page above an address that only takes forms: who loads the answer of a form anew means the page that
+/// the form was on.
+fn page_above(path: &str) -> Option<Link> {
+    let mut rest = path;
+    while let Some((above, _)) = rest.rsplit_once('/').filter(|(above, _)| !above.is_empty()) {
+        if let Some(page) = Link::known(above) {
+            return Some(page);
+        }
+        rest = above;
+    }
+    None
 }
 
 /// Headers that say something about the problem go along with its page.

@@ -377,6 +377,7 @@ routes! {
     get  "/audit"                                 audit()                         => pages::admin::trail::show,                Who::Staff(AUDITORS),       Nobody, Page, Form, Open;
     get  "/audit/verification"                    verify_audit()                  => pages::admin::trail::verify,              Who::Staff(AUDITORS),       Nobody, Page, Form, Open;
     get  "/system"                                system()                        => pages::admin::system::show,               Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
+    get  "/mailbox"                               mailbox()                       => pages::admin::mailbox::show,              Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
     post "/system/clinic"                         describe_clinic()               => pages::admin::system::describe,           Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
     post "/system/tokens"                         make_token()                    => pages::admin::system::make_token,         Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;
     post "/system/tokens/{token}/revocation"      revoke_token(token)             => pages::admin::system::revoke_token,       Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;

@@ -157,6 +157,16 @@ impl Visitor {
         self.words.t_with(key, values)
     }
 
+    /// The clinic's telephone number as sentences have it; before the clinic has written one, words in its place.
+    #[must_use]
+    pub fn phone(&self) -> String {
+        if self.clinic.phone.trim().is_empty() {
+            self.t("phone-unset")
+        } else {
+            self.clinic.phone.clone()
+        }
+    }
+
     /// The same reader with this patient's chart in view: the forms of the page are good for this patient alone.
     #[must_use]
     pub fn in_view(mut self, patient: PatientId) -> Self {

@@ -228,3 +228,57 @@ fn the_scalp_has_a_hundred_dots() {
     }
     assert_eq!(first_dots(ScalpView::Top, 50).len(), 20);
 }
+
+/// A clinic that has not written its telephone number yet says so in whole sentences, and offers no number to dial.
+#[tokio::test]
+async fn without_a_number_every_sentence_still_ends_well() {
+    let mut house = house().await;
+    let unset = care::Clinic {
+        phone: String::new(),
+        ..(*house.practice.clinic).clone()
+    };
+    house.practice.clinic = std::sync::Arc::new(unset);
+    let mut told = 0;
+    for (language, number) in [
+        ("en", "the clinic's number"),
+        ("es", "número de la clínica"),
+    ] {
+        for path in open_pages(&house).await {
+            let mut browser = house.browser();
+            language.clone_into(&mut browser.language);
+            let text = browser.get(&path).await.text.replace("&#39;", "'");
+            for bad in [" at .", " at ,", " al .", " al ,", "\"tel:\"", "( )"] {
+                assert!(!text.contains(bad), "{path} in {language}: `{bad}`");
+            }
+            told += text.matches(number).count();
+        }
+    }
+    assert!(told > 20, "{told}");
+}
+
+/// Loading the answer of a form anew leads to the page that the form was on.
+#[tokio::test]
+async fn an_address_that_takes_forms_alone_leads_to_its_page() {
+    let house = house().await;
+    let mut browser = house.browser();
+    let id = "01935b1e-0000-7000-8000-000000000000";
+    for (form, page) in [
+        (format!("/staff/{id}/licences"), format!("/staff/{id}")),
+        (format!("/staff/{id}/licences/end"), format!("/staff/{id}")),
+        ("/system/tokens".to_owned(), "/system".to_owned()),
+        (
+            format!("/visits/{id}/room/guests"),
+            format!("/visits/{id}/room"),
+        ),
+        (format!("/visits/{id}/cancel"), format!("/visits/{id}")),
+    ] {
+        let answer = browser.get(&form).await;
+        assert_eq!(
+            (answer.status, answer.location()),
+            (StatusCode::SEE_OTHER, page.as_str())
+        );
+    }
+    // Where there is no page above, it is said that this address takes no reading.
+    let answer = browser.get(&format!("/encounters/{id}/notes")).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+}

@@ -11,6 +11,8 @@ fn each_moment_has_its_words_in_both_languages() {
         ("test-due", "reminder"),
         ("visit-confirmed", "visit-confirmed"),
         ("visit-cancelled", "visit-cancelled"),
+        ("visit-soon", "visit-soon"),
+        ("visit-missed", "visit-missed"),
         ("new-sign-in", "sign-in"),
         ("something-new", "message"),
     ] {

@@ -248,3 +248,12 @@ clinic-price-hint = In words, for example $120, paid after the visit
 clinic-keep = Keep
 problem-clinic-name = Write the name of the clinic.
 problem-clinic-phone = Write a telephone number that patients can call.
+
+mailbox-title = Letters
+mailbox-lead = The newest 50 letters of this demonstration. In a real clinic they go to their readers and nobody else sees them.
+mailbox-none = No letters yet.
+mailbox-sent = sent { $at }
+mailbox-waits = waits
+mailbox-again = could not be sent, will be tried again
+mailbox-withdrawn = withdrawn
+system-mailbox = Letters of the demonstration

@@ -14,6 +14,8 @@ why-we-ask = Why we ask
 
 help-label = Help
 help-question = Need help?
+# Stands where the telephone number stands, until the clinic has written one.
+phone-unset = the clinic's number
 help-line = Call us at { $phone }.
 help-more = When to get help fast
 emergency-line = In an emergency, call 911. For thoughts of hurting yourself, call or text 988, any time.

@@ -248,3 +248,12 @@ clinic-price-hint = Con palabras, por ejemplo: 120 $, después de la visita
 clinic-keep = Guardar
 problem-clinic-name = Escriba el nombre de la clínica.
 problem-clinic-phone = Escriba un teléfono al que puedan llamar los pacientes.
+
+mailbox-title = Cartas
+mailbox-lead = Las 50 cartas más nuevas de esta demostración. En una clínica real llegan a sus lectores y nadie más las ve.
+mailbox-none = Todavía no hay cartas.
+mailbox-sent = enviada { $at }
+mailbox-waits = espera
+mailbox-again = no se pudo enviar, se intentará otra vez
+mailbox-withdrawn = retirada
+system-mailbox = Cartas de la demostración

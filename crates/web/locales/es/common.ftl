@@ -14,6 +14,8 @@ why-we-ask = Por qué lo preguntamos
 
 help-label = Ayuda
 help-question = ¿Necesita ayuda?
+# Stands where the telephone number stands, until the clinic has written one.
+phone-unset = número de la clínica
 help-line = Llámenos al { $phone }.
 help-more = Cuándo pedir ayuda de inmediato
 emergency-line = En una emergencia, llame al 911. Si piensa en hacerse daño, llame o mande un mensaje de texto al 988, a cualquier hora.

@@ -124,7 +124,7 @@ fn urgent(visitor: &Visitor, signs: &[&str]) -> Response {
 
 pub(crate) fn numbers(visitor: &Visitor, emergency: bool, harm: bool) -> Markup {
     let words = &visitor.words;
-    let phone = visitor.clinic.phone.clone();
+    let phone = visitor.phone();
     html! {
         @if emergency {
             (headed_note(Tone::Crit, &words.t("urgent-911-title"), html! {
@@ -136,7 +136,8 @@ pub(crate) fn numbers(visitor: &Visitor, emergency: bool, harm: bool) -> Markup 
         }
         (headed_note(Tone::Warn, &words.t("urgent-us-title"), html! {
             p { (words.t("urgent-us-text")) }
-            p { a.btn.outline href={ "tel:" (digits(&phone)) } { (words.t_with("urgent-us-call", &[("phone", phone.clone().into())])) } } }))
+            @if digits(&phone).is_empty() { p { (words.t_with("help-line", &[("phone", phone.clone().into())])) } }
+            @else { p { a.btn.outline href={ "tel:" (digits(&phone)) } { (words.t_with("urgent-us-call", &[("phone", phone.clone().into())])) } } } }))
     }
 }
 

@@ -173,7 +173,7 @@ fn foot(visitor: &Visitor) -> Markup {
             aside.help aria-label=(words.t("help-label")) {
                 div.inner {
                     p { strong { (words.t("help-question")) } " "
-                        (words.t_with("help-line", &[("phone", clinic.phone.clone().into())])) }
+                        (words.t_with("help-line", &[("phone", visitor.phone().into())])) }
                     p { (words.t("emergency-line")) " " a href=(link::help_now()) { (words.t("help-more")) } }
                 }
             }

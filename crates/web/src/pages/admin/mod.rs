@@ -2,6 +2,7 @@
 //! of it shows a chart.
 
 pub mod join;
+pub mod mailbox;
 pub mod member;
 pub mod schedule;
 pub mod staff;

@@ -117,6 +117,7 @@ async fn page(
         (wrong.summary(words))
         h1 { (words.t("system-title")) }
         (machine(visitor, &found))
+        @if visitor.clinic.demo { p { a href=(link::mailbox()) { (words.t("system-mailbox")) } } }
         (clinic(visitor, &found, typed, wrong))
         (content(visitor, &found))
         (tokens(visitor, &found, typed, wrong))

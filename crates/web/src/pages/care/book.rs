@@ -252,7 +252,7 @@ fn times(visitor: &Visitor, offers: &Offers, view: &View<'_>) -> Markup {
             h2 { (words.t_with("book-when", &[("name", view.offer.name.clone().into())])) }
             p.quiet {
                 (words.t_with("book-zone", &[("zone", zone_words(visitor, view.slot.starts_at, &offers.zone).into())])) " "
-                (words.t_with("book-elsewhere", &[("phone", visitor.clinic.phone.clone().into())]))
+                (words.t_with("book-elsewhere", &[("phone", visitor.phone().into())]))
             }
             (day_strip(&words.t("book-days"), &strip))
             @if earlier.is_some() || later.is_some() {
@@ -322,7 +322,7 @@ fn nearest(offers: &Offers, wish: &Wish) -> Vec<Slot> {
 /// Nobody is licensed where the patient will be, or nobody has a free time: says which, kindly, and who can help.
 fn nobody(visitor: &Visitor, offers: &Offers) -> Markup {
     let words = &visitor.words;
-    let phone = visitor.clinic.phone.clone();
+    let phone = visitor.phone();
     if offers.somebody_licensed {
         return headed_note(
             Tone::Info,

@@ -64,7 +64,7 @@ pub(super) fn instruction(visitor: &Visitor, own: &OwnCare) -> Markup {
         html! {
             p.said { (newest.words) }
             p.small { (words.t_with("care-signed", &[("by", newest.by.clone().into()), ("when", signed_at(visitor, newest.signed_at, &own.patient.zone).into())])) }
-            p { (words.t_with("help-line", &[("phone", visitor.clinic.phone.clone().into())])) }
+            p { (words.t_with("help-line", &[("phone", visitor.phone().into())])) }
         },
     )
 }
@@ -123,11 +123,9 @@ fn next(visitor: &Visitor, own: &OwnCare) -> Next {
     }
     match encounter.state {
         EncounterState::UnderReview { .. } => say("care-next-wait", String::new(), link::book()),
-        EncounterState::Closed { .. } => say(
-            "care-next-closed",
-            visitor.clinic.phone.clone(),
-            link::learn_all(),
-        ),
+        EncounterState::Closed { .. } => {
+            say("care-next-closed", visitor.phone(), link::learn_all())
+        }
         _ => say("care-next-book", String::new(), link::book()),
     }
 }

@@ -186,7 +186,7 @@ fn watch_for(visitor: &Visitor) -> Markup {
             }))
         }
         section { h2 { (words.t("plan-call")) }
-            (note(Tone::Info, html! { p { (words.t_with("help-line", &[("phone", visitor.clinic.phone.clone().into())])) " " (words.t("plan-call-text")) } }))
+            (note(Tone::Info, html! { p { (words.t_with("help-line", &[("phone", visitor.phone().into())])) " " (words.t("plan-call-text")) } }))
         }
     }
 }

@@ -54,7 +54,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
             }
         }
         (asked(&visitor, &own))
-        (note(Tone::Warn, html! { p { (words.t("more-ill")) " " (words.t_with("help-line", &[("phone", visitor.clinic.phone.clone().into())])) } }))
+        (note(Tone::Warn, html! { p { (words.t("more-ill")) " " (words.t_with("help-line", &[("phone", visitor.phone().into())])) } }))
     };
     Ok(Page::new(&visitor, &words.t("more-tab"))
         .body(&body)

@@ -171,8 +171,8 @@ fn state(visitor: &Visitor, own: &OwnCare, measures: &[Measure<'_>]) -> Markup {
         @if !unanswered.is_empty() {
             (note(Tone::Warn, html! {
                 p { strong { (words.t_with("tests-outside", &[("names", unanswered.join(", ").into())])) } " "
-                    (words.t_with(told, &[("phone", visitor.clinic.phone.clone().into())])) }
-                p { (words.t_with("tests-fever", &[("phone", visitor.clinic.phone.clone().into())])) }
+                    (words.t_with(told, &[("phone", visitor.phone().into())])) }
+                p { (words.t_with("tests-fever", &[("phone", visitor.phone().into())])) }
             }))
         } @else if outside == 0 && unread == 0 {
             (note(Tone::Ok, html! { p { (words.t_with("tests-all-usual", &[("day", day.clone().into())])) } }))
@@ -346,7 +346,7 @@ fn next(visitor: &Visitor, own: &OwnCare) -> Markup {
             h2 { (words.t("tests-next")) }
             @if !late.is_empty() {
                 (note(Tone::Warn, html! { p {
-                    (words.t_with("tests-late", &[("names", late.join(", ").into()), ("phone", visitor.clinic.phone.clone().into())]))
+                    (words.t_with("tests-late", &[("names", late.join(", ").into()), ("phone", visitor.phone().into())]))
                 } }))
             }
             @if dates.is_empty() { p { (words.t("care-tests-none")) } } @else {
@@ -356,7 +356,7 @@ fn next(visitor: &Visitor, own: &OwnCare) -> Markup {
                         ul.dates { @for (day, duties) in dates.iter().skip(NEXT_DATES) { (date(day, duties)) } }
                     } }
                 }
-                p.quiet { (words.t_with("tests-where", &[("phone", visitor.clinic.phone.clone().into())])) }
+                p.quiet { (words.t_with("tests-where", &[("phone", visitor.phone().into())])) }
             }
         }
     }

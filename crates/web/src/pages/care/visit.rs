@@ -192,7 +192,7 @@ fn booked(visitor: &Visitor, visit: &Visit, seen: &Visiting) -> (String, Markup)
                 (go(&link::visit_test(id), &words.t("test-title"), true))
             }
             p { (words.t_with("visit-join-text", &[("place", visit.place.clone().into())])) }
-            p { (words.t_with("visit-join-call", &[("phone", visitor.clinic.phone.clone().into())])) }
+            p { (words.t_with("visit-join-call", &[("phone", visitor.phone().into())])) }
         }
         @if !begun { section {
             h2 { (words.t("visit-change-title")) }
@@ -289,7 +289,7 @@ fn facts(visitor: &Visitor, visit: &Visit) -> Markup {
         ),
         line(
             "visit-place",
-            html! { (visit.place) br; small { (words.t_with("visit-place-hint", &[("phone", visitor.clinic.phone.clone().into())])) } },
+            html! { (visit.place) br; small { (words.t_with("visit-place-hint", &[("phone", visitor.phone().into())])) } },
         ),
         line("visit-cost", html! { (visitor.clinic.price) }),
     ];

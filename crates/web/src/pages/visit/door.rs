@@ -123,7 +123,7 @@ fn page(
             way: Way::Phone, ..
         }) => (
             words.t("door-phone-title"),
-            html! { p.lead { (words.t_with("door-phone-text", &[("who", seen.clinician.clone().into()), ("phone", visitor.clinic.phone.clone().into())])) } },
+            html! { p.lead { (words.t_with("door-phone-text", &[("who", seen.clinician.clone().into()), ("phone", visitor.phone().into())])) } },
         ),
         Some(_) => ready(visitor, seen, typed, wrong),
     };
@@ -155,7 +155,7 @@ fn early(visitor: &Visitor, seen: &Visiting) -> (String, Markup) {
     let opens = wall(seen.opens_at(), &seen.booked.zone);
     let gone = visitor.app.practice.now() >= seen.closes_at();
     let rest = if gone {
-        html! { p.lead { (words.t_with("door-late-text", &[("phone", visitor.clinic.phone.clone().into())])) } }
+        html! { p.lead { (words.t_with("door-late-text", &[("phone", visitor.phone().into())])) } }
     } else {
         html! {
             p.lead { (words.t_with("door-early-text", &[("time", words.time(opens.time()).into())])) }
@@ -255,7 +255,7 @@ fn not_there(visitor: &Visitor, arrival: Option<&Arrival>) -> Markup {
         &words.t_with("door-not-licensed", &[("place", place.clone().into())]),
         html! {
             p { (words.t_with("door-not-licensed-text", &[("places", treats_in.join(", ").into())])) }
-            p { (words.t_with("door-not-licensed-call", &[("phone", visitor.clinic.phone.clone().into())])) }
+            p { (words.t_with("door-not-licensed-call", &[("phone", visitor.phone().into())])) }
             p { (words.t("door-not-licensed-local")) }
         },
     )
@@ -312,7 +312,7 @@ fn ready(visitor: &Visitor, seen: &Visiting, typed: &Form, wrong: &Wrong) -> (St
 /// Always in sight: another way than the picture.
 pub(super) fn help(visitor: &Visitor, seen: &Visiting) -> Markup {
     let words = &visitor.words;
-    let phone = visitor.clinic.phone.clone();
+    let phone = visitor.phone();
     let asked = seen.visit.as_ref().is_some_and(|it| {
         matches!(
             it.state,

@@ -67,7 +67,7 @@ fn stage(visitor: &Visitor, stage: &Stage<'_>) -> Markup {
             data-camera=(if stage.camera { "on" } else { "off" }) {
             // The words come as one block of lines: a translation changes none of the script.
             template #call-words { (said) }
-            noscript { p { (words.t_with("call-no-script", &[("phone", visitor.clinic.phone.clone().into())])) } }
+            noscript { p { (words.t_with("call-no-script", &[("phone", visitor.phone().into())])) } }
             p.call-says #call-says role="status" aria-live="polite" { (words.t("call-connecting")) }
             div.tiles #call-others {}
             figure.tile.own { video #call-own autoplay playsinline muted {} figcaption { (stage.me) } }

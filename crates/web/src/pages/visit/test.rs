@@ -48,7 +48,7 @@ pub(crate) async fn show(
         p.lead { (words.t("test-lead")) }
         p.quiet { (when(&visitor, &seen)) }
         (last(words, &seen))
-        noscript { (note(Tone::Info, html! { p { (words.t_with("call-no-script", &[("phone", visitor.clinic.phone.clone().into())])) } })) }
+        noscript { (note(Tone::Info, html! { p { (words.t_with("call-no-script", &[("phone", visitor.phone().into())])) } })) }
         (form(&visitor, &link::keep_visit_test(id), html! {
             div #tech data-ice=[ice] {
                 div.acts { button.btn.outline type="button" #tech-start hidden { (words.t("test-start")) } }
