@@ -34,6 +34,8 @@ pub enum Action {
     ReadOwnCare,
     /// Ask for more medicine.
     AskRenewal,
+    /// Write a message between visits, or answer one.
+    WriteMessage,
     /// Open a chart.
     ReadChart,
     /// See the list of what needs a decision.
@@ -78,7 +80,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tests and tables.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::OpenChart,
         Self::AnswerIntake,
         Self::AddPhotograph,
@@ -88,6 +90,7 @@ impl Action {
         Self::Attend,
         Self::ReadOwnCare,
         Self::AskRenewal,
+        Self::WriteMessage,
         Self::ReadChart,
         Self::ReadWorklist,
         Self::Score,
@@ -248,7 +251,8 @@ fn patient_may(action: Action) -> Result<(), Denied> {
         | Action::Book
         | Action::Attend
         | Action::ReadOwnCare
-        | Action::AskRenewal => Ok(()),
+        | Action::AskRenewal
+        | Action::WriteMessage => Ok(()),
         _ => Err(Denied::Role),
     }
 }
@@ -272,6 +276,7 @@ fn clinician_may(
         | Action::ViewPhotograph
         | Action::WriteNote
         | Action::Attend
+        | Action::WriteMessage
         | Action::EnterResult
         | Action::Decide
         | Action::Score

@@ -194,7 +194,7 @@ pub async fn decide(
                 if task.closed.is_some() {
                     return Err(Refused::Conflict("already-decided"));
                 }
-                if task.kind == TaskKind::Quarantine {
+                if matches!(task.kind, TaskKind::Quarantine | TaskKind::Message) {
                     return Err(Refused::NotFound);
                 }
                 let now = clinic.now();
@@ -310,7 +310,7 @@ pub fn offered(kind: TaskKind) -> &'static [&'static str] {
             &["done", "not-now"]
         }
         TaskKind::Renewal => &["not-now"],
-        // It ends where it is matched or dismissed (`crate::quarantine`), never by a word on the list.
-        TaskKind::Quarantine => &[],
+        // They end where they are answered (`crate::message`) or matched (`crate::quarantine`), never by a word on the list.
+        TaskKind::Message | TaskKind::Quarantine => &[],
     }
 }

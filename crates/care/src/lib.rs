@@ -21,6 +21,7 @@ pub mod enter_result;
 pub mod examine;
 pub mod forecast;
 pub mod intake;
+pub mod message;
 pub mod monitor;
 pub mod open_chart;
 pub mod order_tests;

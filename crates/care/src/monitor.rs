@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use storage::{Tx, job::Job};
 
 use crate::{
-    courier::notify, practice::Practice, receive_result::open_task, refused::Refused,
-    remind::remind,
+    courier::notify, message::chase, practice::Practice, receive_result::open_task,
+    refused::Refused, remind::remind,
 };
 
 /// Setting under which the last sweep is kept.
@@ -124,6 +124,7 @@ pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
                     for duty in tx.obligations_due_before(soon).await? {
                         watch(&clinic, tx, duty, &mut swept).await?;
                     }
+                    swept.escalated += chase(&clinic, tx).await?;
                     for task in tx.open_tasks().await? {
                         climb(&clinic, tx, task, &mut swept).await?;
                     }

@@ -18,7 +18,7 @@ use record::{
     audit::{AuditEntry, Outcome},
     id::{
         AppointmentId, EncounterId, FindingId, ObligationId, OrderId, PatientId, PhotographId,
-        PlanId, RenewalId, TaskId,
+        PlanId, RenewalId, TaskId, ThreadId,
     },
     patient::Patient,
     task::{Task, Urgency},
@@ -120,6 +120,8 @@ pub enum On {
     Renewal(RenewalId),
     /// The chart a finding belongs to.
     Finding(FindingId),
+    /// The chart a conversation belongs to.
+    Thread(ThreadId),
 }
 
 /// A named deed: the name goes into the audit trail.
@@ -415,6 +417,7 @@ async fn resolve(tx: &mut Tx, on: On, actor: &Actor) -> Result<Resolved, Refused
         },
         On::Renewal(id) => tx.renewal(id).await?.map(|renewal| renewal.patient),
         On::Finding(id) => tx.finding(id).await?.map(|(patient, _)| patient),
+        On::Thread(id) => tx.thread(id).await?.map(|thread| thread.patient),
     };
     let Some(patient) = patient else {
         return Ok(Resolved::Missing);
@@ -486,6 +489,7 @@ impl On {
             Self::Task(id) => format!("task {id}"),
             Self::Renewal(id) => format!("renewal {id}"),
             Self::Finding(id) => format!("finding {id}"),
+            Self::Thread(id) => format!("thread {id}"),
         }
     }
 }

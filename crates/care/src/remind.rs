@@ -126,7 +126,6 @@ mod tests {
         for before in 0..80 * 60 {
             let now = starts_at - SignedDuration::from_mins(before);
             let wanted = match before {
-                0 => None,
                 1..=60 => Some(hours(1)),
                 61..=1440 => Some(hours(24)),
                 1441..=4320 => Some(hours(72)),

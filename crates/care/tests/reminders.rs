@@ -97,9 +97,7 @@ async fn two_servers_on_one_store_send_each_stage_once() {
     let house = house(BOOKED).await;
     let mailbox = tempfile::tempdir().unwrap();
     booked(&house, VISIT).await;
-    let other: Practice = house
-        .practice
-        .under(Arc::clone(&house.clock) as Arc<dyn record::Clock>);
+    let other: Practice = house.practice.under(house.clock.clone());
     let post = Post::folder(mailbox.path().to_owned());
     while house.practice.now() < VISIT.parse().unwrap() {
         house.clock.advance(SignedDuration::from_mins(23));

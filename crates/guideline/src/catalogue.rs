@@ -104,6 +104,8 @@ pub struct Policy {
     pub reminders: Reminders,
     /// Reminders before a booked visit.
     pub visits: Visits,
+    /// Messages between visits.
+    pub messages: Messages,
     /// Who is told when nobody acts.
     pub escalation: Escalation,
 }
@@ -147,6 +149,18 @@ pub struct Refill {
     pub cite: Vec<String>,
     /// How sure.
     pub status: String,
+}
+
+/// How soon a message is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Messages {
+    /// Hours, for most topics.
+    pub answer_within_hours: u32,
+    /// Hours, for how a patient feels.
+    pub answer_symptoms_within_hours: u32,
+    /// Why so.
+    pub basis: String,
 }
 
 /// When a patient is reminded of a booked visit.

@@ -66,6 +66,10 @@ ids! {
     TaskId,
     /// A free-text note of a clinician.
     NoteId,
+    /// A conversation between visits.
+    ThreadId,
+    /// One message in it.
+    MessageId,
     /// A piece of work for later.
     JobId,
     /// A letter waiting to be sent.

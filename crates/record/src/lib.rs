@@ -18,6 +18,7 @@ pub mod finding;
 pub mod forecast;
 pub mod hours;
 pub mod id;
+pub mod message;
 pub mod order;
 pub mod patient;
 pub mod plan;

@@ -50,6 +50,8 @@ pub enum TaskKind {
     Renewal,
     /// The patient answered a safety question with yes.
     SafetyAnswer,
+    /// A patient has written and waits for an answer.
+    Message,
 }
 
 impl TaskKind {
@@ -66,6 +68,7 @@ impl TaskKind {
             Self::ResultsComplete => "results-complete",
             Self::Renewal => "renewal",
             Self::SafetyAnswer => "safety-answer",
+            Self::Message => "message",
         }
     }
 }

@@ -46,6 +46,7 @@ pub mod forecast;
 pub mod instruction;
 pub mod invitation;
 pub mod job;
+pub mod message;
 pub mod note;
 pub mod obligation;
 pub mod order;

@@ -57,6 +57,11 @@ const ALL: &[(i64, &str, &str)] = &[
         "visit",
         include_str!("../../../migrations/0009_visit.sql"),
     ),
+    (
+        10,
+        "messages",
+        include_str!("../../../migrations/0010_messages.sql"),
+    ),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

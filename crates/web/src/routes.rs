@@ -293,6 +293,11 @@ routes! {
     get  "/my-care/plan"           my_plan()             => pages::care::plan::show,      Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/forecast"       my_forecast()         => pages::care::forecast::show,  Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/tests"          my_tests()            => pages::care::tests::show,     Who::Patient,  Own,   Page, Form, Health;
+    get  "/messages"               my_messages()         => pages::care::messages::list,  Who::Patient,  Own,   Page, Form, Health;
+    get  "/messages/new"           new_message()         => pages::care::messages::new,   Who::Patient,  Own,   Page, Form, Health;
+    post "/messages"               begin_message()       => pages::care::messages::begin, Who::Patient,  Own,   Page, Form, Health;
+    get  "/messages/{thread}"      my_message(thread)    => pages::care::messages::show,  Who::Patient,  Thing, Page, Form, Health;
+    post "/messages/{thread}"      write_message(thread) => pages::care::messages::write, Who::Patient,  Thing, Page, Form, Health;
     get  "/my-care/more"           my_renewals()         => pages::care::renewal::show,   Who::Patient,  Own,   Page, Form, Health;
     post "/my-care/more"           ask_renewal()         => pages::care::renewal::ask,    Who::Patient,  Own,   Page, Form, Health;
 
@@ -333,6 +338,10 @@ routes! {
     get  "/charts/{patient}/changes"             changes(patient)         => pages::clinic::changes::show,         Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     get  "/charts/{patient}/forecast"            forecast(patient)        => pages::clinic::forecast::show,     Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     post "/charts/{patient}/forecast"            sign_forecast(patient)   => pages::clinic::forecast::sign,     Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
+    get  "/charts/{patient}/messages"            messages(patient)        => pages::clinic::messages::list,        Who::Staff(READERS),    Chart,  Page, Form, Health;
+    get  "/threads/{thread}"                     thread(thread)           => pages::clinic::messages::show,        Who::Staff(READERS),    Thing,  Page, Form, Health;
+    post "/threads/{thread}"                     answer_thread(thread)    => pages::clinic::messages::answer,      Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/threads/{thread}/settlement"          settle_thread(thread)    => pages::clinic::messages::settle,      Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/encounters/{encounter}/notes"         write_note(encounter)    => pages::clinic::chart::write_note,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/encounters/{encounter}/examination"   examination(encounter)   => pages::clinic::examination::show,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/encounters/{encounter}/examination"   keep_examination(encounter) => pages::clinic::examination::keep,  Who::Staff(CLINICIANS), Thing,  Page, Form, Health;

@@ -45,7 +45,7 @@ pub struct House {
     pub store: Store,
     pub clock: Arc<HandClock>,
     pub chance: Arc<SystemChance>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 #[derive(Clone)]
@@ -89,7 +89,7 @@ pub async fn house_in(folder: tempfile::TempDir, address: &Address, now: &str) -
         store,
         clock,
         chance,
-        _folder: folder,
+        folder,
     }
 }
 
@@ -239,6 +239,11 @@ impl House {
             .unwrap()
             .unwrap()
             .state
+    }
+
+    /// Where the database lies.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     pub fn ask(&self, who: &Person) -> Ask {

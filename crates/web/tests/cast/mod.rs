@@ -32,8 +32,9 @@ use record::{
     hours::{ExceptionKind, Hours, ScheduleException},
     id::{
         AccountId, AppointmentId, EncounterId, FindingId, HoursId, PatientId, PhotographId,
-        PractitionerId, RenewalId, ScheduleExceptionId, SessionId, TaskId, TokenId,
+        PractitionerId, RenewalId, ScheduleExceptionId, SessionId, TaskId, ThreadId, TokenId,
     },
+    message::{Thread, Topic},
     patient::{Patient, Sex},
     plan::OverrideReason,
     task::{Task, TaskKind, Urgency},
@@ -389,6 +390,13 @@ impl Stage {
             doctor,
             24 + i64::try_from(number).unwrap(),
         );
+        let thread = Thread {
+            id: ThreadId::new(clock, chance),
+            patient: patient.id,
+            topic: Topic::Other,
+            opened_at: now(),
+            answer_by: None,
+        };
         let things = Things::from([
             ("patient", patient.id.to_string()),
             ("encounter", going_on.id.to_string()),
@@ -398,6 +406,7 @@ impl Stage {
             ("photograph", photograph.id.to_string()),
             ("observation", finding.id.to_string()),
             ("visit", visit.id.to_string()),
+            ("thread", thread.id.to_string()),
         ]);
         let id = patient.id;
         self.keep(move |tx| {
@@ -405,6 +414,7 @@ impl Stage {
                 tx.keep_encounter(&going_on).await?;
                 tx.keep_task(&task).await?;
                 tx.keep_renewal(&renewal).await?;
+                tx.keep_thread(&thread).await?;
                 tx.keep_findings(id, None, &[finding]).await?;
                 tx.hold(&visit, now()).await?;
                 tx.keep_photograph(&photograph, b"not really one").await

@@ -11,6 +11,7 @@ use crate::{routes::Link, visitor::Visitor};
 pub mod book;
 pub mod forecast;
 mod lab;
+pub mod messages;
 pub mod my_care;
 pub mod plan;
 pub mod renewal;
@@ -48,7 +49,7 @@ pub(crate) fn day_and_time(visitor: &Visitor, at: DateTime) -> String {
 }
 
 /// `November 9, 2026 at 4:05 pm`, as a signature has it.
-fn signed_at(visitor: &Visitor, at: Timestamp, zone: &str) -> String {
+pub(crate) fn signed_at(visitor: &Visitor, at: Timestamp, zone: &str) -> String {
     let (words, at) = (&visitor.words, wall(at, zone));
     words.t_with(
         "care-signed-at",

@@ -38,7 +38,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
             (title)
             (instruction(&visitor, &own))
             (panel(&visitor, &next(&visitor, &own)))
-            div.grid { (visit(&visitor, &own)) (plan(&visitor, &own)) (tests(&visitor, &own)) (photographs(&visitor, &own)) }
+            div.grid { (visit(&visitor, &own)) (plan(&visitor, &own)) (tests(&visitor, &own)) (photographs(&visitor, &own)) (messages(&visitor)) }
             (signed_in(&visitor, &own))
         }
     };
@@ -265,6 +265,16 @@ fn photographs(visitor: &Visitor, own: &OwnCare) -> Markup {
                 } }
             }
         },
+    )
+}
+
+fn messages(visitor: &Visitor) -> Markup {
+    let words = &visitor.words;
+    card(
+        2,
+        &words.t("care-messages"),
+        Some(&link::my_messages()),
+        html! { p { (words.t("care-messages-text")) } },
     )
 }
 

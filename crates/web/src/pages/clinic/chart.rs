@@ -82,6 +82,7 @@ fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response
                 (assessment::panel(&visitor, &chart.assessment))
                 p { a href=(link::changes(chart.patient.id)) { (words.t("changes-heading")) } }
                 p { a href=(link::forecast(chart.patient.id)) { (words.t("forecast-link")) } }
+                p { a href=(link::messages(chart.patient.id)) { (words.t("messages-link")) } }
             }
         }
         (results(&visitor, chart))

@@ -6,6 +6,7 @@ pub mod chart;
 pub mod draft;
 pub mod examination;
 pub mod forecast;
+pub mod messages;
 pub mod order;
 pub mod plan;
 pub mod quarantine;

@@ -87,10 +87,12 @@ fn next_step(words: &Words, line: &Line) -> (String, Link) {
         TaskKind::Renewal => "step-renewal",
         TaskKind::SafetyAnswer => "step-call",
         TaskKind::Quarantine => "step-match",
+        TaskKind::Message => "step-answer",
         TaskKind::UnreadableResult | TaskKind::AbnormalResult => "step-read",
     };
     let to = match (line.task.kind, line.task.patient) {
         (TaskKind::ReviewIntake | TaskKind::ResultsComplete, Some(patient)) => link::chart(patient),
+        (TaskKind::Message, _) => link::thread(&line.task.about),
         (TaskKind::Renewal, _) => link::renewal(&line.task.about),
         (TaskKind::Quarantine, _) => link::quarantined(&line.task.about),
         _ => link::task(line.task.id),

@@ -1,0 +1,36 @@
+# Messages between visits.
+
+messages-title = Messages
+messages-new = Write a message
+messages-none = No messages yet.
+messages-not-urgent = Not for emergencies. Nobody reads messages at every hour.
+messages-topic = What is it about?
+messages-text = Your message
+messages-text-hint = Up to 4,000 letters. It goes to your care team and into your chart.
+messages-send = Send the message
+messages-waits = Waits for an answer
+messages-answered = Answered
+messages-settled = Nothing waits
+messages-late = Late
+messages-by = Answer promised by { $when }
+messages-with = Messages with { $name }
+messages-answer = Your answer
+messages-answer-hint = The patient is told only that there is a message.
+messages-answer-send = Send the answer
+messages-settle = No answer needed
+messages-settle-why = Why no answer is needed
+messages-link = Messages
+topic-symptoms = How I feel
+topic-medicine = My medicine
+topic-tests = My blood tests
+topic-visit = My visit
+topic-other = Something else
+care-messages = Messages
+care-messages-text = Ask your care team something, or read what they wrote.
+kind-message = Message
+step-answer = Answer
+
+problem-message-topic = Choose what it is about.
+problem-message-empty = Write your message first.
+problem-message-long = This is too long. Keep it below 4,000 letters.
+problem-message-why = Say why no answer is needed.

@@ -1,0 +1,36 @@
+# Messages between visits.
+
+messages-title = Mensajes
+messages-new = Escribir un mensaje
+messages-none = Todavía no hay mensajes.
+messages-not-urgent = No es para emergencias. Nadie lee los mensajes a toda hora.
+messages-topic = ¿De qué se trata?
+messages-text = Su mensaje
+messages-text-hint = Hasta 4000 letras. Llega a su equipo médico y queda en su historia.
+messages-send = Enviar el mensaje
+messages-waits = Espera respuesta
+messages-answered = Respondido
+messages-settled = Nada espera
+messages-late = Con retraso
+messages-by = Respuesta prometida antes del { $when }
+messages-with = Mensajes con { $name }
+messages-answer = Su respuesta
+messages-answer-hint = Al paciente solo se le dice que hay un mensaje.
+messages-answer-send = Enviar la respuesta
+messages-settle = No hace falta respuesta
+messages-settle-why = Por qué no hace falta respuesta
+messages-link = Mensajes
+topic-symptoms = Cómo me siento
+topic-medicine = Mi medicamento
+topic-tests = Mis análisis de sangre
+topic-visit = Mi consulta
+topic-other = Otra cosa
+care-messages = Mensajes
+care-messages-text = Pregunte algo a su equipo médico o lea lo que le escribieron.
+kind-message = Mensaje
+step-answer = Responder
+
+problem-message-topic = Elija de qué se trata.
+problem-message-empty = Escriba primero su mensaje.
+problem-message-long = Es demasiado largo. Escriba menos de 4000 letras.
+problem-message-why = Diga por qué no hace falta respuesta.

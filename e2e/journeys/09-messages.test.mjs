@@ -1,0 +1,66 @@
+// Between visits: a patient writes, the care team answers, a notice says only that there is something to read.
+
+import assert from 'node:assert/strict';
+
+import { journey } from '../lib/journey.mjs';
+import { person, signIn } from '../lib/people.mjs';
+
+const DISCREET = /alopecia|areata|tinib|jak|rash/i;
+
+journey('A patient writes and is answered', async ({ given, when, then, and, visitor, look, clinic }) => {
+  let steady, maya;
+  await given('a patient without scripts who has a question', async () => {
+    steady = await visitor({ js: false });
+    await signIn(steady, clinic, /^steady@/);
+    await steady.page.getByRole('link', { name: 'Messages' }).first().click();
+    await steady.sees('Not for emergencies.');
+    await steady.follow('Write a message');
+    await look(steady, 'new');
+  });
+  await when('she sends nothing', async () => steady.press('Send the message'));
+  await then('she is told what is missing', async () => {
+    await steady.sees('Choose what it is about.');
+  });
+  await when('she chooses how she feels and writes', async () => {
+    await steady.choose('How I feel');
+    await steady.fill('Your message', 'I have had a rash since Sunday.');
+    await steady.press('Send the message');
+  });
+  await then('she reads by when an answer is promised, and whom to call if she feels very ill', async () => {
+    await steady.sees(/Answer promised by/);
+    await steady.sees('Waits for an answer');
+    assert.ok((await steady.page.locator('a[href="tel:911"]').count()) > 0);
+    assert.doesNotMatch(`${steady.page.url()} ${await steady.page.title()}`, DISCREET);
+    await look(steady, 'sent');
+  });
+  await when('her clinician opens the list and answers', async () => {
+    maya = await visitor({ width: 1100 });
+    await signIn(maya, clinic, /^maya@/);
+    const { name } = person(clinic, /^steady@/);
+    await maya.page.locator('li.task', { hasText: name }).filter({ hasText: 'Message about' }).getByRole('link').click();
+    await maya.sees('I have had a rash since Sunday.');
+    await look(maya, 'thread');
+    await maya.fill('Your answer', 'Please send me a photograph. I will call you today.');
+    await maya.press('Send the answer');
+    await maya.sees('Nothing waits');
+    await look(maya, 'answered');
+  });
+  await then('the patient reads it', async () => {
+    await steady.page.reload();
+    await steady.sees('I will call you today.');
+    await look(steady, 'read');
+  });
+  await and('the notice in the mailbox says only that there is a message', async () => {
+    const robin = await visitor({ width: 1100 });
+    await signIn(robin, clinic, /administrator/);
+    await robin.go('/mailbox');
+    await robin.sees('You have a new message');
+    assert.doesNotMatch(await robin.page.locator('main').innerText(), DISCREET);
+    await look(robin, 'mailbox');
+  });
+  await and('in Spanish too', async () => {
+    await steady.go('/messages/new?lang=es');
+    await steady.sees('No es para emergencias.');
+    await look(steady, 'new-spanish');
+  });
+});
