@@ -8,7 +8,7 @@
 
 mod house;
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use care::{
     Practice, book,

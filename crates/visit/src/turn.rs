@@ -21,12 +21,16 @@ use tokio::{net::UdpSocket, time::Instant};
 use turn_server::{
     codec::{
         crypto::{Password, hmac_sha1, static_auth_secret},
-        message::attributes::PasswordAlgorithm,
+        message::{
+            MessageEncoder,
+            attributes::{Data, PasswordAlgorithm, XorPeerAddress},
+            methods::DATA_INDICATION,
+        },
     },
     service::{
         InterfaceAddr, Service, ServiceHandler, ServiceOptions, Transport,
         routing::Router,
-        session::{Identifier, ports::PortRange},
+        session::{Identifier, Session, ports::PortRange},
     },
 };
 
@@ -228,14 +232,60 @@ async fn pass_on(
         let Some(said) = packet.get(..size) else {
             continue;
         };
-        let Ok(Some(out)) = client.router.route(said, &mut answer).await else {
-            continue;
+        let to = match client.router.route(said, &mut answer).await {
+            Ok(Some(out)) => out.relay.map_or(from, |relay| relay.source),
+            Ok(None) => match unbound(&service, &id(from), said, &mut answer) {
+                Some(to) => to,
+                None => continue,
+            },
+            Err(_) => continue,
         };
-        let to = out.relay.map_or(from, |relay| relay.source);
         if let Err(error) = socket.send_to(&answer, to).await {
             tracing::debug!(%error, "the relay could not write");
         }
     }
+}
+
+/// What came by a channel for a peer who has bound none of its own yet, as the message that such a peer hears (RFC 8656,
+/// 12.7). The library passes channels on to channels alone; a browser binds its own only when it has been heard, so
+/// without this two of them can wait for each other for ever.
+fn unbound(
+    service: &Service<Keeper>,
+    me: &Identifier,
+    said: &[u8],
+    answer: &mut BytesMut,
+) -> Option<SocketAddr> {
+    let (head, rest) = said.split_at_checked(4)?;
+    let [a, b, c, d] = *head else { return None };
+    let (channel, size) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+    if !(0x4000..=0x4fff).contains(&channel) {
+        return None;
+    }
+    let data = rest.get(..usize::from(size))?;
+    let sessions = service.get_session_manager();
+    let (peer, port) = match sessions.get_session(me).get_ref()? {
+        Session::Authenticated {
+            channel_relay_table,
+            allocated_port,
+            ..
+        } => (*channel_relay_table.get(&channel)?, (*allocated_port)?),
+        Session::New { .. } => return None,
+    };
+    // The peer hears only those whom it has allowed.
+    let allowed = match sessions.get_session(&peer).get_ref()? {
+        Session::Authenticated {
+            port_relay_table, ..
+        } => port_relay_table.get(&port) == Some(me),
+        Session::New { .. } => false,
+    };
+    if !allowed {
+        return None;
+    }
+    let mut message = MessageEncoder::new(DATA_INDICATION, b"anagen-relay", answer);
+    message.append::<XorPeerAddress>(SocketAddr::new(me.external.ip(), port));
+    message.append::<Data>(data);
+    message.flush(None).ok()?;
+    Some(peer.source)
 }
 
 #[cfg(test)]

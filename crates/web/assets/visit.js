@@ -140,19 +140,23 @@ function watch(other) {
     clearTimeout(other.restart);
     say(other.lost ? "back" : "joined", { name: other.name });
     other.lost = false;
+    other.met = true;
   } else if (state === "disconnected" || state === "failed") {
-    other.lost = true;
-    say("lost", { name: other.name });
+    if (other.met) {
+      other.lost = true;
+      say("lost", { name: other.name });
+    }
     clearTimeout(other.restart);
-    // A lost path is looked for anew by both sides until there is one.
-    other.restart = setTimeout(() => restart(other), state === "failed" ? 0 : RESTART);
+    // A lost path is looked for anew until there is one. Not at once: before the relay has answered it can look lost
+    // though it is only on its way. One side goes first, so that the two do not talk past each other.
+    other.restart = setTimeout(() => restart(other), session < other.session ? RESTART : 2 * RESTART);
   }
 }
 
 function restart(other) {
   if (!other.pc || other.pc.connectionState === "connected") return;
   other.pc.restartIce();
-  other.restart = setTimeout(() => restart(other), 2 * RESTART);
+  other.restart = setTimeout(() => restart(other), 3 * RESTART);
 }
 
 async function hearSignal(from, data) {

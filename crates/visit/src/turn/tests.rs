@@ -7,15 +7,13 @@ use turn_server::codec::{
     Decoder,
     crypto::generate_password,
     message::{
-        MessageEncoder,
         attributes::{
-            ErrorCode, Nonce, Realm, RequestedTransport, UserName, XorPeerAddress,
-            XorRelayedAddress,
+            ChannelNumber, ErrorCode, Nonce, Realm, RequestedTransport, UserName, XorRelayedAddress,
         },
         methods::{
             ALLOCATE_REQUEST, ALLOCATE_RESPONSE, BINDING_REQUEST, BINDING_RESPONSE,
-            CREATE_PERMISSION_REQUEST, CREATE_PERMISSION_RESPONSE, DATA_INDICATION, Method,
-            SEND_INDICATION,
+            CHANNEL_BIND_REQUEST, CHANNEL_BIND_RESPONSE, CREATE_PERMISSION_REQUEST,
+            CREATE_PERMISSION_RESPONSE, Method, SEND_INDICATION,
         },
     },
 };
@@ -163,9 +161,35 @@ async fn two_browsers_of_a_visit_reach_each_other_through_it() {
     let mut bytes = BytesMut::new();
     let mut message = MessageEncoder::new(SEND_INDICATION, b"anagen-tests", &mut bytes);
     message.append::<XorPeerAddress>(to);
-    message.append::<turn_server::codec::message::attributes::Data>(b"hello");
+    message.append::<Data>(b"hello");
     message.flush(None).unwrap();
     one.socket.send(&bytes).await.unwrap();
+    let heard = two.hear().await.expect("what was sent");
+    assert_eq!(heard.method, DATA_INDICATION);
+    assert!(heard.bytes.windows(5).any(|part| part == b"hello"));
+}
+
+/// One has bound a channel and the other has not: what is said by the channel is heard all the same.
+#[tokio::test]
+async fn a_channel_reaches_a_peer_that_has_none_of_its_own() {
+    let house = house().await;
+    let ice = house.relay.for_visit(house.visit, house.clock.now());
+    let (mut one, mut two) = (Client::new(house.at).await, Client::new(house.at).await);
+    let from = one.allocate(&ice).await.relayed.unwrap();
+    let to = two.allocate(&ice).await.relayed.unwrap();
+    let bound = one
+        .ask(CHANNEL_BIND_REQUEST, Some(&ice), |message| {
+            message.append::<ChannelNumber>(0x4001);
+            message.append::<XorPeerAddress>(to);
+        })
+        .await;
+    assert_eq!(bound.method, CHANNEL_BIND_RESPONSE);
+    let packet = [&[0x40, 0x01, 0x00, 0x05], &b"hello\0\0\0"[..]].concat();
+    one.socket.send(&packet).await.unwrap();
+    // The other has not allowed the first yet, and hears nothing.
+    assert!(two.hear().await.is_none());
+    two.permit(&ice, from).await;
+    one.socket.send(&packet).await.unwrap();
     let heard = two.hear().await.expect("what was sent");
     assert_eq!(heard.method, DATA_INDICATION);
     assert!(heard.bytes.windows(5).any(|part| part == b"hello"));
@@ -228,7 +252,7 @@ async fn it_leads_to_nobody_but_its_own_clients() {
     let mut bytes = BytesMut::new();
     let mut message = MessageEncoder::new(SEND_INDICATION, b"anagen-tests", &mut bytes);
     message.append::<XorPeerAddress>(there);
-    message.append::<turn_server::codec::message::attributes::Data>(b"knock");
+    message.append::<Data>(b"knock");
     message.flush(None).unwrap();
     client.socket.send(&bytes).await.unwrap();
     let mut packet = [0; 64];
