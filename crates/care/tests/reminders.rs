@@ -8,7 +8,7 @@
 
 mod house;
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use care::{
     Practice, book,
@@ -323,9 +323,9 @@ async fn reopened(house: &House) -> Reopened {
     let practice = &house.practice;
     let practice = Practice::new(
         store.clone(),
-        Arc::clone(&practice.edition),
-        Arc::clone(&practice.clock),
-        Arc::clone(&practice.chance),
+        practice.edition.clone(),
+        practice.clock.clone(),
+        practice.chance.clone(),
         (*practice.clinic).clone(),
     );
     Reopened { practice, store }
