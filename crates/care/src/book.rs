@@ -24,9 +24,9 @@ use storage::Tx;
 
 use crate::{
     access::Action,
-    courier::notify,
     practice::{Ask, Deed, On, Practice},
     refused::Refused,
+    remind::{Told, tell},
 };
 
 pub use letter::calendar::CONTENT_TYPE as CALENDAR;
@@ -266,7 +266,7 @@ pub async fn confirm(
                     tx.keep_encounter(&booked).await?;
                 }
                 let patient = tx.patient(held.patient).await?.ok_or(Refused::NotFound)?;
-                notify(&clinic, tx, &patient, "visit-confirmed", held.id.0).await?;
+                tell(&clinic, tx, &patient, Told::Confirmed, &held).await?;
                 Ok(held.id)
             })
         })
@@ -314,7 +314,7 @@ pub async fn cancel(
                         tx.keep_encounter(&waits).await?;
                     }
                     let patient = tx.patient(visit.patient).await?.ok_or(Refused::NotFound)?;
-                    notify(&clinic, tx, &patient, "visit-cancelled", visit.id.0).await?;
+                    tell(&clinic, tx, &patient, Told::Cancelled, &visit).await?;
                 }
                 Ok(())
             })

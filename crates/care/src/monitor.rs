@@ -152,8 +152,9 @@ async fn watch(
     let policy = practice.edition.catalogue().policy();
     // Days from the due date to today, negative before it.
     let late = duty.due_on.until(today).map_or(0, |span| span.get_days());
+    // The letter names no test, so of several that are due together one letter is enough.
     if policy.reminders.days.contains(&late)
-        && notify(practice, tx, &patient, "test-due", duty.id.0).await?
+        && notify(practice, tx, &patient, "test-due", patient.id.0).await?
     {
         swept.reminded += 1;
     }

@@ -1,4 +1,4 @@
-//! Reminders of booked visits: each stage once, however often the clockwork looks and however many servers look.
+//! Letters about booked visits. Reminders: each stage once, however often the clockwork looks and however many servers look.
 //!
 //! The key of a letter names the visit, its start and the stage, and stands in the database under a unique index. A
 //! visit that is moved is another visit and has reminders of its own. A stage that was slept through is made up for
@@ -7,12 +7,15 @@
 use jiff::{SignedDuration, Timestamp};
 use record::{
     appointment::{Appointment, AppointmentState},
-    id::{AppointmentId, OutboxId},
+    id::AppointmentId,
+    patient::Patient,
 };
-use schedule::promise::promise;
+use schedule::promise::kept;
+use serde::Deserialize;
+use serde_json::Value;
 use storage::{Tx, outbox::Letter};
 
-use crate::{practice::Practice, refused::Refused};
+use crate::{courier::letter, practice::Practice, refused::Refused};
 
 /// The stage of these letters.
 pub(crate) const SOON: &str = "visit-soon";
@@ -37,14 +40,59 @@ pub(crate) async fn remind(practice: &Practice, tx: &mut Tx) -> Result<usize, Re
         let AppointmentState::Confirmed { at } = visit.state else {
             continue;
         };
-        if let Some(stage) = stage(&stages, visit.starts_at, at, now)
-            && let Some(letter) = letter(practice, tx, &visit, stage).await?
-            && tx.keep_letter(&letter).await?
-        {
-            new += 1;
-        }
+        let Some(stage) = stage(&stages, visit.starts_at, at, now) else {
+            continue;
+        };
+        let Some(patient) = tx.patient(visit.patient).await? else {
+            continue;
+        };
+        let key = format!(
+            "{SOON}-{}-{}-{}",
+            visit.id,
+            visit.starts_at.as_second(),
+            stage.before.as_mins()
+        );
+        let content = content(&patient, &visit, Some(stage.until));
+        let letter = letter(practice, &patient, SOON, key, content);
+        new += usize::from(tx.keep_letter(&letter).await?);
     }
     Ok(new)
+}
+
+/// Puts a letter into the outbox that tells what became of a visit, with its time; answers whether it is new.
+pub(crate) async fn tell(
+    practice: &Practice,
+    tx: &mut Tx,
+    patient: &Patient,
+    told: Told,
+    visit: &Appointment,
+) -> Result<bool, Refused> {
+    let (stage, until) = match told {
+        Told::Confirmed => ("visit-confirmed", Some(visit.starts_at)),
+        Told::Cancelled => ("visit-cancelled", None),
+    };
+    let key = format!("{stage}-{}", visit.id);
+    let content = content(patient, visit, until);
+    let letter = letter(practice, patient, stage, key, content);
+    Ok(tx.keep_letter(&letter).await?)
+}
+
+/// What became of a visit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Told {
+    /// It was booked.
+    Confirmed,
+    /// It was taken back.
+    Cancelled,
+}
+
+/// A reminder that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stage {
+    /// How long before the start.
+    before: SignedDuration,
+    /// When the next one takes its place, or the visit begins.
+    until: Timestamp,
 }
 
 /// The stage that is reached at `now`: the last one before the start, unless it was over before the visit was booked,
@@ -54,63 +102,57 @@ fn stage(
     starts_at: Timestamp,
     booked_at: Timestamp,
     now: Timestamp,
-) -> Option<SignedDuration> {
-    let reached = stages
-        .iter()
-        .copied()
-        .filter(|stage| starts_at - *stage <= now)
-        .min()?;
-    (starts_at > now && booked_at < starts_at - reached).then_some(reached)
-}
-
-async fn letter(
-    practice: &Practice,
-    tx: &mut Tx,
-    visit: &Appointment,
-    stage: SignedDuration,
-) -> Result<Option<Letter>, Refused> {
-    let Some(patient) = tx.patient(visit.patient).await? else {
-        return Ok(None);
+) -> Option<Stage> {
+    let (reached, to_come): (Vec<SignedDuration>, Vec<SignedDuration>) =
+        stages.iter().partition(|stage| starts_at - **stage <= now);
+    let before = reached.into_iter().min()?;
+    let next = to_come.into_iter().max().unwrap_or_default();
+    let stage = Stage {
+        before,
+        until: starts_at - next,
     };
-    let now = practice.now();
-    let when = promise(visit.starts_at, &visit.zone).words_in(&patient.language);
-    Ok(Some(Letter {
-        id: OutboxId::new(&*practice.clock, &*practice.chance),
-        patient: Some(patient.id),
-        unique_key: format!(
-            "{SOON}-{}-{}-{}",
-            visit.id,
-            visit.starts_at.as_second(),
-            stage.as_mins()
-        ),
-        recipient: patient.email,
-        kind: SOON.to_owned(),
-        content: serde_json::json!({
-            "language": patient.language,
-            "when": when,
-            "visit": visit.id,
-        }),
-        created_at: now,
-        send_at: now,
-        attempts: 0,
-    }))
+    (starts_at > now && booked_at < starts_at - before).then_some(stage)
 }
 
-/// Whether a letter about a visit still says something true: the visit stands and has not begun. Other letters do.
+/// What a letter about a visit needs to know. One with `until` is true while the visit stands, and until then.
+fn content(patient: &Patient, visit: &Appointment, until: Option<Timestamp>) -> Value {
+    let promised = kept(visit.wall_time, visit.starts_at, &visit.zone);
+    serde_json::json!({
+        "language": patient.language,
+        "when": promised.words_in(&patient.language),
+        "visit": visit.id,
+        "until": until,
+    })
+}
+
+/// Whether a letter still says something true and useful. A reminder that was held up must not come together with the
+/// next one, nor a confirmation after the visit was cancelled.
 pub(crate) async fn still_true(
     tx: &mut Tx,
     letter: &Letter,
     now: Timestamp,
 ) -> Result<bool, Refused> {
-    if letter.kind != SOON {
+    let Some(about) = Bound::of(letter) else {
         return Ok(true);
+    };
+    let visit = tx.appointment(about.visit).await?;
+    let stands =
+        visit.is_some_and(|visit| matches!(visit.state, AppointmentState::Confirmed { .. }));
+    Ok(stands && now < about.until)
+}
+
+/// What a letter depends on.
+#[derive(Deserialize)]
+struct Bound {
+    visit: AppointmentId,
+    until: Timestamp,
+}
+
+impl Bound {
+    /// `None` for a letter that stays true whatever comes.
+    fn of(letter: &Letter) -> Option<Self> {
+        serde_json::from_value(letter.content.clone()).ok()
     }
-    let id = letter.content.get("visit").cloned();
-    let id = id.and_then(|id| serde_json::from_value::<AppointmentId>(id).ok());
-    let Some(id) = id else { return Ok(false) };
-    Ok(tx.appointment(id).await?.is_some_and(|visit| {
-        matches!(visit.state, AppointmentState::Confirmed { .. }) && visit.starts_at > now
-    }))
 }
 
 #[cfg(test)]
@@ -125,10 +167,16 @@ mod tests {
         let starts_at: Timestamp = "2026-11-24T15:00:00Z".parse().unwrap();
         for before in 0..80 * 60 {
             let now = starts_at - SignedDuration::from_mins(before);
+            let is = |before, next| {
+                Some(Stage {
+                    before: hours(before),
+                    until: starts_at - hours(next),
+                })
+            };
             let wanted = match before {
-                1..=60 => Some(hours(1)),
-                61..=1440 => Some(hours(24)),
-                1441..=4320 => Some(hours(72)),
+                1..=60 => is(1, 0),
+                61..=1440 => is(24, 1),
+                1441..=4320 => is(72, 24),
                 _ => None,
             };
             let early = starts_at - hours(24 * 9);
@@ -136,7 +184,7 @@ mod tests {
             // Booked five hours before: the confirmation was the reminder, up to the last hour.
             let late = starts_at - hours(5);
             if now >= late {
-                let wanted = wanted.filter(|stage| *stage == hours(1));
+                let wanted = wanted.filter(|stage| stage.before == hours(1));
                 assert_eq!(stage(&stages, starts_at, late, now), wanted, "{before}");
             }
         }

@@ -18,6 +18,7 @@ use care::{
 use house::{House, house};
 use jiff::{SignedDuration, Timestamp, civil::time};
 use record::id::AppointmentId;
+use storage::{Address, Fault, MasterKey, Store};
 
 /// A Thursday, five days before the visit.
 const BOOKED: &str = "2026-11-19T15:00:00Z";
@@ -243,4 +244,176 @@ async fn a_mail_server_that_is_down_keeps_the_letters_until_it_is_up() {
     ] {
         assert!(Post::smtp(server, from).is_err(), "{server} {from}");
     }
+}
+
+/// The nights in which the clocks change: the first of the two hours that have one name, the hour after them, and the hour
+/// after the one that is left out.
+#[tokio::test]
+async fn in_the_nights_of_the_change_the_hour_is_told_with_the_letters_it_has() {
+    for (booked, at, told) in [
+        (
+            "2026-10-26T15:00:00Z",
+            "2026-11-01T06:20:00Z",
+            "Sunday, November 1, 2026 at 1:20 AM CDT",
+        ),
+        (
+            "2026-10-26T15:00:00Z",
+            "2026-11-01T08:00:00Z",
+            "Sunday, November 1, 2026 at 2:00 AM CST",
+        ),
+        (
+            "2027-03-08T15:00:00Z",
+            "2027-03-14T08:00:00Z",
+            "Sunday, March 14, 2027 at 3:00 AM CDT",
+        ),
+    ] {
+        let house = house(booked).await;
+        let mailbox = tempfile::tempdir().unwrap();
+        let with = house.clinician(time(0, 0, 0, 0), time(5, 0, 0, 0)).await;
+        let who = house.patient().await;
+        house.booked(&who, with, at).await;
+        let step = SignedDuration::from_mins(31);
+        let seen = live(&house, at, step, mailbox.path()).await;
+        assert_eq!(soon(&seen), 3);
+        assert_eq!(seen.len(), 4, "the confirmation and three reminders");
+        for text in &seen {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+    }
+}
+
+/// A sweep that could not be kept leaves nothing, and one that was kept though nobody was told of it is not done again.
+#[tokio::test]
+async fn a_sweep_that_breaks_off_at_its_commit_loses_nothing_and_doubles_nothing() {
+    let house = house(BOOKED).await;
+    let mailbox = tempfile::tempdir().unwrap();
+    booked(&house, VISIT).await;
+    house.clock.set("2026-11-21T18:01:00Z".parse().unwrap());
+    house.store.faults().next(Fault::DiskFull);
+    sweep(&house.practice).await.unwrap_err();
+    house.store.faults().next(Fault::AfterCommit);
+    sweep(&house.practice).await.unwrap_err();
+    house.store.close().await;
+
+    let again = reopened(&house).await;
+    let post = Post::folder(mailbox.path().to_owned());
+    for _ in 0..3 {
+        assert_eq!(sweep(&again.practice).await.unwrap().reminded, 0);
+        deliver(&again.practice, &post).await.unwrap();
+    }
+    assert_eq!(soon(&letters(mailbox.path())), 1);
+
+    // The next stage, and this time nothing came to the disk.
+    house.clock.set("2026-11-23T18:01:00Z".parse().unwrap());
+    again.store.faults().next(Fault::BeforeCommit);
+    sweep(&again.practice).await.unwrap_err();
+    let again = reopened(&house).await;
+    assert_eq!(sweep(&again.practice).await.unwrap().reminded, 1);
+    deliver(&again.practice, &post).await.unwrap();
+    assert_eq!(soon(&letters(mailbox.path())), 2);
+}
+
+/// The clinic after a restart: another store on the same file.
+async fn reopened(house: &House) -> Reopened {
+    let folder = house.store.folder();
+    let address = Address::Sqlite(folder.to_owned());
+    let store = Store::open_in(&address, folder, MasterKey::from_bytes(&[7; 32]))
+        .await
+        .unwrap();
+    let practice = &house.practice;
+    let practice = Practice::new(
+        store.clone(),
+        practice.edition.clone(),
+        practice.clock.clone(),
+        practice.chance.clone(),
+        (*practice.clinic).clone(),
+    );
+    Reopened { practice, store }
+}
+
+struct Reopened {
+    practice: Practice,
+    store: Store,
+}
+
+#[tokio::test]
+async fn reminders_that_were_held_up_do_not_come_together() {
+    let house = house(BOOKED).await;
+    booked(&house, VISIT).await;
+    // Nobody listens there, from the booking until two hours before the visit.
+    let down = Post::smtp("smtp://127.0.0.1:9", "clinic@example.org").unwrap();
+    while house.practice.now() < "2026-11-24T16:00:00Z".parse().unwrap() {
+        house.clock.advance(SignedDuration::from_mins(50));
+        sweep(&house.practice).await.unwrap();
+        assert_eq!(deliver(&house.practice, &down).await.unwrap(), 0);
+    }
+    let mailbox = tempfile::tempdir().unwrap();
+    let step = SignedDuration::from_mins(7);
+    let seen = live(&house, "2026-11-24T16:50:00Z", step, mailbox.path()).await;
+    assert_eq!(
+        soon(&seen),
+        1,
+        "the day's, and not the one of three days too"
+    );
+    let seen = live(&house, "2026-11-25T00:00:00Z", step, mailbox.path()).await;
+    assert_eq!(soon(&seen), 2);
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_is_asked_once_a_round_and_not_for_each_letter() {
+    let house = house(BOOKED).await;
+    let with = house.clinician(time(9, 0, 0, 0), time(17, 0, 0, 0)).await;
+    for at in [VISIT, "2026-11-24T19:00:00Z", "2026-11-24T20:00:00Z"] {
+        let who = house.patient().await;
+        house.booked(&who, with, at).await;
+    }
+    let down = Post::smtp("smtp://127.0.0.1:9", "clinic@example.org").unwrap();
+    assert_eq!(deliver(&house.practice, &down).await.unwrap(), 0);
+    house.clock.advance(SignedDuration::from_mins(1));
+    let now = house.practice.now();
+    let waiting = house
+        .store
+        .run("look", move |tx| {
+            Box::pin(async move { tx.claim_letters(now, now, 10).await })
+        })
+        .await
+        .unwrap();
+    let mut tries: Vec<u32> = waiting.iter().map(|letter| letter.attempts).collect();
+    tries.sort_unstable();
+    assert_eq!(tries, [0, 0, 1]);
+}
+
+#[tokio::test]
+async fn what_became_of_a_visit_is_told_with_its_time() {
+    let told = "Tuesday, November 24, 2026 at 12:00 PM CST";
+    let house = house(BOOKED).await;
+    let mailbox = tempfile::tempdir().unwrap();
+    let (who, visit) = booked(&house, VISIT).await;
+    let post = Post::folder(mailbox.path().to_owned());
+    deliver(&house.practice, &post).await.unwrap();
+    book::cancel(&house.practice, &house.ask(&who), visit)
+        .await
+        .unwrap();
+    deliver(&house.practice, &post).await.unwrap();
+    let seen = letters(mailbox.path());
+    for said in ["is confirmed: ", "is cancelled: "] {
+        let said = format!("{said}{told}");
+        assert_eq!(seen.iter().filter(|text| text.contains(&said)).count(), 1);
+    }
+}
+
+/// Else the two could arrive the wrong way round.
+#[tokio::test]
+async fn a_confirmation_stays_where_the_visit_was_cancelled_before_it_left() {
+    let house = house(BOOKED).await;
+    let mailbox = tempfile::tempdir().unwrap();
+    let (who, visit) = booked(&house, VISIT).await;
+    book::cancel(&house.practice, &house.ask(&who), visit)
+        .await
+        .unwrap();
+    let post = Post::folder(mailbox.path().to_owned());
+    deliver(&house.practice, &post).await.unwrap();
+    let seen = letters(mailbox.path());
+    assert_eq!(seen.len(), 1);
+    assert!(seen[0].contains("is cancelled"), "{}", seen[0]);
 }

@@ -9,7 +9,11 @@ use care::{
     demo,
 };
 use storage::export_audit_head;
-use tokio::{net::TcpListener, sync::watch, time::MissedTickBehavior};
+use tokio::{
+    net::TcpListener,
+    sync::watch,
+    time::{Interval, MissedTickBehavior, timeout},
+};
 
 use crate::{
     args::{Data, Serve},
@@ -18,6 +22,9 @@ use crate::{
     say::{say, table},
     seed,
 };
+
+/// How long a stop waits for a letter that is under way: longer than a mail server may take over it.
+const LAST_LETTER: Duration = Duration::from_secs(25);
 
 /// Where relays are found by custom.
 const TURN_PORT: u16 = 3478;
@@ -45,9 +52,9 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
     let clockwork = tokio::spawn(clockwork(
         clinic.practice.clone(),
         clinic.store.clone(),
-        post,
-        stopped,
+        stopped.clone(),
     ));
+    let mut courier = tokio::spawn(courier(clinic.practice.clone(), post, stopped));
     let relay = relay(&ask, address, &clinic.practice).await?;
     let settings = web::Settings {
         relay,
@@ -60,6 +67,9 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
     let served = web::serve(listener, clinic.practice.clone(), settings, told).await;
     stop.send_replace(true);
     drop(clockwork.await);
+    if timeout(LAST_LETTER, &mut courier).await.is_err() {
+        courier.abort();
+    }
     if !clinic.store.has_failed() {
         export_audit_head(&clinic.store)
             .await
@@ -213,20 +223,10 @@ async fn greet(
     Ok(())
 }
 
-/// What happens by itself: overdue tests are noticed, letters go out, the end of the audit trail is put on record.
-async fn clockwork(
-    practice: Practice,
-    store: storage::Store,
-    post: Post,
-    mut stopped: watch::Receiver<bool>,
-) {
-    let every = |seconds| {
-        let mut interval = tokio::time::interval(Duration::from_secs(seconds));
-        interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        interval
-    };
+/// What happens by itself: overdue tests are noticed, visits are remembered, the end of the audit trail is put on record.
+async fn clockwork(practice: Practice, store: storage::Store, mut stopped: watch::Receiver<bool>) {
     // More often than a sweep is due, so that a tick a little early does not cost a minute.
-    let (mut sweep, mut moment) = (every(20), every(3));
+    let mut sweep = every(20);
     loop {
         tokio::select! {
             _ = stopped.changed() => return,
@@ -240,6 +240,16 @@ async fn clockwork(
                     tracing::error!(%error, "the head of the audit trail could not be exported");
                 }
             }
+        }
+    }
+}
+
+/// Letters go out. Apart from the clockwork: a mail server that is slow must not make the clinic late.
+async fn courier(practice: Practice, post: Post, mut stopped: watch::Receiver<bool>) {
+    let mut moment = every(3);
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => return,
             _ = moment.tick() => {
                 match deliver(&practice, &post).await {
                     Ok(0) => {}
@@ -249,6 +259,12 @@ async fn clockwork(
             }
         }
     }
+}
+
+fn every(seconds: u64) -> Interval {
+    let mut interval = tokio::time::interval(Duration::from_secs(seconds));
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
 }
 
 /// Resolves at ctrl-c, or when a service manager asks. Listens from the moment it is called, not of being awaited.

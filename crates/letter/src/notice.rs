@@ -15,6 +15,9 @@ pub struct Notice {
     pub body: String,
 }
 
+/// Where the words of an e-mail have the time of a visit.
+const WHEN: &str = "{when}";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -46,20 +49,26 @@ static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 
 /// The e-mail for a moment of care (`plan-signed`), in `language` (`en`, `es`; English for any other).
 ///
-/// A moment without words of its own gets the plainest notice: a new message.
+/// `when` is the time that an e-mail about a visit tells, in that language. A moment without words of its own, or one
+/// that should tell a time and was given none, gets the plainest notice: a new message.
 #[must_use]
-pub fn notice(stage: &str, language: &str) -> Notice {
+pub fn notice(stage: &str, language: &str, when: Option<&str>) -> Notice {
     let own = ENTRIES
         .iter()
-        .find(|entry| entry.stages.iter().any(|known| known == stage));
-    own.or_else(|| ENTRIES.first()).map_or_else(
+        .find(|entry| entry.stages.iter().any(|known| known == stage))
+        .filter(|entry| when.is_some() || !entry.tells_when());
+    let notice = own.or_else(|| ENTRIES.first()).map_or_else(
         || Notice {
             key: String::new(),
             subject: String::new(),
             body: String::new(),
         },
         |entry| entry.told_in(language),
-    )
+    );
+    Notice {
+        body: notice.body.replace(WHEN, when.unwrap_or_default()),
+        ..notice
+    }
 }
 
 /// Every e-mail that can be sent, in every language.
@@ -70,6 +79,10 @@ pub fn all() -> impl Iterator<Item = Notice> {
 }
 
 impl Entry {
+    fn tells_when(&self) -> bool {
+        self.en.body.contains(WHEN) || self.es.body.contains(WHEN)
+    }
+
     fn told_in(&self, language: &str) -> Notice {
         let words = if language == "es" { &self.es } else { &self.en };
         Notice {

@@ -26,17 +26,15 @@ pub struct Promise {
 #[must_use]
 pub fn promise(starts_at: Timestamp, zone_name: &str) -> Promise {
     let (wall_time, abbreviation) = wall_time(starts_at, zone_name);
-    let words = format!(
-        "{} at {} {abbreviation}",
-        day_in(Language::English, wall_time),
-        clock_in(Language::English, wall_time)
-    );
-    Promise {
-        wall_time,
-        zone: zone_name.to_owned(),
-        abbreviation,
-        words,
-    }
+    Promise::of(wall_time, abbreviation, zone_name)
+}
+
+/// What a person was promised for an instant when it was booked. Where the rules of the zone have changed since, the
+/// time stays the one that stands in their calendar and on their pages.
+#[must_use]
+pub fn kept(promised: DateTime, starts_at: Timestamp, zone_name: &str) -> Promise {
+    let (_, abbreviation) = wall_time(starts_at, zone_name);
+    Promise::of(promised, abbreviation, zone_name)
 }
 
 /// The clock on the wall in `zone_name` at an instant, with the letters of the zone then, as in [`Promise`].
@@ -57,6 +55,20 @@ pub fn wall_time(at: Timestamp, zone_name: &str) -> (DateTime, String) {
 }
 
 impl Promise {
+    fn of(wall_time: DateTime, abbreviation: String, zone_name: &str) -> Self {
+        let words = format!(
+            "{} at {} {abbreviation}",
+            day_in(Language::English, wall_time),
+            clock_in(Language::English, wall_time)
+        );
+        Self {
+            wall_time,
+            zone: zone_name.to_owned(),
+            abbreviation,
+            words,
+        }
+    }
+
     /// The promise in `language` (`en`, `es`); English for any other.
     #[must_use]
     pub fn words_in(&self, language: &str) -> String {

@@ -126,6 +126,20 @@ impl Tx {
         Ok(letters)
     }
 
+    /// Gives back a letter that was taken and not tried: it may go at `send_at`.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn letter_put_off(&mut self, id: OutboxId, send_at: Timestamp) -> Result<(), Error> {
+        self.execute(
+            "UPDATE outbox SET send_at = $2 WHERE id = $1 AND sent_at IS NULL",
+            &[id.into(), send_at.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
     /// Notes that a letter has become pointless and does not go out.
     ///
     /// # Errors

@@ -1286,6 +1286,8 @@ async fn the_clinic_keeps_its_books(clinic: &Clinic) {
         assert_eq!(tx.claim_letters(now, soon, 10).await?, vec![l.clone()]);
         assert!(!tx.letters_wait(now).await?);
         assert_eq!(tx.claim_letters(now, soon, 10).await?, vec![]);
+        tx.letter_put_off(l.id, now).await?;
+        assert!(tx.letters_wait(now).await?);
         tx.letter_failed(l.id, "mail is down", soon).await?;
         assert_eq!(tx.claim_letters(now, soon, 10).await?, vec![]);
         assert_eq!(tx.claim_letters(soon, soon, 10).await?.len(), 1);

@@ -200,16 +200,16 @@ pub(crate) async fn draw(State(app): State<App>, request: Request, next: Next) -
         .extensions_mut()
         .remove()
         .unwrap_or_else(|| Problem::of(status));
+    if machine {
+        let mut answer = api::refusal(&problem);
+        keep(&response, &mut answer);
+        return answer;
+    }
     if problem == Problem::Method
         && seen.method == Method::GET
         && let Some(above) = page_above(path)
     {
         return Redirect::to(above.as_str()).into_response();
-    }
-    if machine {
-        let mut answer = api::refusal(&problem);
-        keep(&response, &mut answer);
-        return answer;
     }
     if problem == Problem::SignIn && seen.method == Method::GET {
         let next = seen.uri.path_and_query().map_or("/", |it| it.as_str());

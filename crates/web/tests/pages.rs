@@ -281,4 +281,15 @@ async fn an_address_that_takes_forms_alone_leads_to_its_page() {
     // Where there is no page above, it is said that this address takes no reading.
     let answer = browser.get(&format!("/encounters/{id}/notes")).await;
     assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    // A machine is told so at the very address, in its own format, and is led nowhere.
+    for path in ["/cds-services/jak-inhibitor-patient-view", "/fhir/R4"] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert!(
+            answer.headers["content-type"]
+                .to_str()
+                .unwrap()
+                .contains("json")
+        );
+    }
 }

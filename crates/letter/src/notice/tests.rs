@@ -2,6 +2,8 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+const WHEN: Option<&str> = Some("Tuesday, November 24, 2026 at 2:30 PM CST");
+
 #[test]
 fn each_moment_has_its_words_in_both_languages() {
     for (stage, key) in [
@@ -16,16 +18,39 @@ fn each_moment_has_its_words_in_both_languages() {
         ("new-sign-in", "sign-in"),
         ("something-new", "message"),
     ] {
-        let (english, spanish) = (notice(stage, "en"), notice(stage, "es"));
+        let (english, spanish) = (notice(stage, "en", WHEN), notice(stage, "es", WHEN));
         assert_eq!(english.key, key);
         assert_ne!(english.subject, spanish.subject);
         assert!(english.body.starts_with("Hello,\n\n") && spanish.body.starts_with("Hola:\n\n"));
-        assert_eq!(notice(stage, "fr"), english);
+        assert_eq!(notice(stage, "fr", WHEN), english);
     }
     assert_eq!(
-        notice("plan-signed", "en").subject,
+        notice("plan-signed", "en", None).subject,
         "You have a new message"
     );
+}
+
+/// In both languages or in neither; and nobody ever reads the mark that stands for the time.
+#[test]
+fn a_letter_about_a_visit_tells_its_time() {
+    for (stage, tells) in [
+        ("visit-confirmed", true),
+        ("visit-cancelled", true),
+        ("visit-soon", true),
+        ("plan-signed", false),
+    ] {
+        for language in ["en", "es"] {
+            let with = notice(stage, language, WHEN);
+            assert_eq!(with.body.contains("2:30 PM CST"), tells, "{stage}");
+            let without = notice(stage, language, None);
+            assert!(!without.body.contains(super::WHEN), "{stage}");
+            assert_eq!(without.key == "message", tells || stage == "plan-signed");
+        }
+    }
+    for entry in ENTRIES.iter() {
+        let told = [&entry.en, &entry.es].map(|words| words.body.contains(super::WHEN));
+        assert_eq!(told[0], told[1], "{}", entry.key);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use care::courier::{Sight, mailbox};
+use care::courier::{Sight, Stands, mailbox};
 use maud::{Markup, html};
 
 use super::moment;
@@ -37,20 +37,18 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
 
 fn one(visitor: &Visitor, letter: &Sight) -> Markup {
     let words = &visitor.words;
-    let (tone, stands) = match (&letter.sent_at, &letter.problem) {
-        (Some(at), None) => (
-            Tone::Ok,
-            words.t_with("mailbox-sent", &[("at", moment(visitor, *at).into())]),
-        ),
-        (Some(_), Some(_)) => (Tone::Info, words.t("mailbox-withdrawn")),
-        (None, Some(_)) => (Tone::Warn, words.t("mailbox-again")),
-        (None, None) => (Tone::Info, words.t("mailbox-waits")),
+    let at = |key, at| words.t_with(key, &[("at", moment(visitor, at).into())]);
+    let (tone, stands, why) = match &letter.stands {
+        Stands::Waits => (Tone::Info, words.t("mailbox-waits"), None),
+        Stands::Sent { at: then } => (Tone::Ok, at("mailbox-sent", *then), None),
+        Stands::Failed { why, again } => (Tone::Warn, at("mailbox-again", *again), Some(why)),
+        Stands::Withdrawn { at: then } => (Tone::Info, at("mailbox-withdrawn", *then), None),
     };
     html! {
         section.card {
             h2 { (letter.subject) }
             p { (tag(tone, &stands)) " " span.quiet { (letter.recipient) ", " (moment(visitor, letter.written_at)) } }
-            @if let Some(problem) = &letter.problem { p.small { (problem) } }
+            @if let Some(why) = why { p.small { (why) } }
             p.said { (letter.body) }
         }
     }
