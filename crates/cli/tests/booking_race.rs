@@ -1,7 +1,9 @@
 //! Given many patients who all want the same time at the same moment, when they ask for it over HTTP, then exactly one
-//! of them gets it and each of the others hears so; and afterwards the times taken and the visits booked agree.
+//! of them gets it and each of the others hears so; and afterwards the times taken and the visits booked agree. Also when
+//! the server is killed in the middle, and when two servers share one database and fall in turn.
 //!
-//! `ANAGEN_RACE_CLIENTS` says how many (40), `ANAGEN_RACE_SLOTS` for how many times (10).
+//! `ANAGEN_RACE_CLIENTS` says how many (40), `ANAGEN_RACE_SLOTS` for how many times (10), `ANAGEN_RACE_CALM` how many
+//! times go by between two kills (5).
 
 #![allow(
     clippy::unwrap_used,
@@ -24,7 +26,7 @@ mod wire;
 mod writers;
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     sync::Barrier,
     time::{Duration, Instant},
@@ -36,7 +38,7 @@ use jiff::{SignedDuration, Timestamp};
 use record::{appointment::AppointmentState, clock::SystemChance, id::PractitionerId};
 use storage::{Address, Error, MasterKey, Store};
 use wire::{Reply, Wire, hidden, links};
-use writers::from_environment;
+use writers::{Dice, from_environment};
 
 /// How often a form is sent before the server counts as gone, half a second apart.
 const PATIENCE: u32 = 60;
@@ -45,37 +47,109 @@ const PATIENCE: u32 = 60;
 #[ignore = "long proof"]
 fn one_time_goes_to_one_patient_on_sqlite() {
     let folder = tempfile::tempdir().unwrap();
-    race("SQLite", folder.path(), None);
+    race("SQLite", folder.path(), None, 1);
 }
 
 #[test]
 #[ignore = "long proof"]
 fn one_time_goes_to_one_patient_on_postgresql() {
-    let Ok(cluster) = std::env::var("ANAGEN_TEST_POSTGRES") else {
+    if let Some(cluster) = cluster() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = new_database(&cluster, "one");
+        race("PostgreSQL", folder.path(), Some(database), 1);
+    }
+}
+
+#[test]
+#[ignore = "long proof"]
+fn one_time_goes_to_one_patient_of_two_servers_on_one_postgresql() {
+    if let Some(cluster) = cluster() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = new_database(&cluster, "two");
+        race("PostgreSQL, two servers", folder.path(), Some(database), 2);
+    }
+}
+
+/// The cluster to race on; outside CI there may be none.
+fn cluster() -> Option<String> {
+    let named = std::env::var("ANAGEN_TEST_POSTGRES").ok();
+    if named.is_none() {
         assert_ne!(
             std::env::var("CI").as_deref(),
             Ok("true"),
             "CI must name a cluster in ANAGEN_TEST_POSTGRES"
         );
         eprintln!("skipped: the race on PostgreSQL (ANAGEN_TEST_POSTGRES names no cluster)");
-        return;
-    };
-    let folder = tempfile::tempdir().unwrap();
-    race("PostgreSQL", folder.path(), Some(new_database(&cluster)));
+    }
+    named
+}
+
+/// The servers of the clinic: each falls without a word and comes back where it was.
+struct Servers {
+    more: Vec<String>,
+    folders: Vec<PathBuf>,
+    running: Vec<Option<Clinic>>,
+    addresses: Vec<String>,
+}
+
+impl Servers {
+    fn start(folder: &Path, database: Option<&str>, count: usize) -> Self {
+        let mut servers = Self {
+            more: database
+                .iter()
+                .flat_map(|url| ["--database", url])
+                .chain(["--no-demo"])
+                .map(str::to_owned)
+                .collect(),
+            folders: Vec::new(),
+            running: Vec::new(),
+            addresses: Vec::new(),
+        };
+        for number in 0..count {
+            let own = if number == 0 {
+                folder.to_owned()
+            } else {
+                // Another machine of the same clinic: a folder of its own, the same key.
+                let own = folder.join(format!("server-{number}"));
+                std::fs::create_dir(&own).unwrap();
+                std::fs::copy(folder.join("master.key"), own.join("master.key")).unwrap();
+                own
+            };
+            let clinic = Clinic::start(&own, &servers.more());
+            servers.addresses.push(clinic.address.clone());
+            servers.folders.push(own);
+            servers.running.push(Some(clinic));
+        }
+        servers
+    }
+
+    fn more(&self) -> Vec<&str> {
+        self.more.iter().map(String::as_str).collect()
+    }
+
+    /// SIGKILL, and up again at the same address.
+    fn fall(&mut self, which: usize) {
+        drop(self.running[which].take());
+        let (address, folder) = (&self.addresses[which], &self.folders[which]);
+        self.running[which] = Some(Clinic::start_at(address, folder, &self.more(), &[]));
+    }
 }
 
 /// A patient at the page of times.
 struct Racer {
     who: Member,
-    /// Where the clinic listens.
-    address: String,
+    /// Where the clinic listens, and which of these this one talks to.
+    addresses: Vec<String>,
+    at: usize,
     wire: Wire,
     token: String,
 }
 
-fn race(engine: &str, folder: &Path, database: Option<String>) {
+fn race(engine: &str, folder: &Path, database: Option<String>, servers: usize) {
     let clients = usize::try_from(from_environment("ANAGEN_RACE_CLIENTS", 40)).unwrap();
     let slots = usize::try_from(from_environment("ANAGEN_RACE_SLOTS", 10)).unwrap();
+    let calm = usize::try_from(from_environment("ANAGEN_RACE_CALM", 5)).unwrap();
+    let mut dice = Dice::new(from_environment("ANAGEN_SEED", 1));
     let began = Instant::now();
     let address = database
         .clone()
@@ -84,20 +158,19 @@ fn race(engine: &str, folder: &Path, database: Option<String>) {
     let (clinician, crowd) = with_store(&address, folder, async |store| {
         settle(store, clients + slots).await
     });
-    let more: Vec<&str> = database
-        .iter()
-        .flat_map(|url| ["--database", url.as_str()])
-        .chain(["--no-demo"])
-        .collect();
-    let clinic = Clinic::start(folder, &more);
+    let mut town = Servers::start(folder, database.as_deref(), servers);
     let mut reserve: Vec<Racer> = crowd
         .into_iter()
-        .map(|who| Racer::ready(&clinic.address, who))
+        .enumerate()
+        .map(|(number, who)| Racer::ready(&town.addresses, number, who))
         .collect();
     let mut racers = reserve.split_off(slots);
-    let (mut won, mut lost) = (0, 0);
+    let (mut won, mut lost, mut kills) = (0, 0, 0);
     for (number, time) in times(slots).into_iter().enumerate() {
-        let start = Barrier::new(clients);
+        let falls = number % calm == calm - 1;
+        let start = Barrier::new(clients + usize::from(falls));
+        let after = Duration::from_millis(dice.below(60));
+        let town = &mut town;
         let visits: Vec<Option<String>> = std::thread::scope(|scope| {
             let runs: Vec<_> = racers
                 .iter_mut()
@@ -109,8 +182,15 @@ fn race(engine: &str, folder: &Path, database: Option<String>) {
                     })
                 })
                 .collect();
+            if falls {
+                // In the middle of it, at another moment each time.
+                start.wait();
+                std::thread::sleep(after);
+                town.fall(number / calm % servers);
+            }
             runs.into_iter().map(|run| run.join().unwrap()).collect()
         });
+        kills += usize::from(falls);
         let winners: Vec<usize> = (0..clients).filter(|one| visits[*one].is_some()).collect();
         assert_eq!(
             winners.len(),
@@ -123,7 +203,7 @@ fn race(engine: &str, folder: &Path, database: Option<String>) {
         winner.confirm(visits[winners[0]].as_deref().unwrap());
         racers.push(reserve.pop().unwrap());
     }
-    drop(clinic);
+    drop(town);
     let booked = with_store(&address, folder, async |store| {
         let all = times(slots);
         let (first, last) = (all[0], all[slots - 1] + SignedDuration::from_mins(1));
@@ -147,21 +227,23 @@ fn race(engine: &str, folder: &Path, database: Option<String>) {
     health.extend(database.iter().flat_map(|url| ["--database", url.as_str()]));
     assert!(anagen(&health).status.success(), "the audit trail is whole");
     println!(
-        "booking race on {engine}: {clients} clients, {slots} times, {won} won, {lost} told that it is taken, 0 booked twice, {:.0?}",
+        "booking race on {engine}: {clients} clients, {slots} times, {kills} kills, {won} won, {lost} told that it is taken, 0 booked twice, \
+         {:.0?}",
         began.elapsed()
     );
 }
 
 impl Racer {
-    fn ready(address: &str, who: Member) -> Self {
-        let mut wire = Wire::to(address);
+    fn ready(addresses: &[String], number: usize, who: Member) -> Self {
+        let at = number % addresses.len();
+        let mut wire = Wire::to(&addresses[at]);
         let page = wire.get("/book", &who.cookie).unwrap();
         assert_eq!(page.status, 200, "{}", page.text());
         let token = hidden(&page.text(), "token");
-        let address = address.to_owned();
         Self {
             who,
-            address,
+            addresses: addresses.to_vec(),
+            at,
             wire,
             token,
         }
@@ -209,7 +291,11 @@ impl Racer {
             match self.wire.post(path, &self.who.cookie, &fields) {
                 Ok(reply) if reply.status == 503 => {}
                 Ok(reply) => return reply,
-                Err(_) => self.wire = Wire::to(&self.address),
+                // A dead server: another one is tried, or the same once it is up again.
+                Err(_) => {
+                    self.at = (self.at + 1) % self.addresses.len();
+                    self.wire = Wire::to(&self.addresses[self.at]);
+                }
             }
             std::thread::sleep(Duration::from_millis(500));
         }
@@ -243,8 +329,8 @@ fn with_store<T>(
 }
 
 /// A database of its own in the cluster, by PostgreSQL's own program.
-fn new_database(cluster: &str) -> String {
-    let name = format!("anagen_race_{}", std::process::id());
+fn new_database(cluster: &str, which: &str) -> String {
+    let name = format!("anagen_race_{which}_{}", std::process::id());
     let mut make = Command::new("createdb");
     let made = make
         .args(["--maintenance-db", cluster, &name])

@@ -63,8 +63,18 @@ impl Clinic {
 
     /// The same with these variables in its environment.
     pub fn start_with(folder: &Path, more: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::start_at("127.0.0.1:0", folder, more, environment)
+    }
+
+    /// The same at an address of one's own choice: where another has fallen.
+    pub fn start_at(
+        listen: &str,
+        folder: &Path,
+        more: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let mut child = Command::new(program())
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--listen", listen, "--data"])
             .arg(folder)
             .args(more)
             .envs(environment.iter().copied())

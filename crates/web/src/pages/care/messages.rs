@@ -128,7 +128,7 @@ fn asks(visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Response {
         h1 { (words.t("messages-new")) }
         (banner(visitor))
         // Numbers before words: whoever feels very ill reads them before writing.
-        @if typed.get("topic") == Topic::Symptoms.word() { (numbers(visitor, true, false)) }
+        @if typed.get("topic") == Topic::Symptoms.word() { (numbers(visitor, false, false)) }
         (form(visitor, &link::begin_message(), html! {
             (question.choices(&choices))
             (text(visitor, typed, wrong))
@@ -146,7 +146,7 @@ fn one(visitor: &Visitor, talk: &Talk, typed: &Form, wrong: &Wrong) -> Response 
         (wrong.summary(words))
         h1 { (words.t(&format!("topic-{}", talk.thread.topic.word()))) }
         (banner(visitor))
-        @if talk.thread.topic == Topic::Symptoms { (numbers(visitor, true, false)) }
+        @if talk.thread.topic == Topic::Symptoms { (numbers(visitor, false, false)) }
         @if let Some(until) = talk.thread.answer_by { p { (tag(Tone::Info, &words.t("messages-waits"))) " " (by(visitor, until, zone)) } }
         (said(visitor, talk))
         (form(visitor, &link::write_message(talk.thread.id), html! {
