@@ -27,7 +27,7 @@ const PROOFS: &[Proof] = &[
         size: &[("ANAGEN_KILLS", "200")],
     },
     Proof {
-        shows: "two hundred clients and fifty slots: one winner each, on both engines, over HTTP",
+        shows: "two hundred clients, fifty slots, kill -9 in the middle: one winner each, on both engines and on two servers, over HTTP",
         name: "booking_race",
         size: &[("ANAGEN_RACE_CLIENTS", "200"), ("ANAGEN_RACE_SLOTS", "50")],
     },

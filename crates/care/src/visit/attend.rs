@@ -46,19 +46,13 @@ pub async fn check_in(
     place: String,
     agreed: bool,
 ) -> Result<Arrival, Refused> {
-    let said = Said::new(Door::CheckIn, place, agreed)?;
-    let clinic = practice.clone();
-    let deed = Deed {
-        name: "check_in",
-        action: Action::Attend,
-        on: On::Appointment(appointment),
-    };
-    let input = (appointment, said.place.clone());
-    practice
-        .act(ask, deed, &input, move |tx, _grant| {
-            Box::pin(async move { said.go(&clinic, tx, appointment).await })
-        })
-        .await
+    come(
+        practice,
+        ask,
+        appointment,
+        Said::new(Door::CheckIn, place, agreed)?,
+    )
+    .await
 }
 
 /// The patient goes through the open door and says once more where they are.
@@ -73,10 +67,30 @@ pub async fn join(
     place: String,
     agreed: bool,
 ) -> Result<Arrival, Refused> {
-    let said = Said::new(Door::Join, place, agreed)?;
+    come(
+        practice,
+        ask,
+        appointment,
+        Said::new(Door::Join, place, agreed)?,
+    )
+    .await
+}
+
+/// To a door, with what is said at it.
+async fn come(
+    practice: &Practice,
+    ask: &Ask,
+    appointment: AppointmentId,
+    said: Said,
+) -> Result<Arrival, Refused> {
     let clinic = practice.clone();
+    let name = if said.door == Door::Join {
+        "join_visit"
+    } else {
+        "check_in"
+    };
     let deed = Deed {
-        name: "join_visit",
+        name,
         action: Action::Attend,
         on: On::Appointment(appointment),
     };

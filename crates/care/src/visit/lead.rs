@@ -4,10 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use record::{
     Actor,
     appointment::{Appointment, AppointmentState},
-    id::{AppointmentId, NoteId, PatientId},
+    id::{AppointmentId, NoteId, PatientId, PractitionerId},
     visit::{Door, TechCheck, Visit, Way},
 };
-use storage::{note::Note, visit::Guest};
+use storage::{Tx, note::Note, visit::Guest};
 
 use super::{
     Arrival, GRACE, Visiting,
@@ -156,9 +156,7 @@ pub async fn admit(
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
-                let booked = tx.appointment(appointment).await?;
-                let booked = booked.ok_or(Refused::NotFound)?;
-                own(&booked, me)?;
+                let booked = mine(tx, appointment, me).await?;
                 if !matches!(booked.state, AppointmentState::Confirmed { .. }) {
                     return Err(Refused::Conflict("visit-over"));
                 }
@@ -208,9 +206,7 @@ pub async fn end(
             move |tx, _grant| {
                 Box::pin(async move {
                     let now = clinic.now();
-                    let booked = tx.appointment(appointment).await?;
-                    let booked = booked.ok_or(Refused::NotFound)?;
-                    own(&booked, me)?;
+                    let booked = mine(tx, appointment, me).await?;
                     let visit = tx.visit(appointment).await?;
                     let visit = visit
                         .ok_or(Refused::Conflict("visit-over"))?
@@ -251,9 +247,7 @@ pub async fn missed(
             move |tx, _grant| {
                 Box::pin(async move {
                     let now = clinic.now();
-                    let booked = tx.appointment(appointment).await?;
-                    let booked = booked.ok_or(Refused::NotFound)?;
-                    own(&booked, me)?;
+                    let booked = mine(tx, appointment, me).await?;
                     if !matches!(booked.state, AppointmentState::Confirmed { .. }) {
                         return Err(Refused::Conflict("visit-over"));
                     }
@@ -299,9 +293,7 @@ pub async fn save_draft(
             &input,
             move |tx, _grant| {
                 Box::pin(async move {
-                    let booked = tx.appointment(appointment).await?;
-                    let booked = booked.ok_or(Refused::NotFound)?;
-                    own(&booked, me)?;
+                    let booked = mine(tx, appointment, me).await?;
                     tx.keep_note_draft(me, booked.encounter, booked.patient, &words, now)
                         .await?;
                     Ok(now)
@@ -337,9 +329,7 @@ pub async fn sign_note(
             move |tx, _grant| {
                 Box::pin(async move {
                     let now = clinic.now();
-                    let booked = tx.appointment(appointment).await?;
-                    let booked = booked.ok_or(Refused::NotFound)?;
-                    own(&booked, me)?;
+                    let booked = mine(tx, appointment, me).await?;
                     tx.keep_note(&Note {
                         id: NoteId::new(&*clinic.clock, &*clinic.chance),
                         patient: booked.patient,
@@ -356,6 +346,20 @@ pub async fn sign_note(
             },
         )
         .await
+}
+
+/// The booked time, when it is this clinician's own.
+async fn mine(
+    tx: &mut Tx,
+    appointment: AppointmentId,
+    me: PractitionerId,
+) -> Result<Appointment, Refused> {
+    let booked = tx
+        .appointment(appointment)
+        .await?
+        .ok_or(Refused::NotFound)?;
+    own(&booked, me)?;
+    Ok(booked)
 }
 
 fn attend(name: &'static str, appointment: AppointmentId) -> Deed {
