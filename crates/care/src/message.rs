@@ -108,15 +108,17 @@ pub async fn write_on(
         .await
 }
 
-/// A clinician answers; the patient is told that there is something to read.
+/// A clinician answers, having seen so many messages; the patient is told that there is something to read.
 ///
 /// # Errors
 ///
-/// `Invalid` without words or with too many.
+/// `Invalid` without words or with too many, and when the patient has written more meanwhile: what nobody has read is
+/// never settled.
 pub async fn answer(
     practice: &Practice,
     ask: &Ask,
     thread: ThreadId,
+    seen: usize,
     text: &str,
 ) -> Result<(), Refused> {
     let ActorKind::Staff {
@@ -136,6 +138,7 @@ pub async fn answer(
             move |tx, _grant| {
                 Box::pin(async move {
                     let thread = tx.thread(thread).await?.ok_or(Refused::NotFound)?;
+                    all_seen(tx, &thread, seen, "text").await?;
                     let id = keep(&clinic, tx, &thread, Some(by.clone()), text).await?;
                     settled(&clinic, tx, thread.clone(), &by.1, "answered").await?;
                     let patient = tx.patient(thread.patient).await?;
@@ -152,11 +155,12 @@ pub async fn answer(
 ///
 /// # Errors
 ///
-/// `Invalid` without a reason.
+/// `Invalid` without a reason, and when the patient has written more than was seen.
 pub async fn settle(
     practice: &Practice,
     ask: &Ask,
     thread: ThreadId,
+    seen: usize,
     why: &str,
 ) -> Result<(), Refused> {
     let ActorKind::Staff { name, .. } = &ask.actor.kind else {
@@ -175,6 +179,7 @@ pub async fn settle(
             move |tx, _grant| {
                 Box::pin(async move {
                     let thread = tx.thread(thread).await?.ok_or(Refused::NotFound)?;
+                    all_seen(tx, &thread, seen, "why").await?;
                     settled(
                         &clinic,
                         tx,
@@ -344,6 +349,19 @@ async fn keep(
     };
     tx.keep_message(thread.patient, &message).await?;
     Ok(message.id)
+}
+
+/// Refuses what was written without having seen everything.
+async fn all_seen(
+    tx: &mut Tx,
+    thread: &Thread,
+    seen: usize,
+    field: &'static str,
+) -> Result<(), Refused> {
+    if tx.messages_of(thread).await?.len() > seen {
+        return Err(Refused::field(field, "problem-message-newer"));
+    }
+    Ok(())
 }
 
 /// Nothing waits in a conversation any more: its promise is kept and its task closed.

@@ -109,10 +109,11 @@ async fn a_message_is_on_a_list_at_once_and_its_answer_is_told_without_a_word_of
     let promised = SignedDuration::from_hours(48);
     assert_eq!(mine[0].thread.answer_by, Some(practice.now() + promised));
 
+    two.house.clock.advance(SignedDuration::from_secs(1));
     // Sent twice, it is one answer.
     let ask = two.by_doctor();
     for _ in 0..2 {
-        message::answer(practice, &ask, thread, "At any laboratory near you.")
+        message::answer(practice, &ask, thread, 9, "At any laboratory near you.")
             .await
             .unwrap();
     }
@@ -173,6 +174,7 @@ async fn what_is_not_answered_in_time_is_the_whole_teams() {
         &two.house.practice,
         &two.by_doctor(),
         thread.id,
+        9,
         "I call you.",
     )
     .await
@@ -199,11 +201,11 @@ async fn a_conversation_is_its_patients_and_their_clinicians_alone() {
             "not-found"
         );
         assert_eq!(
-            why(message::answer(practice, &ask, thread, "x").await),
+            why(message::answer(practice, &ask, thread, 9, "x").await),
             "not-found"
         );
         assert_eq!(
-            why(message::settle(practice, &ask, thread, "x").await),
+            why(message::settle(practice, &ask, thread, 9, "x").await),
             "not-found"
         );
     }
@@ -211,7 +213,7 @@ async fn a_conversation_is_its_patients_and_their_clinicians_alone() {
     // A patient cannot answer as the clinic, nor the clinic as the patient.
     let ask = house.ask(&two.who);
     assert_eq!(
-        why(message::answer(practice, &ask, thread, "x").await),
+        why(message::answer(practice, &ask, thread, 9, "x").await),
         "not-found"
     );
     assert_eq!(
@@ -225,9 +227,9 @@ async fn no_answer_is_a_decision_with_a_reason() {
     let two = two().await;
     let practice = &two.house.practice;
     let thread = two.begin(Topic::Other, "Thank you!").await;
-    let nothing = message::settle(practice, &two.by_doctor(), thread, "  ").await;
+    let nothing = message::settle(practice, &two.by_doctor(), thread, 9, "  ").await;
     assert!(matches!(nothing, Err(Refused::Invalid(_))));
-    message::settle(practice, &two.by_doctor(), thread, "a thank you")
+    message::settle(practice, &two.by_doctor(), thread, 9, "a thank you")
         .await
         .unwrap();
     let closed = two.tasks().await[0].closed.clone().unwrap();
@@ -280,4 +282,25 @@ async fn what_is_written_lies_sealed() {
         }
     }
     assert!(seen > 10_000);
+}
+
+/// What the patient writes while the answer is being typed is not settled with it.
+#[tokio::test]
+async fn nobody_settles_what_they_have_not_seen() {
+    let two = two().await;
+    let practice = &two.house.practice;
+    let thread = two.begin(Topic::Symptoms, "I feel ill.").await;
+    let ask = two.house.ask(&two.who);
+    message::write_on(practice, &ask, thread, "It is worse.")
+        .await
+        .unwrap();
+    let answered = message::answer(practice, &two.by_doctor(), thread, 1, "Rest.").await;
+    assert!(matches!(answered, Err(Refused::Invalid(_))));
+    let settled = message::settle(practice, &two.by_doctor(), thread, 1, "known").await;
+    assert!(matches!(settled, Err(Refused::Invalid(_))));
+    assert!(two.tasks().await[0].closed.is_none());
+    message::answer(practice, &two.by_doctor(), thread, 2, "Come today.")
+        .await
+        .unwrap();
+    assert!(two.tasks().await[0].closed.is_some());
 }

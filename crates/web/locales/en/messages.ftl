@@ -34,3 +34,4 @@ problem-message-topic = Choose what it is about.
 problem-message-empty = Write your message first.
 problem-message-long = This is too long. Keep it below 4,000 letters.
 problem-message-why = Say why no answer is needed.
+problem-message-newer = The patient has written more meanwhile. Read it first; your words are still here.

@@ -34,3 +34,4 @@ problem-message-topic = Elija de qué se trata.
 problem-message-empty = Escriba primero su mensaje.
 problem-message-long = Es demasiado largo. Escriba menos de 4000 letras.
 problem-message-why = Diga por qué no hace falta respuesta.
+problem-message-newer = El paciente escribió algo más mientras tanto. Léalo primero; sus palabras siguen aquí.

@@ -69,7 +69,14 @@ pub(crate) async fn answer(
     Path(thread): Path<ThreadId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let done = message::answer(&app.practice, &visitor.ask(&form), thread, form.get("text")).await;
+    let done = message::answer(
+        &app.practice,
+        &visitor.ask(&form),
+        thread,
+        seen(&form),
+        form.get("text"),
+    )
+    .await;
     then(&app, visitor, thread, &form, done).await
 }
 
@@ -79,8 +86,20 @@ pub(crate) async fn settle(
     Path(thread): Path<ThreadId>,
     form: Form,
 ) -> Result<Response, Problem> {
-    let done = message::settle(&app.practice, &visitor.ask(&form), thread, form.get("why")).await;
+    let done = message::settle(
+        &app.practice,
+        &visitor.ask(&form),
+        thread,
+        seen(&form),
+        form.get("why"),
+    )
+    .await;
     then(&app, visitor, thread, &form, done).await
+}
+
+/// How many messages stood on the page that the form was on.
+fn seen(form: &Form) -> usize {
+    form.get("seen").parse().unwrap_or(0)
 }
 
 async fn then(
@@ -114,12 +133,12 @@ fn page(visitor: Visitor, talk: &Talk, typed: &Form, wrong: &Wrong) -> Response 
         (waits(&visitor, talk))
         (said(&visitor, talk))
         @if answers {
-            (form(&visitor, &link::answer_thread(id), html! {
+            (form(&visitor, &link::answer_thread(id), html! { input type="hidden" name="seen" value=(talk.messages.len());
                 (Field { name: "text", label: &words.t("messages-answer"), hint: &words.t("messages-answer-hint"), value: typed.get("text"), error: text.as_deref(), ..Field::default() }.textarea(6))
                 (button(&words.t("messages-answer-send")))
             }))
             @if talk.thread.answer_by.is_some() {
-                (form(&visitor, &link::settle_thread(id), html! {
+                (form(&visitor, &link::settle_thread(id), html! { input type="hidden" name="seen" value=(talk.messages.len());
                     (Field { name: "why", label: &words.t("messages-settle-why"), value: typed.get("why"), error: why.as_deref(), ..Field::default() }.text())
                     button.btn.outline type="submit" { (words.t("messages-settle")) }
                 }))
