@@ -15,7 +15,6 @@ use record::{
 };
 use schedule::{
     availability::{Ask as Wanted, Taken, slots},
-    jurisdiction,
     licence::{Clinician, offered},
     tz_release,
 };
@@ -27,6 +26,7 @@ use crate::{
     practice::{Ask, Deed, On, Practice},
     refused::Refused,
     remind::{Told, tell},
+    visit::place_name,
 };
 
 pub use letter::calendar::CONTENT_TYPE as CALENDAR;
@@ -511,10 +511,6 @@ fn overlaps(visit: &Appointment, wish: &Wish, minutes: i32) -> bool {
 
 fn shown(licence: &Licence) -> String {
     format!("{} {}", licence.jurisdiction, licence.number)
-}
-
-fn place_name(code: &str) -> String {
-    jurisdiction::find(code).map_or_else(|| code.to_owned(), |place| place.name.clone())
 }
 
 /// The length of a time that is really offered; anything else was made up or has passed.

@@ -4,8 +4,6 @@
 //! is said in a visit goes from browser to browser and is not kept; what is kept is who was where, when it began and
 //! ended, and what the clinician wrote.
 
-use std::collections::HashMap;
-
 use jiff::{SignedDuration, Timestamp};
 use record::{
     Actor,
@@ -292,15 +290,15 @@ pub fn place_name(code: &str) -> String {
 
 /// Names of the places where somebody is licensed today, for whoever turns out to be elsewhere.
 fn treats_in(licences: &[Licence], now: Timestamp) -> Vec<String> {
-    let mut names: HashMap<&str, String> = HashMap::new();
-    for licence in licences {
-        if covers(licences, &licence.jurisdiction, now) {
-            names.insert(&licence.jurisdiction, place_name(&licence.jurisdiction));
-        }
-    }
-    let mut all: Vec<String> = names.into_values().collect();
-    all.sort_unstable();
-    all
+    let mut names: Vec<String> = licences
+        .iter()
+        .map(|licence| licence.jurisdiction.as_str())
+        .filter(|place| covers(licences, place, now))
+        .map(place_name)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// A move that the state of the visit does not allow any more.

@@ -232,6 +232,15 @@ impl VisitState {
         matches!(self, Self::Waiting { .. } | Self::UnderWay { .. })
     }
 
+    /// Whether the patient asks to be called by telephone.
+    #[must_use]
+    pub fn asks_for_call(&self) -> bool {
+        matches!(
+            self,
+            Self::Waiting { call_me: true, .. } | Self::UnderWay { call_me: true, .. }
+        )
+    }
+
     /// Where the patient said they are.
     #[must_use]
     pub fn place(&self) -> Option<&str> {

@@ -8,6 +8,7 @@ use axum::{
     routing::get,
 };
 use care::Practice;
+use record::id::AppointmentId;
 use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -90,6 +91,12 @@ impl App {
             .get(language.code())
             .unwrap_or(&self.fallback)
             .clone()
+    }
+
+    /// What the browsers of a visit are told of the relay now; `None` where there is none.
+    pub(crate) fn ice(&self, visit: AppointmentId) -> Option<visit::Ice> {
+        let relay = self.settings.relay.as_ref()?;
+        Some(relay.for_visit(visit, self.practice.now()))
     }
 
     /// The whole site as a service: the table of routes inside its layers.

@@ -18,7 +18,7 @@ pub mod renewal;
 pub mod tests;
 pub mod visit;
 
-fn see(to: &Link) -> Response {
+pub(super) fn see(to: &Link) -> Response {
     Redirect::to(to.as_str()).into_response()
 }
 

@@ -12,11 +12,7 @@ use care::{
 };
 use jiff::Timestamp;
 use maud::{Markup, html};
-use record::{
-    appointment::AppointmentState,
-    id::AppointmentId,
-    visit::{VisitState, Way},
-};
+use record::{appointment::AppointmentState, id::AppointmentId, visit::VisitState};
 
 use super::{
     book::{again, short},
@@ -25,6 +21,7 @@ use super::{
 use crate::{
     app::App,
     form::Form,
+    pages::visit::way_words,
     problem::Problem,
     routes::link,
     view::{
@@ -228,7 +225,7 @@ fn past(visitor: &Visitor, visit: &Visit, seen: &Visiting) -> (String, Markup) {
     };
     let rest = html! {
         p.lead { (words.t("visit-past-text")) }
-        p { (day_and_time(visitor, wall(*began_at, zone))) ", " (visit.clinician) " (" (words.t(match way { Way::Video => "visit-way-video", Way::Phone => "visit-way-phone" })) ")" }
+        p { (day_and_time(visitor, wall(*began_at, zone))) ", " (visit.clinician) " (" (way_words(words, *way)) ")" }
         @if let Some(summary) = &seen.summary {
             section.card { h2 { (words.t("visit-summary")) } p.said { (summary) } p.small { (visit.clinician) } }
         }

@@ -54,7 +54,7 @@ fn one(visitor: &Visitor, line: &Line, now: Timestamp) -> Markup {
                 p.who { b { (words.time(here.time())) } " " (words.day(here.date())) " " (tag(tone, &stands)) }
                 p { b { (line.patient) } " " span.quiet { (line.mrn) } }
                 @if there.time() != here.time() { p.quiet { (words.t_with("day-their-time", &[("time", words.time(there.time()).into()), ("zone", line.booked.zone.clone().into())])) } }
-                @if asks_for_call(line) { p { (tag(Tone::Warn, &words.t("day-call-me"))) } }
+                @if line.visit.as_ref().is_some_and(|it| it.state.asks_for_call()) { p { (tag(Tone::Warn, &words.t("day-call-me"))) } }
                 @match &line.tech {
                     Some((found, _)) => p { (parts(words, found)) @if found.help { (tag(Tone::Warn, &words.t("day-help"))) } },
                     None => p.quiet { (words.t("day-no-test")) },
@@ -65,17 +65,8 @@ fn one(visitor: &Visitor, line: &Line, now: Timestamp) -> Markup {
     }
 }
 
-fn asks_for_call(line: &Line) -> bool {
-    matches!(
-        line.visit.as_ref().map(|it| &it.state),
-        Some(
-            VisitState::Waiting { call_me: true, .. } | VisitState::UnderWay { call_me: true, .. }
-        )
-    )
-}
-
 /// Where a visit stands, in words, and how much it presses.
-pub(super) fn stands(words: &Words, line: &Line, now: Timestamp) -> (Tone, String) {
+fn stands(words: &Words, line: &Line, now: Timestamp) -> (Tone, String) {
     match line.visit.as_ref().map(|it| &it.state) {
         Some(VisitState::Waiting { since, .. }) => {
             let minutes = now.duration_since(*since).as_mins();

@@ -313,12 +313,10 @@ fn ready(visitor: &Visitor, seen: &Visiting, typed: &Form, wrong: &Wrong) -> (St
 pub(super) fn help(visitor: &Visitor, seen: &Visiting) -> Markup {
     let words = &visitor.words;
     let phone = visitor.phone();
-    let asked = seen.visit.as_ref().is_some_and(|it| {
-        matches!(
-            it.state,
-            VisitState::Waiting { call_me: true, .. } | VisitState::UnderWay { call_me: true, .. }
-        )
-    });
+    let asked = seen
+        .visit
+        .as_ref()
+        .is_some_and(|it| it.state.asks_for_call());
     html! {
         section.card {
             h2 { (words.t("door-help-title")) }

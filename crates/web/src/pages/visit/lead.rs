@@ -42,7 +42,7 @@ pub(crate) async fn admit(
             app.rooms.changed(id);
             Ok(see(&link::visit_room(id)))
         }
-        Err(other) => again(&app, visitor, id, other, Beside::default()).await,
+        Err(other) => then(&app, visitor, id, Err(other), Beside::default()).await,
     }
 }
 
@@ -53,19 +53,15 @@ pub(crate) async fn end(
     form: Form,
 ) -> Result<Response, Problem> {
     let summary = form.get("summary").to_owned();
-    match visit::end(&app.practice, &visitor.ask(&form), id, summary.clone()).await {
-        Ok(()) => {
-            app.rooms.close(id);
-            Ok(see(&link::visit_room(id)))
-        }
-        Err(other) => {
-            let beside = Beside {
-                summary,
-                ..Beside::default()
-            };
-            again(&app, visitor, id, other, beside).await
-        }
+    let done = visit::end(&app.practice, &visitor.ask(&form), id, summary.clone()).await;
+    if done.is_ok() {
+        app.rooms.close(id);
     }
+    let beside = Beside {
+        summary,
+        ..Beside::default()
+    };
+    then(&app, visitor, id, done, beside).await
 }
 
 pub(crate) async fn missed(
@@ -86,10 +82,8 @@ pub(crate) async fn save(
     form: Form,
 ) -> Result<Response, Problem> {
     let text = form.get("text").to_owned();
-    match visit::save_draft(&app.practice, &visitor.ask(&form), id, text.clone()).await {
-        Ok(_) => Ok(see(&link::visit_room(id))),
-        Err(other) => again(&app, visitor, id, other, typed(text)).await,
-    }
+    let done = visit::save_draft(&app.practice, &visitor.ask(&form), id, text.clone()).await;
+    then(&app, visitor, id, done.map(drop), typed(text)).await
 }
 
 pub(crate) async fn sign(
@@ -99,10 +93,8 @@ pub(crate) async fn sign(
     form: Form,
 ) -> Result<Response, Problem> {
     let text = form.get("text").to_owned();
-    match visit::sign_note(&app.practice, &visitor.ask(&form), id, text.clone()).await {
-        Ok(_) => Ok(see(&link::visit_room(id))),
-        Err(other) => again(&app, visitor, id, other, typed(text)).await,
-    }
+    let done = visit::sign_note(&app.practice, &visitor.ask(&form), id, text.clone()).await;
+    then(&app, visitor, id, done.map(drop), typed(text)).await
 }
 
 pub(crate) async fn invite(
@@ -121,7 +113,7 @@ pub(crate) async fn invite(
             };
             page(&app, visitor, id, beside).await
         }
-        Err(other) => again(&app, visitor, id, other, Beside::default()).await,
+        Err(other) => then(&app, visitor, id, Err(other), Beside::default()).await,
     }
 }
 
@@ -132,22 +124,23 @@ fn typed(text: String) -> Beside {
     }
 }
 
-/// The room once more with what was typed, when something in the form is wrong.
-async fn again(
+/// Back to the room; with what was typed, when something in the form is wrong.
+async fn then(
     app: &App,
     visitor: Visitor,
     id: AppointmentId,
-    refused: Refused,
+    done: Result<(), Refused>,
     beside: Beside,
 ) -> Result<Response, Problem> {
-    match refused {
-        Refused::Invalid(problems) => {
+    match done {
+        Ok(()) => Ok(see(&link::visit_room(id))),
+        Err(Refused::Invalid(problems)) => {
             let beside = Beside {
                 wrong: Wrong::these(problems),
                 ..beside
             };
             page(app, visitor, id, beside).await
         }
-        other => Err(other.into()),
+        Err(other) => Err(other.into()),
     }
 }

@@ -106,11 +106,7 @@ fn open(
     }
     let place = app.lines.clone().try_acquire_owned();
     let place = place.map_err(|_| Problem::Unavailable)?;
-    let ice = app
-        .settings
-        .relay
-        .as_ref()
-        .map(|relay| relay.for_visit(id, app.practice.now()));
+    let ice = app.ice(id);
     let rooms = app.rooms.clone();
     let opened = asked.max_message_size(LARGEST).max_frame_size(LARGEST);
     Ok(opened.on_upgrade(async move |mut socket| {

@@ -12,18 +12,14 @@ pub mod line;
 pub mod room;
 pub mod test;
 
-use axum::response::{IntoResponse, Redirect, Response};
 use care::visit::Visiting;
 use maud::{Markup, html};
 use record::visit::Way;
 
+use super::care::see;
 use crate::{routes::Link, visitor::Visitor, words::Words};
 
-fn see(to: &Link) -> Response {
-    Redirect::to(to.as_str()).into_response()
-}
-
-/// Everything that `visit.js` says, as attributes of its root.
+/// Everything that `visit.js` says.
 const SAID: [&str; 16] = [
     "connecting",
     "alone",
@@ -94,7 +90,7 @@ fn when(visitor: &Visitor, visiting: &Visiting) -> String {
     )
 }
 
-fn way_words(words: &Words, way: Way) -> String {
+pub(super) fn way_words(words: &Words, way: Way) -> String {
     words.t(match way {
         Way::Video => "visit-way-video",
         Way::Phone => "visit-way-phone",

@@ -255,7 +255,7 @@ fn acts(visitor: &Visitor, room: &Room) -> Markup {
     }
 }
 
-/// The patient's photographs, the first and the newest of each view side by side; each can be shown to the others.
+/// The patient's photographs, of then and of now; each can be shown to the others.
 fn photographs(visitor: &Visitor, chart: &Chart) -> Markup {
     let words = &visitor.words;
     html! {

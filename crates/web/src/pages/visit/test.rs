@@ -36,12 +36,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let seen = visiting(&app.practice, &visitor.actor, id).await?;
     let words = &visitor.words;
-    let ice = app
-        .settings
-        .relay
-        .as_ref()
-        .map(|relay| relay.for_visit(id, app.practice.now()))
-        .and_then(|ice| serde_json::to_string(&ice).ok());
+    let ice = app.ice(id).and_then(|ice| serde_json::to_string(&ice).ok());
     let body = html! {
         (back(words, &link::visit(id)))
         h1 { (words.t("test-title")) }
