@@ -84,6 +84,11 @@ q-practices-tight = Tight braids, buns, extensions or weaves
 q-practices-chemicals = Relaxers, bleach or hot tools
 q-practices-pulling = I pull, twist or break my hair, even when I try not to
 
+q-before = Did one of these come before your hair fell out?
+q-before-hint = Tick it if your hair came out in the weeks or months after.
+q-before-why = Strong cancer medicines and radiation stop hair growth for a time. Then the hair usually needs another plan.
+q-before-chemotherapy = Chemotherapy, or radiation to my head
+
 q-contacts = Is anyone near you losing hair in patches, or is there a cat at home?
 q-contacts-hint = Tick all that fit.
 q-contacts-why = In young people a fungus can cause patches. People and pets can pass it on.

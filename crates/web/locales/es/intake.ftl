@@ -85,6 +85,11 @@ q-practices-tight = Trenzas o moños apretados, extensiones
 q-practices-chemicals = Alisadores, decolorantes o planchas
 q-practices-pulling = Me arranco, enrollo o rompo el cabello, aunque trate de no hacerlo
 
+q-before = ¿Ocurrió algo de esto antes de que se le cayera el cabello?
+q-before-hint = Márquelo si el cabello se cayó en las semanas o los meses siguientes.
+q-before-why = Las medicinas fuertes contra el cáncer y la radiación frenan el cabello por un tiempo. Entonces suele hacer falta otro plan.
+q-before-chemotherapy = Quimioterapia, o radiación en la cabeza
+
 q-contacts = ¿Alguien cercano pierde cabello en zonas, o hay un gato en casa?
 q-contacts-hint = Marque todo lo que corresponda.
 q-contacts-why = En jóvenes, un hongo puede causar zonas sin cabello. Se pasa entre personas y mascotas.

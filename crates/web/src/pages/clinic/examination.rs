@@ -39,7 +39,7 @@ const VIEWS: [(&str, &str); 4] = [
 ];
 
 /// What is looked at beside the four views, in the order of a look.
-const SIGNS: [&str; 16] = [
+const SIGNS: [&str; 19] = [
     "openings_preserved",
     "exclamation_hairs",
     "yellow_dots",
@@ -51,6 +51,9 @@ const SIGNS: [&str; 16] = [
     "tufting",
     "ophiasis_band",
     "patches",
+    "moth_eaten",
+    "discoid_plaques",
+    "pulled_margin",
     "hair_diameter_diversity",
     "pull_test_positive",
     "body_hair_lost",
