@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 
-import { ANSWERS, at } from '../lib/intake.mjs';
+import { ANSWERS, answerIntake, at } from '../lib/intake.mjs';
 import { journey } from '../lib/journey.mjs';
 import { signIn } from '../lib/people.mjs';
 
@@ -50,6 +50,29 @@ journey('A patient stops on the telephone and goes on at a desk', async ({ given
     await phone.go('/intake');
     assert.equal(new URL(phone.page.url()).pathname.startsWith('/intake/question/'), true);
   });
+  await when('she comes to the photographs and chooses a large one', async () => {
+    await desk.go('/intake');
+    await answerIntake(desk);
+    assert.equal(at(desk), '/intake/photographs');
+    await desk.page.getByLabel('Choose or take a photo').first().setInputFiles(await large(desk));
+  });
+  await then('it stands under the outline of its pose and is made smaller before it is sent', async () => {
+    await desk.sees('Does your head fill the outline?');
+    await desk.sees(/Made smaller for sending: \d+\.\d MB became [01]\.\d MB/);
+    const [chosen] = await desk.page.getByLabel('Choose or take a photo').first().evaluate((input) => [...input.files].map(({ size, type }) => ({ size, type })));
+    assert.equal(chosen.type, 'image/jpeg');
+    assert.ok(chosen.size < 2 * 1024 * 1024, `${chosen.size} bytes`);
+    await look(desk, 'photograph-under-outline');
+    await desk.press(/^Add this photo ?: Top$/);
+    const kept = desk.page.getByAltText('Your photo: Top');
+    assert.equal(await kept.evaluate((picture) => Math.max(picture.width && picture.naturalWidth, picture.naturalHeight)), 2048);
+  });
+  await and('a file that the browser cannot read goes as it is, and is answered in words', async () => {
+    const front = desk.page.locator('section', { has: desk.page.getByRole('heading', { name: 'Front' }) });
+    await front.locator('input[type=file]').setInputFiles({ name: 'front.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') });
+    await desk.press(/^Add this photo ?: Front$/);
+    await desk.sees(/Send a photo as JPEG, PNG or WebP/);
+  });
 });
 
 for (const [who, waits] of [
@@ -94,4 +117,22 @@ for (const [who, waits] of [
       await look(patient, 'tests');
     });
   });
+}
+
+/** A made-up photograph as large as a telephone's. */
+async function large(it) {
+  const data = await it.page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 3000;
+    canvas.height = 4000;
+    const pen = canvas.getContext('2d');
+    for (let at = 0; at < 4000; at += 10) {
+      pen.fillStyle = `hsl(${at % 360} 40% ${30 + (at % 50)}%)`;
+      pen.fillRect(0, at, 3000, 10);
+      pen.fillRect((at * 7) % 3000, 0, 5, 4000);
+    }
+    return canvas.toDataURL('image/png').split(',')[1];
+  });
+  // What follows the end of a picture is read by nobody, and makes the file as large as a telephone's.
+  return { name: 'top.png', mimeType: 'image/png', buffer: Buffer.concat([Buffer.from(data, 'base64'), Buffer.alloc(6 * 1024 * 1024)]) };
 }

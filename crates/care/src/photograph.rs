@@ -2,6 +2,7 @@
 //!
 //! A photograph is never a finding: it is looked at by a person.
 
+pub use media::KEPT_SIDE;
 use media::photograph::Refused as Unfit;
 use record::{
     Actor,

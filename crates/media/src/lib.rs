@@ -7,4 +7,4 @@
 
 pub mod photograph;
 
-pub use photograph::{Photograph, Refused, prepare};
+pub use photograph::{KEPT_SIDE, Photograph, Refused, prepare};

@@ -178,6 +178,7 @@ fn page(visitor: &Visitor, intake: &Intake, wrong: &Wrong, status: StatusCode) -
                 (other_button(&words.t("intake-later"), "later", "yes"))
             }
         }))
+        script type="module" src=(visitor.app.assets.address("photographs.js")) {}
     };
     Page::new(visitor, &words.t("intake-tab"))
         .status(status)
@@ -198,6 +199,9 @@ fn slot(visitor: &Visitor, intake: &Intake, view: &str, wrong: &Wrong) -> Markup
         section.card {
             h2 { (title) " " @if there.is_some() { (tag(Tone::Ok, &words.t("photos-there"))) } }
             p { (words.t(&format!("photos-{view}-how"))) }
+            div.pose hidden[there.is_some()] {
+                img src=(visitor.app.assets.address(&format!("pose-{view}.svg"))) width="160" height="200" alt="";
+            }
             @if let Some(photograph) = there {
                 p { img.photo src=(link::photograph(photograph.id)) width=(photograph.width) height=(photograph.height)
                     alt=(words.t_with("photos-alt", &[("view", title.clone().into())])) loading="lazy"; }
@@ -206,8 +210,12 @@ fn slot(visitor: &Visitor, intake: &Intake, view: &str, wrong: &Wrong) -> Markup
                 div.field .wrong[error.is_some()] {
                     label for=(id) { (words.t(if there.is_some() { "photos-replace" } else { "photos-choose" })) }
                     @if let Some(error) = &error { p.error id={ (id) "-error" } { (error) } }
-                    input id=(id) type="file" name="photograph" accept="image/*"
+                    input id=(id) type="file" name="photograph" accept="image/*" data-side=(photograph::KEPT_SIDE)
                         aria-describedby=[error.is_some().then(|| format!("{id}-error"))];
+                    div role="status" {
+                        p.hint data-fits hidden { (words.t("photos-fits")) }
+                        p.hint data-shrunk=(words.t("photos-shrunk")) hidden {}
+                    }
                 }
                 button.btn.outline.small type="submit" { (words.t("photos-add")) span.vh { ": " (title) } }
             }))
