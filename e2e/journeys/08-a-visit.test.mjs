@@ -130,13 +130,22 @@ journey('A patient and a clinician meet by video', async ({ given, when, then, a
     await maya.sees(/Give this link to Rosa/);
     guestLink = await maya.page.locator('#guests code').innerText();
     rosa = await visitor({ camera: true });
-    // Behind a network that lets nobody reach her: everything goes through the clinic's relay.
+    // Behind a network that lets nobody reach her and no UDP out: everything goes through the clinic's relay, by TCP.
     await rosa.page.addInitScript(() => {
       const Real = window.RTCPeerConnection;
+      const byTcp = (how) => ({
+        ...how,
+        iceServers: how.iceServers.map((one) => ({ ...one, urls: one.urls.filter((url) => url.endsWith('tcp')) })),
+        iceTransportPolicy: 'relay',
+      });
       window.RTCPeerConnection = class extends Real {
         constructor(how) {
-          super({ ...how, iceTransportPolicy: 'relay' });
+          super(byTcp(how));
           (window.paths ??= []).push(this);
+        }
+
+        setConfiguration(how) {
+          super.setConfiguration(byTcp(how));
         }
       };
     });
@@ -151,9 +160,9 @@ journey('A patient and a clinician meet by video', async ({ given, when, then, a
         const all = [...(await pc.getStats()).values()];
         const { selectedCandidatePairId } = all.find((it) => it.type === 'transport');
         const pair = all.find((it) => it.id === selectedCandidatePairId);
-        const path = all.find((it) => it.id === pair?.localCandidateId)?.candidateType;
+        const path = all.find((it) => it.id === pair?.localCandidateId);
         const sound = all.find((it) => it.type === 'inbound-rtp' && it.kind === 'audio');
-        if (path === 'relay' && sound?.packetsReceived > 20) heard += 1;
+        if (path?.candidateType === 'relay' && path.relayProtocol === 'tcp' && sound?.packetsReceived > 20) heard += 1;
       }
       return heard === 2;
     });

@@ -106,12 +106,15 @@ pub(crate) struct Mail {
     reason = "the fields are the names of the options"
 )]
 pub(crate) struct Relay {
-    /// UDP address of the built-in relay (TURN); without it, port 3478 beside the clinic's own address, or a free one.
+    /// UDP and TCP address of the built-in relay (TURN); without it, port 3478 beside the clinic's own address, or a free one.
     #[arg(long, env = "ANAGEN_TURN_LISTEN", value_name = "ADDR")]
     pub(crate) turn_listen: Option<std::net::SocketAddr>,
     /// The relay's address as the internet sees it, when this machine has another.
     #[arg(long, env = "ANAGEN_TURN_EXTERNAL", value_name = "IP")]
     pub(crate) turn_external: Option<std::net::IpAddr>,
+    /// Where a proxy ends TLS for the relay and passes on to its TCP port, for networks that let only TLS out.
+    #[arg(long, env = "ANAGEN_TURN_TLS_AT", value_name = "HOST:PORT")]
+    pub(crate) turn_tls_at: Option<String>,
     /// A relay that somebody else runs (coturn), instead of the built-in one: `turn:turn.example:3478`, several with commas.
     #[arg(
         long,

@@ -109,6 +109,7 @@ async fn relay(
             listen,
             ask.relay.turn_external,
             host.as_deref(),
+            ask.relay.turn_tls_at.as_deref(),
             practice.clock.clone(),
             &*practice.chance,
         )

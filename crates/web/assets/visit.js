@@ -77,10 +77,13 @@ function tileOf(other) {
   return tile;
 }
 
+/** By which ways a connection may be looked for. */
+const ways = () => ({ iceServers: ice, bundlePolicy: "max-bundle" });
+
 /** A fresh connection to somebody; an earlier one is closed. Whoever calls brings the two lines, sound and picture. */
 function connect(other, calling) {
   other.pc?.close();
-  const pc = new RTCPeerConnection({ iceServers: ice, bundlePolicy: "max-bundle" });
+  const pc = new RTCPeerConnection(ways());
   Object.assign(other, { pc, making: false, ignoring: false, waiting: [] });
   other.tile ??= tileOf(other);
   const shown = new MediaStream();
@@ -220,6 +223,8 @@ function hear(message) {
   switch (message.kind) {
     case "welcome": {
       ice = message.extra?.ice ? [message.extra.ice] : [];
+      // A relay that started again knows nobody from before: who looks for a path anew goes by its new credentials.
+      for (const { pc } of others.values()) pc?.setConfiguration(ways());
       const here = new Set(message.others.map(keyOf));
       for (const other of [...others.values()]) if (!here.has(keyOf(other))) leaveSoon(other);
       // Whoever comes in calls those who are there; they wait to be called.

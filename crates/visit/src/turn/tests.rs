@@ -2,18 +2,25 @@
 
 use std::net::SocketAddr;
 
+use bytes::BytesMut;
 use record::clock::{HandClock, SeededChance};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use turn_server::codec::{
     Decoder,
     crypto::generate_password,
     message::{
+        MessageEncoder,
         attributes::{
-            ChannelNumber, ErrorCode, Nonce, Realm, RequestedTransport, UserName, XorRelayedAddress,
+            ChannelNumber, Data, ErrorCode, Nonce, PasswordAlgorithm, Realm, RequestedTransport,
+            UserName, XorPeerAddress, XorRelayedAddress,
         },
         methods::{
             ALLOCATE_REQUEST, ALLOCATE_RESPONSE, BINDING_REQUEST, BINDING_RESPONSE,
             CHANNEL_BIND_REQUEST, CHANNEL_BIND_RESPONSE, CREATE_PERMISSION_REQUEST,
-            CREATE_PERMISSION_RESPONSE, Method, SEND_INDICATION,
+            CREATE_PERMISSION_RESPONSE, DATA_INDICATION, Method, SEND_INDICATION,
         },
     },
 };
@@ -23,6 +30,8 @@ use super::*;
 struct House {
     relay: Relay,
     at: SocketAddr,
+    /// Its address for streams.
+    tcp: SocketAddr,
     clock: Arc<HandClock>,
     visit: AppointmentId,
 }
@@ -31,18 +40,21 @@ async fn house() -> House {
     let clock = Arc::new(HandClock::at("2026-11-27T12:00:00Z".parse().unwrap()));
     let chance = SeededChance::new(7);
     let any = "127.0.0.1:0".parse().unwrap();
-    let relay = Relay::start(any, None, None, clock.clone(), &chance)
+    let relay = Relay::start(any, None, None, None, clock.clone(), &chance)
         .await
         .unwrap();
-    let at = relay.urls[0]
-        .strip_prefix("turn:")
-        .and_then(|rest| rest.strip_suffix("?transport=udp"))
-        .and_then(|at| at.parse().ok())
-        .unwrap();
+    let address = |place: usize, kind: &str| {
+        let rest = relay.urls[place].strip_prefix("turn:");
+        let at = rest.and_then(|rest| rest.strip_suffix(kind));
+        at.unwrap().parse().unwrap()
+    };
+    let at = address(0, "?transport=udp");
+    let tcp = address(1, "?transport=tcp");
     let visit = AppointmentId::new(&*clock, &chance);
     House {
         relay,
         at,
+        tcp,
         clock,
         visit,
     }
@@ -50,8 +62,43 @@ async fn house() -> House {
 
 /// One browser's socket.
 struct Client {
-    socket: UdpSocket,
+    socket: Socket,
     nonce: String,
+}
+
+enum Socket {
+    Udp(UdpSocket),
+    Tcp(TcpStream),
+}
+
+impl Socket {
+    async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Udp(socket) => socket.send(bytes).await.map(|_| ()),
+            Self::Tcp(stream) => stream.write_all(bytes).await,
+        }
+    }
+
+    /// One message. A stream's is taken off by its length, and the filling of a channel's with it.
+    async fn recv(&mut self) -> io::Result<Vec<u8>> {
+        match self {
+            Self::Udp(socket) => {
+                let mut packet = vec![0; LARGEST];
+                let size = socket.recv(&mut packet).await?;
+                packet.truncate(size);
+                Ok(packet)
+            }
+            Self::Tcp(stream) => {
+                let mut packet = vec![0; 4];
+                stream.read_exact(&mut packet).await?;
+                let said = usize::from(u16::from_be_bytes([packet[2], packet[3]]));
+                let head = if packet[0] < 0x40 { 20 } else { 4 };
+                packet.resize((head + said).next_multiple_of(4), 0);
+                stream.read_exact(&mut packet[4..]).await?;
+                Ok(packet)
+            }
+        }
+    }
 }
 
 /// What the relay answered: the method, the error code, the relayed address.
@@ -67,6 +114,14 @@ impl Client {
     async fn new(at: SocketAddr) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         socket.connect(at).await.unwrap();
+        Self::on(Socket::Udp(socket)).await
+    }
+
+    async fn by_tcp(at: SocketAddr) -> Self {
+        Self::on(Socket::Tcp(TcpStream::connect(at).await.unwrap())).await
+    }
+
+    async fn on(socket: Socket) -> Self {
         let mut client = Self {
             socket,
             nonce: String::new(),
@@ -121,11 +176,10 @@ impl Client {
     }
 
     async fn hear(&mut self) -> Option<Answer> {
-        let mut packet = vec![0; LARGEST];
-        let waited = tokio::time::timeout(Duration::from_secs(2), self.socket.recv(&mut packet));
-        let size = waited.await.ok()?.unwrap();
+        let waited = tokio::time::timeout(Duration::from_secs(2), self.socket.recv());
+        let packet = waited.await.ok()?.unwrap();
         let mut decoder = Decoder::default();
-        let message = decoder.decode(&packet[..size]).unwrap();
+        let message = decoder.decode(&packet).unwrap();
         let message = message.into_message().unwrap();
         if let Some(nonce) = message.get::<Nonce>() {
             nonce.clone_into(&mut self.nonce);
@@ -136,7 +190,7 @@ impl Client {
                 .get::<ErrorCode<'_>>()
                 .map(|error| (error.code >> 8) * 100 + (error.code & 0xff)),
             relayed: message.get::<XorRelayedAddress>(),
-            bytes: packet[..size].to_vec(),
+            bytes: packet.clone(),
         })
     }
 }
@@ -193,6 +247,93 @@ async fn a_channel_reaches_a_peer_that_has_none_of_its_own() {
     let heard = two.hear().await.expect("what was sent");
     assert_eq!(heard.method, DATA_INDICATION);
     assert!(heard.bytes.windows(5).any(|part| part == b"hello"));
+}
+
+/// One is behind a network that lets no UDP out: both hear each other all the same, by message and by channel.
+#[tokio::test]
+async fn a_stream_reaches_a_socket_and_a_socket_a_stream() {
+    let house = house().await;
+    let ice = house.relay.for_visit(house.visit, house.clock.now());
+    let (mut one, mut two) = (Client::by_tcp(house.tcp).await, Client::new(house.at).await);
+    let from = one.allocate(&ice).await.relayed.unwrap();
+    let to = two.allocate(&ice).await.relayed.unwrap();
+    for (client, peer) in [(&mut one, to), (&mut two, from)] {
+        let bound = client
+            .ask(CHANNEL_BIND_REQUEST, Some(&ice), |message| {
+                message.append::<ChannelNumber>(0x4001);
+                message.append::<XorPeerAddress>(peer);
+            })
+            .await;
+        assert_eq!(bound.method, CHANNEL_BIND_RESPONSE);
+    }
+    // In pieces, and two at once: where a message ends is said by itself alone.
+    let said = [&[0x40, 0x01, 0x00, 0x05], &b"hello\0\0\0"[..]].concat();
+    let (first, second) = said.split_at(3);
+    one.socket.send(first).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    one.socket.send(&[second, &said].concat()).await.unwrap();
+    for _ in 0..2 {
+        let heard = two.socket.recv().await.unwrap();
+        assert!(heard.starts_with(&said[..9]), "{heard:?}");
+    }
+    two.socket.send(&said).await.unwrap();
+    let heard = one.socket.recv().await.unwrap();
+    assert_eq!(heard, said, "filled up to four bytes");
+
+    let mut bytes = BytesMut::new();
+    let mut message = MessageEncoder::new(SEND_INDICATION, b"anagen-tests", &mut bytes);
+    message.append::<XorPeerAddress>(from);
+    message.append::<Data>(b"hello");
+    message.flush(None).unwrap();
+    two.socket.send(&bytes).await.unwrap();
+    let heard = one.socket.recv().await.unwrap();
+    assert!(heard.windows(5).any(|part| part == b"hello"));
+}
+
+/// A stream that speaks no TURN is closed; what its client had is given back, and others go on.
+#[tokio::test]
+async fn a_stream_of_garbage_is_closed_and_the_others_go_on() {
+    let house = house().await;
+    let ice = house.relay.for_visit(house.visit, house.clock.now());
+    let mut other = Client::by_tcp(house.tcp).await;
+    for garbage in [
+        &b"GET / HTTP/1.1\r\n\r\n"[..],
+        &[0, 1, 0xff, 0xff],
+        &[255; 9],
+    ] {
+        let mut client = Client::by_tcp(house.tcp).await;
+        client.allocate(&ice).await;
+        client.socket.send(garbage).await.unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(2), client.socket.recv());
+        let error = ended.await.expect("it is closed").unwrap_err();
+        assert!(
+            matches!(
+                error.kind(),
+                io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset
+            ),
+            "{error}"
+        );
+    }
+    assert_eq!(other.allocate(&ice).await.method, ALLOCATE_RESPONSE);
+}
+
+/// Networks that let only TLS out: a proxy ends it, and browsers are told where.
+#[tokio::test]
+async fn browsers_are_told_every_way_in() {
+    let clock = Arc::new(HandClock::at("2026-11-27T12:00:00Z".parse().unwrap()));
+    let chance = SeededChance::new(7);
+    let any = "127.0.0.1:0".parse().unwrap();
+    let host = Some("clinic.example");
+    let tls = Some("turn.clinic.example:443");
+    let relay = Relay::start(any, None, host, tls, clock.clone(), &chance);
+    let relay = relay.await.unwrap();
+    let told = relay.for_visit(AppointmentId::new(&*clock, &chance), clock.now());
+    let [udp, tcp, tls] = told.urls.as_slice() else {
+        panic!("{:?}", told.urls);
+    };
+    assert!(udp.starts_with("turn:clinic.example:") && udp.ends_with("?transport=udp"));
+    assert!(tcp.starts_with("turn:clinic.example:") && tcp.ends_with("?transport=tcp"));
+    assert_eq!(tls, "turns:turn.clinic.example:443?transport=tcp");
 }
 
 #[tokio::test]
@@ -264,7 +405,7 @@ async fn it_leads_to_nobody_but_its_own_clients() {
 #[tokio::test]
 async fn bytes_of_chance_do_not_end_it() {
     let house = house().await;
-    let client = Client::new(house.at).await;
+    let mut client = Client::new(house.at).await;
     let chance = SeededChance::new(11);
     let heads = [
         &[][..],
