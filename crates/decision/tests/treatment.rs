@@ -372,3 +372,29 @@ fn the_same_input_gives_the_same_bytes_and_an_old_assessment_reads_back() {
         assert_eq!(serde_json::to_vec(&read).unwrap(), one);
     }
 }
+
+/// H-01: one illness that was told does not make a list of all of them.
+#[test]
+fn a_list_that_nobody_finished_is_not_known_to_the_end() {
+    let misses = |changes: &[(&str, &[Value])]| {
+        let found = case("VO01", changes);
+        let missing = &of(&found, "baricitinib").missing;
+        missing.contains(&ConceptId::new("condition"))
+    };
+    let told = [code("I10")];
+    let none = [code("none")];
+    let reviewed = [Value::Truth(true)];
+    assert!(misses(&[
+        ("condition", &told),
+        ("conditions_reviewed", &[])
+    ]));
+    assert!(!misses(&[
+        ("condition", &told),
+        ("conditions_reviewed", &reviewed)
+    ]));
+    assert!(!misses(&[
+        ("condition", &none),
+        ("conditions_reviewed", &[])
+    ]));
+    assert!(misses(&[("condition", &[]), ("conditions_reviewed", &[])]));
+}
