@@ -1,14 +1,14 @@
 //! How hair may go under a medicine: what the two models make of a chart, for the clinician; and what she signs of it
 //! into the plan, for the patient.
 //!
-//! Measured SALT alone enters. The libraries of virtual courses are built beside the requests ([`Shelf`]); until one is
+//! Measured SALT enters, and what the patient marked with a larger error. The libraries of virtual courses are built beside the requests ([`Shelf`]); until one is
 //! there, [`Said::Preparing`] says so.
 
 use std::sync::Arc;
 
 use ::forecast::{
     trial::{Endpoint, Row},
-    update::Patient as Virtual,
+    update::{Patient as Virtual, Told},
 };
 use jiff::civil::Date;
 use record::{
@@ -30,6 +30,7 @@ use crate::{
 
 mod known;
 mod shelf;
+mod taken;
 
 pub use ::forecast::showing::Showing;
 pub use ::forecast::update::{Band, Forecast, Odds};
@@ -60,7 +61,7 @@ pub struct Outlook {
     pub options: Vec<Choice>,
     /// Why there are none.
     pub no_options: Option<Why>,
-    /// SALT that the patient marked: shown, never counted.
+    /// SALT that the patient marked: shown, and counted with a larger error.
     pub self_scored: Vec<(Date, Decimal)>,
     /// Published rows about the medicine in question and about none.
     pub evidence: Vec<Published>,
@@ -286,7 +287,8 @@ fn look_ahead(
         Ok(start) => (choices(practice, science, &start, &course), None),
         Err(why) => (Vec::new(), Some(why)),
     };
-    let medicine = course.as_ref().ok().map(|known| known.treatment.as_str());
+    let now = course.as_ref().ok().and_then(Known::now_taken);
+    let medicine = now.as_ref().map(|taken| taken.treatment.as_str());
     Outlook {
         plan,
         said,
@@ -324,8 +326,10 @@ fn say_of(
     let none = known::untreated(practice, &science.models, chart, course);
     let none = none.as_ref().map(known::virtual_patient);
     // Both are asked for before either is waited for.
-    let treated = shelf.library(science, &patient);
-    let untreated = none.ok().and_then(|none| shelf.library(science, &none));
+    let told = known::told(&known);
+    let treated = shelf.library(science, &patient, &told);
+    let untreated = none.ok();
+    let untreated = untreated.and_then(|none| shelf.library(science, &none, &Told::default()));
     let (Some(treated), Some(untreated)) = (treated, untreated) else {
         return Said::Preparing(known);
     };
@@ -333,11 +337,11 @@ fn say_of(
     let readings = &patient.readings;
     let before = readings
         .split_last()
-        .map(|(_, earlier)| treated.weigh(models, earlier));
+        .map(|(_, earlier)| treated.weigh_told(models, earlier, &told));
     Said::Forecast(Box::new(Spoken {
-        forecast: treated.weigh(models, readings),
+        forecast: treated.weigh_told(models, readings, &told),
         before,
-        plain: treated.weigh(&science.plain, readings),
+        plain: treated.weigh_told(&science.plain, readings, &told),
         untreated: untreated.weigh(models, &[]),
         seen: name_of(science, &known),
         known,
@@ -365,7 +369,9 @@ fn choices(
         doses.map(|dose| Some((drug.id.clone(), dose.dose_mg, dose.every_h)))
     });
     let odds = |patient: &Virtual| {
-        let library = practice.forecasts.library(science, patient)?;
+        let library = practice
+            .forecasts
+            .library(science, patient, &Told::default())?;
         Some(library.weigh(models, &[]).odds)
     };
     std::iter::once(None)
@@ -377,10 +383,8 @@ fn choices(
                 known.dose_mg = *dose_mg;
                 known.every_h = *every_h;
             }
-            let planned = course.as_ref().is_ok_and(|course| {
-                (&course.treatment, course.every_h) == (&known.treatment, known.every_h)
-                    && (course.dose_mg - known.dose_mg).abs() < f64::EPSILON
-            });
+            let planned = course.as_ref().ok().and_then(Known::now_taken);
+            let planned = planned.is_some() && planned == known.now_taken();
             Choice {
                 odds: odds(&known::virtual_patient(&known)),
                 taken,

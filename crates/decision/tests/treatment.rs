@@ -398,3 +398,51 @@ fn a_list_that_nobody_finished_is_not_known_to_the_end() {
     ]));
     assert!(misses(&[("condition", &[]), ("conditions_reviewed", &[])]));
 }
+
+/// The proof of a sentence says what was found, when, and who said it.
+#[test]
+fn a_finding_in_words_says_what_when_and_by_whom() {
+    let account = record::id::AccountId(uuid::Uuid::nil());
+    let says = |concept: &str, value: Value, source: Source| {
+        let id = FindingId(uuid::Uuid::from_u64_pair(9, 1));
+        let findings = Findings::new(vec![Finding {
+            id,
+            concept: ConceptId::new(concept),
+            value,
+            observed_on: jiff::civil::date(2026, 11, 20),
+            recorded_at: Timestamp::UNIX_EPOCH,
+            source,
+            original: None,
+        }]);
+        let today = jiff::civil::date(2026, 11, 27);
+        decision::facts::Facts::new(edition(), &findings, today)
+            .in_words(id)
+            .unwrap()
+    };
+    let in_unit =
+        |number: &str, unit: &str| Value::Quantity(Quantity::new(number.parse().unwrap(), unit));
+    let laboratory = Source::Laboratory {
+        report: None,
+        accession: None,
+    };
+    let count = says("alc", in_unit("0.45", "10*3/uL"), laboratory);
+    assert!(count.contains("0.45 10*3/uL") && count.contains("2026-11-20"));
+    assert!(count.ends_with("laboratory"), "{count}");
+    let patient = Source::Patient { account };
+    let episode = says("episode_months", in_unit("14", "mo"), patient.clone());
+    assert!(
+        episode.contains("14 months") && episode.ends_with("patient"),
+        "{episode}"
+    );
+    let age = says("age", in_unit("34", "a"), patient.clone());
+    assert!(age.contains("34 years"), "{age}");
+    let weeks = says("tb_preventive_weeks", in_unit("5", "wk"), patient);
+    assert!(weeks.contains("5 weeks"), "{weeks}");
+    let name = "Dr. Maya Example".to_owned();
+    let clinician = Source::Clinician { account, name };
+    let seen = says("tufting", Value::Truth(true), clinician);
+    assert!(seen.ends_with("Dr. Maya Example"), "{seen}");
+    let from = "another clinic".to_owned();
+    let told = says("tufting", Value::Truth(true), Source::Imported { from });
+    assert!(told.ends_with("another clinic"), "{told}");
+}

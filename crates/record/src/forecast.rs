@@ -57,7 +57,7 @@ pub struct ForecastContent {
 /// What was known when it was made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Known {
-    /// Medicine: id in `guideline/`.
+    /// First medicine: id in `guideline/`.
     pub treatment: String,
     /// Milligrams a dose.
     pub dose_mg: f64,
@@ -73,9 +73,50 @@ pub struct Known {
     pub salt: f64,
     /// SALT measured since.
     pub readings: Vec<Reading>,
+    /// SALT that the patient marked since, in weeks without a measured one. It counts with a larger error.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub self_scored: Vec<Reading>,
+    /// How what is taken changed since, in order of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
 }
 
-/// A SALT that a professional measured.
+impl Known {
+    /// What is taken at last; `None` when it was stopped.
+    #[must_use]
+    pub fn now_taken(&self) -> Option<Taken> {
+        match self.changes.last() {
+            Some(change) => change.taken.clone(),
+            None => Some(Taken {
+                treatment: self.treatment.clone(),
+                dose_mg: self.dose_mg,
+                every_h: self.every_h,
+            }),
+        }
+    }
+}
+
+/// Something else is taken from a week on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// Weeks since the start.
+    pub week: u16,
+    /// What; `None`: nothing, be it a stop or missed doses.
+    pub taken: Option<Taken>,
+}
+
+/// A medicine and its dose.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Medicine: id in `guideline/`.
+    pub treatment: String,
+    /// Milligrams a dose.
+    pub dose_mg: f64,
+    /// Hours between doses.
+    pub every_h: u16,
+}
+
+/// A SALT at a week.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// Weeks since the start.

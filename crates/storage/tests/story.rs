@@ -25,7 +25,7 @@ use record::{
     assessment::{Journey, Region},
     consent::{Consent, ConsentTo},
     feedback::{CardOutcome, Feedback},
-    forecast::{Band, ForecastContent, Known, Odds, Reading, SignedForecast},
+    forecast::{Band, Change, ForecastContent, Known, Odds, Reading, SignedForecast, Taken},
     hours::{ExceptionKind, Hours, ScheduleException},
     id::{
         ForecastId, HoursId, JobId, NoteId, ObligationId, OrderId, OutboxId, PhotographId, PlanId,
@@ -942,6 +942,18 @@ async fn forecasts(clinic: &Clinic, plan: &Plan) {
                 readings: vec![Reading {
                     week: 12,
                     salt: 61.3,
+                }],
+                self_scored: vec![Reading {
+                    week: 9,
+                    salt: 66.0,
+                }],
+                changes: vec![Change {
+                    week: 10,
+                    taken: Some(Taken {
+                        treatment: "baricitinib".to_owned(),
+                        dose_mg: 2.0,
+                        every_h: 24,
+                    }),
                 }],
             },
             bands: vec![Band {

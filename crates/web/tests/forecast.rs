@@ -205,7 +205,7 @@ async fn a_hold_takes_the_forecast_back() {
     let mut maya = signed_in(&house, "maya@example.org").await;
     let page = maya.get(&path).await.text;
     assert!(
-        page.contains("put on hold on") && !page.contains("Sign this forecast"),
+        page.contains("is on hold since") && !page.contains("Sign this forecast"),
         "{page}"
     );
     let mut held = signed_in(&house, "onhold@example.org").await;
@@ -251,7 +251,7 @@ async fn every_chart_says_why() {
         "{reasons:?}"
     );
     assert!(
-        reasons.iter().any(|why| why.contains("put on hold")),
+        reasons.iter().any(|why| why.contains("is on hold")),
         "{reasons:?}"
     );
     assert!(reasons.contains("a forecast"), "{reasons:?}");

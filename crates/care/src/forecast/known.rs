@@ -4,17 +4,21 @@
 use ::forecast::{
     Models,
     parameters::Dose,
-    update::{Patient as Virtual, Reading as Read},
+    regimen::Step,
+    update::{Patient as Virtual, Reading as Read, Told},
 };
 use guideline::Edition;
 use jiff::{ToSpan, civil::Date};
 use record::{
     Decimal,
-    forecast::{Known, Reading},
-    plan::{Plan, PlanState},
+    forecast::{Change, Known, Reading},
 };
 
-use crate::{chart::Chart, practice::Practice};
+use super::taken::{self, Course};
+use crate::{
+    chart::{Chart, self_scored},
+    practice::Practice,
+};
 
 /// Why there is no forecast. The Fluent key of its words is `forecast-why-` and [`Why::word`].
 #[derive(Clone, Debug, PartialEq)]
@@ -31,9 +35,9 @@ pub enum Why {
     NoMedicine,
     /// The words of the plan do not name one labelled dose.
     DoseUnclear(String),
-    /// The medicine or its dose has changed since the start.
+    /// An earlier plan does not say which dose was taken.
     Changed(Date),
-    /// The medicine was on hold since the start: doses were missed.
+    /// The medicine is on hold: nobody knows how it goes on.
     Held(Date),
     /// More weeks have passed than the models speak of.
     Over(u16),
@@ -65,42 +69,41 @@ const AT_START_DAYS: i64 = 3;
 
 /// What is known of the course under the signed plan.
 pub(super) fn course(practice: &Practice, models: &Models, chart: &Chart) -> Result<Known, Why> {
-    let plan = chart
-        .plans
-        .iter()
-        .find(|plan| matches!(plan.state, PlanState::Signed { .. }))
-        .ok_or(Why::NoMedicine)?;
-    let (treatment, dose) = taken(models, plan)?;
-    let started_on = start(practice, models, chart, plan, &treatment, dose)?;
-    let begin = |at| practice.date_of(at, &chart.patient.zone);
-    if let Some(hold) = chart
-        .instructions
-        .iter()
-        .find(|it| it.holds && begin(it.signed_at) >= started_on)
-    {
-        return Err(Why::Held(begin(hold.signed_at)));
-    }
+    let Course {
+        started_on,
+        first,
+        changes,
+    } = taken::course(practice, models, chart)?;
     let last = models.fixed.update.weeks;
     if weeks(started_on, chart.today) > last {
         return Err(Why::Over(last));
     }
     let mut known = at(practice, chart, started_on)?;
-    known.treatment = treatment;
-    known.dose_mg = dose.dose_mg;
-    known.every_h = dose.every_h;
+    known.treatment = first.treatment;
+    known.dose_mg = first.dose_mg;
+    known.every_h = first.every_h;
+    known.changes = changes;
+    known.readings = by_week(started_on, &chart.salt);
+    known.self_scored = by_week(started_on, &self_scored(&practice.edition, &chart.findings));
+    // Where a professional measured, nobody needs the patient's own marks.
+    let measured: Vec<u16> = known.readings.iter().map(|it| it.week).collect();
+    known.self_scored.retain(|it| !measured.contains(&it.week));
+    checked(models, known)
+}
+
+/// Scores after the start, by week; of two in one week the later stands.
+fn by_week(started_on: Date, scores: &[(Date, Decimal)]) -> Vec<Reading> {
     let first = started_on.saturating_add(AT_START_DAYS.days());
-    for (day, salt) in chart.salt.iter().filter(|(day, _)| *day > first) {
+    let mut readings: Vec<Reading> = Vec::new();
+    for (day, salt) in scores.iter().filter(|(day, _)| *day > first) {
         let reading = Reading {
             week: weeks(started_on, *day).max(1),
             salt: number(*salt),
         };
-        // Two on one week: the later one stands.
-        known
-            .readings
-            .retain(|earlier| earlier.week != reading.week);
-        known.readings.push(reading);
+        readings.retain(|earlier| earlier.week != reading.week);
+        readings.push(reading);
     }
-    checked(models, known)
+    readings
 }
 
 /// The start of somebody who takes nothing: today, or the first day of what is taken.
@@ -118,6 +121,8 @@ pub(super) fn untreated(
     known.dose_mg = 0.0;
     known.every_h = 24;
     known.readings.clear();
+    known.self_scored.clear();
+    known.changes.clear();
     checked(models, known)
 }
 
@@ -132,15 +137,31 @@ pub(super) fn virtual_patient(known: &Known) -> Virtual {
         salt: known.salt,
         age: known.age,
         episode_years: known.episode_years,
-        readings: known
-            .readings
-            .iter()
-            .map(|it| Read {
-                week: it.week,
-                salt: it.salt,
-            })
-            .collect(),
+        readings: read(&known.readings),
     }
+}
+
+/// What is known beyond a start and what professionals measured, as the models want it.
+pub(super) fn told(known: &Known) -> Told {
+    let step = |change: &Change| Step {
+        week: change.week,
+        taken: change.taken.as_ref().map(|taken| {
+            let (dose_mg, every_h) = (taken.dose_mg, taken.every_h);
+            (taken.treatment.clone(), Dose { dose_mg, every_h })
+        }),
+    };
+    Told {
+        self_scored: read(&known.self_scored),
+        changes: known.changes.iter().map(step).collect(),
+    }
+}
+
+fn read(readings: &[Reading]) -> Vec<Read> {
+    let read = |it: &Reading| Read {
+        week: it.week,
+        salt: it.salt,
+    };
+    readings.iter().map(read).collect()
 }
 
 /// The facts of the start on `day`, without a medicine.
@@ -171,92 +192,18 @@ fn at(practice: &Practice, chart: &Chart, day: Date) -> Result<Known, Why> {
         episode_years: number(months) / 12.0,
         salt: number(*salt),
         readings: Vec::new(),
+        self_scored: Vec::new(),
+        changes: Vec::new(),
     })
-}
-
-/// The medicine of a plan with the one labelled dose that its words name.
-fn taken(models: &Models, plan: &Plan) -> Result<(String, Dose), Why> {
-    let treatment = plan.content.treatment.clone().ok_or(Why::NoMedicine)?;
-    let words = plan.content.prescription.clone().unwrap_or_default();
-    let Some(drug) = models.drug(&treatment) else {
-        return Err(Why::Outside(format!(
-            "No forecast for {treatment}: the models have no numbers for it."
-        )));
-    };
-    if drug.labelled.is_empty() {
-        return Err(Why::Outside(format!(
-            "No forecast for {treatment}: no number of the models was fitted to it."
-        )));
-    }
-    let mut said = milligrams(&words);
-    said.dedup();
-    let named: Vec<&Dose> = drug
-        .labelled
-        .iter()
-        .filter(|dose| said.len() == 1 && said.contains(&dose.dose_mg))
-        .collect();
-    match named.as_slice() {
-        [dose] => Ok((treatment, **dose)),
-        _ => Err(Why::DoseUnclear(words)),
-    }
-}
-
-/// Every number that stands before "mg".
-fn milligrams(words: &str) -> Vec<f64> {
-    let mut numbers = Vec::new();
-    for (before, _) in words.match_indices("mg").map(|(at, _)| words.split_at(at)) {
-        let said: String = before
-            .trim_end()
-            .chars()
-            .rev()
-            .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
-            .collect();
-        let said: String = said.chars().rev().collect::<String>().replace(',', ".");
-        numbers.extend(said.parse::<f64>());
-    }
-    numbers
-}
-
-/// The first day of the same medicine at the same dose, through plans that replaced each other.
-fn start(
-    practice: &Practice,
-    models: &Models,
-    chart: &Chart,
-    signed: &Plan,
-    treatment: &str,
-    dose: Dose,
-) -> Result<Date, Why> {
-    let mut start = signed.content.starts_on.ok_or(Why::NoMedicine)?;
-    let mut earlier: Vec<(Date, &Plan)> = chart
-        .plans
-        .iter()
-        .filter_map(|plan| match plan.state {
-            PlanState::Replaced { at, .. } => {
-                let began = plan.content.starts_on?;
-                let replaced = practice.date_of(at, &chart.patient.zone);
-                // What was replaced before its first day was never taken.
-                (began <= replaced).then_some((began, plan))
-            }
-            _ => None,
-        })
-        .collect();
-    earlier.sort_by_key(|(began, plan)| std::cmp::Reverse((*began, plan.id)));
-    for (began, plan) in earlier {
-        if plan.content.treatment.is_none() {
-            continue;
-        }
-        if taken(models, plan) != Ok((treatment.to_owned(), dose)) {
-            return Err(Why::Changed(start));
-        }
-        start = start.min(began);
-    }
-    Ok(start)
 }
 
 /// Lets the models say what they must: a value that cannot be is as little a forecast as one outside their range.
 fn checked(models: &Models, known: Known) -> Result<Known, Why> {
     let patient = virtual_patient(&known);
-    if let Err(bad) = patient.check(models) {
+    if let Err(bad) = patient
+        .check(models)
+        .and_then(|()| told(&known).check(models))
+    {
         return Err(Why::Outside(bad.to_string()));
     }
     match patient.outside(models) {
@@ -266,7 +213,7 @@ fn checked(models: &Models, known: Known) -> Result<Known, Why> {
 }
 
 /// Whole weeks from one day to another, rounded; 0 when it lies before.
-fn weeks(from: Date, to: Date) -> u16 {
+pub(super) fn weeks(from: Date, to: Date) -> u16 {
     let days = from.until(to).map_or(0, |span| i64::from(span.get_days()));
     u16::try_from((days.max(0) + 3) / 7).unwrap_or(u16::MAX)
 }
@@ -278,15 +225,6 @@ fn number(value: Decimal) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn doses_are_read_only_where_they_stand() {
-        assert_eq!(milligrams("Baricitinib 2 mg, one tablet daily"), [2.0]);
-        assert_eq!(milligrams("4mg, later 2 mg"), [4.0, 2.0]);
-        assert_eq!(milligrams("Solution 1,5 mg"), [1.5]);
-        assert_eq!(milligrams("one tablet"), [0.0; 0]);
-        assert_eq!(milligrams("as mg"), [0.0; 0]);
-    }
 
     #[test]
     fn weeks_are_whole_and_rounded() {

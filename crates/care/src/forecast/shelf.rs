@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use ::forecast::{
     Models,
     showing::Showing,
-    update::{Library, Patient},
+    update::{Library, Patient, Told},
 };
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
@@ -88,13 +88,15 @@ impl Shelf {
         self.science.get_or_init(read).clone()
     }
 
-    /// The library for `patient` when it is built; else its building begins and `None` says so.
+    /// The library for `patient`, whose treatment changed as `told`, when it is built; else its building begins and `None`
+    /// says so.
     pub(super) fn library(
         &self,
         science: &Arc<Science>,
         patient: &Patient,
+        told: &Told,
     ) -> Option<Arc<Library>> {
-        let name = name_of(&science.models, patient);
+        let name = name_of(&science.models, patient, told);
         {
             let mut books = lock(&self.books);
             if let Some(place) = books.iter().position(|book| book.name == name) {
@@ -115,10 +117,11 @@ impl Shelf {
             });
         }
         let (science, books) = (Arc::clone(science), Arc::clone(&self.books));
-        let (turn, patient) = (Arc::clone(&self.turn), patient.clone());
+        let (turn, patient, told) = (Arc::clone(&self.turn), patient.clone(), told.clone());
         tokio::spawn(async move {
             let _turn = turn.acquire_owned().await;
-            let build = move || Library::build(&science.models, &patient, SEED, threads());
+            let build =
+                move || Library::build_told(&science.models, &patient, &told, SEED, threads());
             let outcome = tokio::task::spawn_blocking(build).await;
             let mut books = lock(&books);
             match outcome {
@@ -152,12 +155,12 @@ impl Science {
     }
 }
 
-/// What tells one library from another: the treatment and what the models can see of a start.
-fn name_of(models: &Models, patient: &Patient) -> String {
+/// What tells one library from another: the treatment with its changes, and what the models can see of a start.
+fn name_of(models: &Models, patient: &Patient, told: &Told) -> String {
     let long = patient.episode_years >= models.fixed.hair.long_episode_from_years;
     format!(
-        "{} {} {} {} {long}",
-        patient.drug, patient.dose.dose_mg, patient.dose.every_h, patient.salt
+        "{} {} {} {} {long} {:?}",
+        patient.drug, patient.dose.dose_mg, patient.dose.every_h, patient.salt, told.changes
     )
 }
 

@@ -102,10 +102,10 @@ fn of_people(visitor: &Visitor, it: &OwnForecast, said: &ForecastContent) -> Mar
         return html! {};
     };
     let known = &said.known;
-    let medicine = taken(
-        visitor,
-        Some((&known.treatment, known.dose_mg, known.every_h)),
-    );
+    let now = known.now_taken();
+    let medicine = now.as_ref();
+    let medicine = medicine.map(|it| (it.treatment.as_str(), it.dose_mg, it.every_h));
+    let medicine = taken(visitor, medicine);
     let (with, without) = (
         it.showing.of_100(odds.at_most_20),
         it.showing.of_100(odds.untreated),
@@ -181,6 +181,8 @@ fn months(words: &Words, it: &OwnForecast, said: &ForecastContent) -> Markup {
 /// Harms as large as benefit: what the clinician signed about them, and what a trial counted, in the same pictures.
 fn harms(visitor: &Visitor, it: &OwnForecast, said: &ForecastContent, plan: &Plan) -> Markup {
     let words = &visitor.words;
+    let now = said.known.now_taken();
+    let medicine = now.as_ref().map(|it| it.treatment.as_str());
     let answer = plan
         .content
         .answers
@@ -189,9 +191,9 @@ fn harms(visitor: &Visitor, it: &OwnForecast, said: &ForecastContent, plan: &Pla
     html! {
         section { h2 { (words.t("expect-harms")) }
             @if let Some(answer) = answer { div lang=(plan.content.language) { @for text in &answer.paragraphs { p { (text) } } } }
-            (serious(visitor, it, &said.known.treatment))
+            @if let Some(medicine) = medicine { (serious(visitor, it, medicine)) }
             p { a href=(link::my_plan().at("answer-risks")) { (words.t("expect-to-plan")) } } }
-        section { h2 { (words.t("expect-trials")) } (general(visitor, it, Some(&said.known.treatment))) }
+        section { h2 { (words.t("expect-trials")) } (general(visitor, it, medicine)) }
     }
 }
 
@@ -280,6 +282,8 @@ fn picture(visitor: &Visitor, said: &ForecastContent) -> Markup {
     let measured: Vec<(u16, f64)> = std::iter::once((0, said.known.salt))
         .chain(said.known.readings.iter().map(|it| (it.week, it.salt)))
         .collect();
+    let own = said.known.self_scored.iter();
+    let own: Vec<(u16, f64)> = own.map(|it| (it.week, it.salt)).collect();
     let last = bands.last().map_or(1, |(week, _)| *week);
     let across: Vec<(f64, String)> = [0_u16, 6, 12, 18, 24]
         .map(|month| (f64::from(month) * WEEKS_PER_MONTH, month.to_string()))
@@ -293,7 +297,7 @@ fn picture(visitor: &Visitor, said: &ForecastContent) -> Markup {
         description: &words.t("expect-picture-text"),
         bands: &bands,
         measured: &measured,
-        self_scored: &[],
+        self_scored: &own,
         decision: (said.decision_week, &words.t("expect-talk")),
         axes: Axes {
             across: (0.0, f64::from(last)),

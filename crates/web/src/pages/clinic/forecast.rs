@@ -8,7 +8,10 @@ use axum::{
 use care::forecast::{self, Choice, Outlook, Said, Spoken, Why};
 use jiff::ToSpan;
 use maud::{Markup, html};
-use record::{forecast::Known, id::PatientId};
+use record::{
+    forecast::{Change, Known, Reading},
+    id::PatientId,
+};
 
 use self::numbers::{last_reading, numbers, trust, warnings};
 use super::banner;
@@ -110,16 +113,7 @@ fn spoken_page(visitor: &Visitor, outlook: &Outlook, spoken: &Spoken) -> Markup 
 
 fn facts(visitor: &Visitor, known: &Known) -> Markup {
     let words = &visitor.words;
-    let readings: Vec<String> = known
-        .readings
-        .iter()
-        .map(|it| {
-            words.t_with(
-                "forecast-reading",
-                &[("week", it.week.into()), ("salt", salt(it.salt).into())],
-            )
-        })
-        .collect();
+    let readings: Vec<String> = known.readings.iter().map(|it| reading(words, it)).collect();
     let readings = if readings.is_empty() {
         words.t("forecast-none-yet")
     } else {
@@ -145,11 +139,41 @@ fn facts(visitor: &Visitor, known: &Known) -> Markup {
         ),
         (words.t("forecast-readings"), readings),
     ];
+    let changes = known
+        .changes
+        .iter()
+        .map(|change| change_line(visitor, change));
+    let changes: Vec<String> = changes.collect();
+    let own: Vec<String> = known
+        .self_scored
+        .iter()
+        .map(|it| reading(words, it))
+        .collect();
+    let more = [("forecast-changes", changes), ("forecast-self", own)];
+    let more = more.into_iter().filter(|(_, said)| !said.is_empty());
+    let rows = rows
+        .into_iter()
+        .chain(more.map(|(key, said)| (words.t(key), said.join(", "))));
     html! {
         section.card { h2 { (words.t("forecast-from")) }
             dl.facts { @for (label, value) in rows { div { dt { (label) } dd { (value) } } } }
             p.quiet { (words.t("forecast-measured-only")) } }
     }
+}
+
+fn reading(words: &Words, it: &Reading) -> String {
+    let values = [("week", it.week.into()), ("salt", salt(it.salt).into())];
+    words.t_with("forecast-reading", &values)
+}
+
+fn change_line(visitor: &Visitor, change: &Change) -> String {
+    let what = change.taken.as_ref();
+    let what = what.map(|it| (it.treatment.as_str(), it.dose_mg, it.every_h));
+    let values = [
+        ("week", change.week.into()),
+        ("taken", taken(visitor, what).into()),
+    ];
+    visitor.t_with("forecast-change", &values)
 }
 
 fn picture(visitor: &Visitor, outlook: &Outlook, spoken: &Spoken) -> Markup {

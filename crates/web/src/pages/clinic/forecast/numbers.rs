@@ -42,6 +42,7 @@ pub(super) fn warnings(words: &Words, outlook: &Outlook, spoken: &Spoken) -> Mar
                 li { (words.t_with("forecast-disagree-week", &[("week", week.into()), ("mechanistic", a.into()), ("statistical", b.into())])) }
             } } }))
         }
+        @if !spoken.known.changes.is_empty() { (note(Tone::Info, html! { p { (words.t("forecast-changed-course")) } })) }
         @if spoken.known.readings.is_empty() { (note(Tone::Info, html! { p { (words.t("forecast-no-reading")) } })) }
     }
 }
