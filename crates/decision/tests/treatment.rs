@@ -446,3 +446,39 @@ fn a_finding_in_words_says_what_when_and_by_whom() {
     let told = says("tufting", Value::Truth(true), Source::Imported { from });
     assert!(told.ends_with("another clinic"), "{told}");
 }
+
+/// The table of likelihoods is a draft: it may say that it is not alopecia areata, never that it is, and nothing in doubt.
+#[test]
+fn the_table_closes_when_it_decides_and_never_opens() {
+    let kind = |signs: &[(&str, Value)]| {
+        let findings = signs
+            .iter()
+            .zip(1..)
+            .map(|((concept, value), count)| Finding {
+                id: FindingId(uuid::Uuid::from_u64_pair(9, count)),
+                concept: ConceptId::new(*concept),
+                value: value.clone(),
+                observed_on: jiff::civil::date(2026, 11, 20),
+                recorded_at: Timestamp::UNIX_EPOCH,
+                source: Source::Imported {
+                    from: "a test".to_owned(),
+                },
+                original: None,
+            });
+        let findings = Findings::new(findings.collect());
+        let today = jiff::civil::date(2026, 11, 27);
+        let facts = decision::facts::Facts::new(edition(), &findings, today);
+        decision::typing::typing(&facts, record::assessment::Region::US)
+    };
+    let yes = Value::Truth(true);
+    let in_doubt = kind(&[("tight_hair_practices", yes.clone())]);
+    assert_eq!(in_doubt.alopecia_areata, None);
+    assert!(in_doubt.leading().is_none() && !in_doubt.differential[0].is_alopecia_areata);
+    assert!(in_doubt.in_person, "somebody has looked, and nothing leads");
+    let pattern = kind(&[("patterned_thinning", yes.clone()), ("sex", code("male"))]);
+    assert_eq!(pattern.alopecia_areata, Some(false));
+    assert!(!pattern.in_person);
+    let signs = kind(&[("exclamation_hairs", yes.clone()), ("yellow_dots", yes)]);
+    assert!(signs.differential[0].is_alopecia_areata);
+    assert_eq!(signs.alopecia_areata, None);
+}
