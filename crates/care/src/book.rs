@@ -16,7 +16,6 @@ use record::{
 use schedule::{
     availability::{Ask as Wanted, Taken, slots},
     licence::{Clinician, offered},
-    tz_release,
 };
 use serde::{Deserialize, Serialize};
 use storage::Tx;
@@ -166,7 +165,7 @@ pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<Appointm
                         _ => {}
                     }
                 }
-                let (wall_time, _) = wall_time(wish.starts_at, &patient.zone);
+                let (wall_time, _) = clinic.wall_time_at(wish.starts_at, &patient.zone);
                 let appointment = Appointment {
                     id: AppointmentId::new(&*clinic.clock, &*clinic.chance),
                     patient: patient.id,
@@ -177,7 +176,7 @@ pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<Appointm
                     zone: patient.zone.clone(),
                     wall_time,
                     jurisdiction: patient.jurisdiction.clone(),
-                    tz_release: tz_release().to_owned(),
+                    tz_release: clinic.zones.release().to_owned(),
                     state: AppointmentState::Held { until: now + HOLD },
                 };
                 taken(tx.hold(&appointment, now).await)?;

@@ -37,6 +37,7 @@ pub mod refused;
 mod remind;
 pub mod renew;
 pub mod rescreen;
+mod retime;
 pub mod staff;
 pub mod system;
 pub mod teach;
