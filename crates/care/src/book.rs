@@ -34,11 +34,11 @@ pub use schedule::{availability::Slot, promise::wall_time};
 /// How long a time is held for somebody, and by how much a hold can be extended. Business rules, not medicine.
 pub const HOLD: SignedDuration = SignedDuration::from_mins(10);
 /// How far ahead times are offered.
-const HORIZON: SignedDuration = SignedDuration::from_hours(21 * 24);
+pub(crate) const HORIZON: SignedDuration = SignedDuration::from_hours(21 * 24);
 /// No visit lasts longer.
 const LONGEST_VISIT: SignedDuration = SignedDuration::from_hours(24);
 /// How soon the first time can be.
-const LEAD: SignedDuration = SignedDuration::from_hours(2);
+pub(crate) const LEAD: SignedDuration = SignedDuration::from_hours(2);
 
 /// A clinician who can treat where the patient will be, with free times.
 #[derive(Clone, Debug)]
@@ -555,7 +555,7 @@ fn taken(outcome: Result<(), storage::Error>) -> Result<(), Refused> {
 }
 
 /// Weekly hours and what departs from them, as the pure room wants them.
-async fn hours_of(
+pub(crate) async fn hours_of(
     tx: &mut Tx,
     practitioner: PractitionerId,
     wanted: &Wanted,

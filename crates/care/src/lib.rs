@@ -30,6 +30,7 @@ pub mod photograph;
 pub mod plan;
 pub mod practice;
 pub mod quarantine;
+pub mod read_bookings;
 pub mod read_fhir;
 mod reassess;
 pub mod receive_result;
