@@ -16,7 +16,6 @@ use record::{
 use schedule::{
     availability::{Ask as Wanted, Taken, slots},
     licence::{Clinician, offered},
-    tz_release,
 };
 use serde::{Deserialize, Serialize};
 use storage::Tx;
@@ -35,11 +34,11 @@ pub use schedule::{availability::Slot, promise::wall_time};
 /// How long a time is held for somebody, and by how much a hold can be extended. Business rules, not medicine.
 pub const HOLD: SignedDuration = SignedDuration::from_mins(10);
 /// How far ahead times are offered.
-const HORIZON: SignedDuration = SignedDuration::from_hours(21 * 24);
+pub(crate) const HORIZON: SignedDuration = SignedDuration::from_hours(21 * 24);
 /// No visit lasts longer.
 const LONGEST_VISIT: SignedDuration = SignedDuration::from_hours(24);
 /// How soon the first time can be.
-const LEAD: SignedDuration = SignedDuration::from_hours(2);
+pub(crate) const LEAD: SignedDuration = SignedDuration::from_hours(2);
 
 /// A clinician who can treat where the patient will be, with free times.
 #[derive(Clone, Debug)]
@@ -166,7 +165,7 @@ pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<Appointm
                         _ => {}
                     }
                 }
-                let (wall_time, _) = wall_time(wish.starts_at, &patient.zone);
+                let (wall_time, _) = clinic.wall_time_at(wish.starts_at, &patient.zone);
                 let appointment = Appointment {
                     id: AppointmentId::new(&*clinic.clock, &*clinic.chance),
                     patient: patient.id,
@@ -177,7 +176,7 @@ pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<Appointm
                     zone: patient.zone.clone(),
                     wall_time,
                     jurisdiction: patient.jurisdiction.clone(),
-                    tz_release: tz_release().to_owned(),
+                    tz_release: clinic.zones.release().to_owned(),
                     state: AppointmentState::Held { until: now + HOLD },
                 };
                 taken(tx.hold(&appointment, now).await)?;
@@ -556,7 +555,7 @@ fn taken(outcome: Result<(), storage::Error>) -> Result<(), Refused> {
 }
 
 /// Weekly hours and what departs from them, as the pure room wants them.
-async fn hours_of(
+pub(crate) async fn hours_of(
     tx: &mut Tx,
     practitioner: PractitionerId,
     wanted: &Wanted,

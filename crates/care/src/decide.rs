@@ -303,9 +303,10 @@ fn closed(by: &str, decision: &Decision, at: Timestamp) -> TaskClosed {
 pub fn offered(kind: TaskKind) -> &'static [&'static str] {
     match kind {
         TaskKind::MonitoringAction => &["hold", "resume", "tell", "done", "not-now"],
-        TaskKind::OverdueTest | TaskKind::SafetyAnswer | TaskKind::AbnormalResult => {
-            &["tell", "done", "not-now"]
-        }
+        TaskKind::OverdueTest
+        | TaskKind::SafetyAnswer
+        | TaskKind::AbnormalResult
+        | TaskKind::VisitTime => &["tell", "done", "not-now"],
         TaskKind::UnreadableResult | TaskKind::ReviewIntake | TaskKind::ResultsComplete => {
             &["done", "not-now"]
         }

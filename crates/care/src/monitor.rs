@@ -14,7 +14,7 @@ use storage::{Tx, job::Job};
 
 use crate::{
     courier::notify, message::chase, practice::Practice, receive_result::open_task,
-    refused::Refused, remind::remind,
+    refused::Refused, remind::remind, retime::retime,
 };
 
 /// Setting under which the last sweep is kept.
@@ -31,6 +31,9 @@ pub struct Swept {
     pub reminded: usize,
     /// Holds on times that lapsed.
     pub lapsed_holds: usize,
+    /// Visits whose time on the wall is another instant under new rules of the zone.
+    #[serde(default)]
+    pub retimed: usize,
 }
 
 /// How long one process may take over a sweep before another takes it up.
@@ -118,6 +121,8 @@ pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
                 Box::pin(async move {
                     let mut swept = Swept {
                         lapsed_holds: tx.expire_holds(now).await?,
+                        // Before the reminders, which tell the time.
+                        retimed: retime(&clinic, tx).await?,
                         reminded: remind(&clinic, tx).await?,
                         ..Swept::default()
                     };

@@ -23,6 +23,7 @@ use record::{
     patient::Patient,
     task::{Task, Urgency},
 };
+use schedule::Zones;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use storage::{Store, Tx};
@@ -46,6 +47,8 @@ pub struct Practice {
     pub chance: Arc<dyn Chance>,
     /// What the clinic says of itself.
     pub clinic: Arc<Clinic>,
+    /// The rules of the clocks.
+    pub zones: Arc<Zones>,
     /// What the forecast starts from: the models and the libraries built so far.
     pub forecasts: Arc<Shelf>,
 }
@@ -154,6 +157,7 @@ impl Practice {
             clock,
             chance,
             clinic: Arc::new(clinic),
+            zones: Arc::new(Zones::built_in()),
             forecasts: Arc::default(),
         }
     }
@@ -163,6 +167,15 @@ impl Practice {
     pub fn under(&self, clock: Arc<dyn Clock>) -> Self {
         Self {
             clock,
+            ..self.clone()
+        }
+    }
+
+    /// The same clinic under other rules of the clocks.
+    #[must_use]
+    pub fn by_zones(&self, zones: Zones) -> Self {
+        Self {
+            zones: Arc::new(zones),
             ..self.clone()
         }
     }
@@ -189,19 +202,19 @@ impl Practice {
     /// The clock on the wall in `zone` now, with the letters of the zone.
     #[must_use]
     pub fn wall_time(&self, zone: &str) -> (DateTime, String) {
-        schedule::promise::wall_time(self.now(), zone)
+        self.wall_time_at(self.now(), zone)
     }
 
     /// The civil day of an instant in `zone`.
     #[must_use]
     pub fn date_of(&self, at: Timestamp, zone: &str) -> Date {
-        schedule::promise::wall_time(at, zone).0.date()
+        self.wall_time_at(at, zone).0.date()
     }
 
     /// The clock on the wall in `zone` at an instant, with the letters of the zone then.
     #[must_use]
     pub fn wall_time_at(&self, at: Timestamp, zone: &str) -> (DateTime, String) {
-        schedule::promise::wall_time(at, zone)
+        self.zones.wall_time(at, zone)
     }
 
     /// A new random key for a form.
@@ -456,7 +469,7 @@ fn is_escalated(task: &Task) -> bool {
     task.closed.is_none() && task.owner.is_none() && task.urgency == Urgency::Now
 }
 
-fn entry(
+pub(crate) fn entry(
     actor: &Actor,
     deed: Deed,
     patient: Option<PatientId>,

@@ -1,7 +1,8 @@
 //! Letters about booked visits. Reminders: each stage once, however often the clockwork looks and however many servers look.
 //!
-//! The key of a letter names the visit, its start and the stage, and stands in the database under a unique index. A
-//! visit that is moved is another visit and has reminders of its own. A stage that was slept through is made up for
+//! The key of a letter names the visit and the stage, and stands in the database under a unique index. A visit that is
+//! moved is another visit and has reminders of its own; one that only got another instant, because the rules of its zone
+//! have changed, is told of no stage twice. A stage that was slept through is made up for
 //! until the next one is reached, and never two at once.
 
 use jiff::{SignedDuration, Timestamp};
@@ -46,13 +47,8 @@ pub(crate) async fn remind(practice: &Practice, tx: &mut Tx) -> Result<usize, Re
         let Some(patient) = tx.patient(visit.patient).await? else {
             continue;
         };
-        let key = format!(
-            "{SOON}-{}-{}-{}",
-            visit.id,
-            visit.starts_at.as_second(),
-            stage.before.as_mins()
-        );
-        let content = content(&patient, &visit, Some(stage.until));
+        let key = format!("{SOON}-{}-{}", visit.id, stage.before.as_mins());
+        let content = content(practice, &patient, &visit, Some(stage.until));
         let letter = letter(practice, &patient, SOON, key, content);
         new += usize::from(tx.keep_letter(&letter).await?);
     }
@@ -67,12 +63,21 @@ pub(crate) async fn tell(
     told: Told,
     visit: &Appointment,
 ) -> Result<bool, Refused> {
-    let (stage, until) = match told {
-        Told::Confirmed => ("visit-confirmed", Some(visit.starts_at)),
-        Told::Cancelled => ("visit-cancelled", None),
+    let id = visit.id;
+    let (stage, key, until) = match told {
+        Told::Confirmed => (
+            "visit-confirmed",
+            format!("visit-confirmed-{id}"),
+            Some(visit.starts_at),
+        ),
+        Told::Cancelled => ("visit-cancelled", format!("visit-cancelled-{id}"), None),
+        Told::Retimed => (
+            "visit-retimed",
+            format!("visit-retimed-{id}-{}", visit.tz_release),
+            Some(visit.starts_at),
+        ),
     };
-    let key = format!("{stage}-{}", visit.id);
-    let content = content(patient, visit, until);
+    let content = content(practice, patient, visit, until);
     let letter = letter(practice, patient, stage, key, content);
     Ok(tx.keep_letter(&letter).await?)
 }
@@ -84,6 +89,8 @@ pub(crate) enum Told {
     Confirmed,
     /// It was taken back.
     Cancelled,
+    /// It keeps its time on the wall under new rules of the zone.
+    Retimed,
 }
 
 /// A reminder that is due.
@@ -115,8 +122,18 @@ fn stage(
 }
 
 /// What a letter about a visit needs to know. One with `until` is true while the visit stands, and until then.
-fn content(patient: &Patient, visit: &Appointment, until: Option<Timestamp>) -> Value {
-    let promised = kept(visit.wall_time, visit.starts_at, &visit.zone);
+fn content(
+    practice: &Practice,
+    patient: &Patient,
+    visit: &Appointment,
+    until: Option<Timestamp>,
+) -> Value {
+    let promised = kept(
+        &practice.zones,
+        visit.wall_time,
+        visit.starts_at,
+        &visit.zone,
+    );
     serde_json::json!({
         "language": patient.language,
         "when": promised.words_in(&patient.language),

@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp, civil::Date};
+use schedule::Zones;
 use storage::{Verification, integrity_check, verify_audit};
 
 use crate::{
@@ -26,7 +27,16 @@ pub(crate) async fn run(ask: Data) -> anyhow::Result<ExitCode> {
         row("records", &practice.clinic.data, ""),
         row("engine", &vitals.engine, ""),
         row("edition", practice.edition.short_id(), ""),
-        row("time zones", schedule::tz_release(), ""),
+        zones_say(
+            &practice.zones,
+            practice.today(),
+            practice
+                .edition
+                .catalogue()
+                .policy()
+                .time_zones
+                .old_after_months,
+        ),
     ];
     let mut broken = false;
     let pages = integrity_check(&clinic.store).await?;
@@ -113,6 +123,23 @@ pub(crate) fn clock_says(last_audit: Option<Timestamp>, now: Timestamp) -> Resul
     }
 }
 
+/// The release of the tz database, and whether it is old: by rules that are no longer in force a visit is at another time
+/// than people's own clocks say.
+fn zones_say(zones: &Zones, today: Date, old_after_months: i32) -> Vec<String> {
+    let release = zones.release();
+    let old = zones
+        .surely_new_until()
+        .and_then(|day| day.checked_add(Span::new().months(old_after_months)).ok())
+        .is_none_or(|day| today > day);
+    if old {
+        let remedy = "visits may be told by rules that have changed: install a newer release of `anagen`, which brings \
+                      newer ones and keeps booked visits at the time that people were told";
+        row("time zones", &format!("{release} (old)"), remedy)
+    } else {
+        row("time zones", release, "")
+    }
+}
+
 fn row(what: &str, says: &str, more: &str) -> Vec<String> {
     vec![what.to_owned(), says.to_owned(), more.to_owned()]
 }
@@ -134,6 +161,18 @@ fn aged(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rules_of_the_clocks_grow_old() {
+        let says = |release, today: &str| {
+            zones_say(&Zones::revised(release, []), today.parse().unwrap(), 6)
+        };
+        assert_eq!(says("2026f", "2027-06-30"), ["time zones", "2026f", ""]);
+        let old = says("2026f", "2027-07-01");
+        assert_eq!(old[1], "2026f (old)");
+        assert!(old[2].contains("install a newer release"));
+        assert_eq!(says("odd", "2026-01-01")[1], "odd (old)");
+    }
 
     #[test]
     fn a_clock_that_went_back_or_far_ahead_is_not_believed() {

@@ -12,6 +12,7 @@
 //! *To add a kind that comes in*: one file under [`chart`] or [`incoming`], and its row in the table of bad inputs.
 
 pub mod allergy_intolerance;
+pub mod appointment;
 pub mod bundle;
 pub mod capability;
 pub mod care_plan;

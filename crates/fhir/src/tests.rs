@@ -10,9 +10,13 @@ use jiff::{
 };
 use record::{
     Finding, Source, Value,
+    appointment::{Appointment, AppointmentState},
     assessment::Status,
     finding::ConceptId,
-    id::{AccountId, EncounterId, FindingId, PatientId, PlanId, PractitionerId, ReportId},
+    id::{
+        AccountId, AppointmentId, EncounterId, FindingId, PatientId, PlanId, PractitionerId,
+        ReportId,
+    },
     patient::{Patient, Sex},
     plan::{Plan, PlanContent, PlanState, PlannedTest},
     quantity::Quantity,
@@ -20,7 +24,8 @@ use record::{
 use uuid::Uuid;
 
 use crate::{
-    Outcome, Resource, bundle, capability, care_plan, chart, diagnostic_report, finding,
+    Outcome, Resource, appointment, bundle, capability, care_plan, chart, diagnostic_report,
+    finding,
     incoming::{self, ReportStatus},
     medication_request,
     outcome::IssueCode,
@@ -122,6 +127,57 @@ fn signed() -> PlanState {
     }
 }
 
+fn visit(state: AppointmentState) -> Appointment {
+    Appointment {
+        id: AppointmentId(id(7)),
+        patient: ana().id,
+        practitioner: PractitionerId(id(5)),
+        encounter: EncounterId(id(4)),
+        starts_at: "2026-11-01T06:30:00Z".parse().unwrap(),
+        minutes: 60,
+        zone: "America/Chicago".to_owned(),
+        wall_time: date(2026, 11, 1).at(1, 30, 0, 0),
+        jurisdiction: "IL".to_owned(),
+        tz_release: "2026f".to_owned(),
+        state,
+    }
+}
+
+fn slot() -> appointment::Slot {
+    appointment::Slot {
+        practitioner: PractitionerId(id(5)),
+        starts_at: "2026-11-24T20:30:00Z".parse().unwrap(),
+        wall_time: date(2026, 11, 24).at(14, 30, 0, 0),
+        zone: "America/Chicago".to_owned(),
+        minutes: 20,
+        status: appointment::SlotStatus::Free,
+    }
+}
+
+/// The hour that comes twice is told apart by its offset, and both are the wall time that people were told.
+#[test]
+fn a_visit_goes_out_as_its_wall_time_with_offset_and_zone() {
+    let first = visit(AppointmentState::Confirmed { at: now() });
+    let second = Appointment {
+        starts_at: "2026-11-01T07:30:00Z".parse().unwrap(),
+        ..first.clone()
+    };
+    for (visit, start) in [
+        (first, "2026-11-01T01:30:00-05:00"),
+        (second, "2026-11-01T01:30:00-06:00"),
+    ] {
+        let text = appointment::write(&visit).text();
+        assert!(text.contains(&format!("\"start\":\"{start}\"")), "{text}");
+        assert!(text.contains("\"valueCode\":\"America/Chicago\""), "{text}");
+        assert!(text.contains("\"status\":\"booked\""), "{text}");
+    }
+    let named = appointment::Slot::named(&slot().id());
+    assert_eq!(named, Some((slot().practitioner, slot().starts_at)));
+    for wrong in ["", "x", "x-1", "-", "00000000-0000-0000-0000-000000000005"] {
+        assert_eq!(appointment::Slot::named(wrong), None, "{wrong}");
+    }
+}
+
 /// Read by `fhirkit`'s models of all of R4, strictly, and written back unchanged.
 fn examine(resource: &Resource) {
     let text = resource.text();
@@ -151,6 +207,16 @@ fn everything_that_is_written_passes_the_examiner() {
     let mut all = vec![
         patient::write(&ana()),
         patient::write(&Patient { sex: None, ..ana() }),
+        appointment::write(&visit(AppointmentState::Held { until: now() })),
+        appointment::write(&visit(AppointmentState::Confirmed { at: now() })),
+        appointment::write(&visit(AppointmentState::Cancelled { at: now() })),
+        appointment::write(&visit(AppointmentState::Fulfilled { at: now() })),
+        appointment::write_slot(&slot()),
+        appointment::write_schedule(&appointment::Schedule {
+            practitioner: PractitionerId(id(5)),
+            name: "Dr. Okafor".to_owned(),
+            active: true,
+        }),
         medication_request::write(&plan(signed())).unwrap(),
         care_plan::write(&plan(signed())).unwrap(),
         Outcome::of(IssueCode::Value, "Observation.status", "wrong", "mend it").write(),

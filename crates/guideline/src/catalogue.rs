@@ -104,6 +104,8 @@ pub struct Policy {
     pub reminders: Reminders,
     /// Reminders before a booked visit.
     pub visits: Visits,
+    /// The rules of the clocks.
+    pub time_zones: TimeZones,
     /// Messages between visits.
     pub messages: Messages,
     /// Who is told when nobody acts.
@@ -149,6 +151,16 @@ pub struct Refill {
     pub cite: Vec<String>,
     /// How sure.
     pub status: String,
+}
+
+/// When the rules of the clocks are called old.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeZones {
+    /// Months after the end of the year that a release of the tz database is named for.
+    pub old_after_months: i32,
+    /// Why so.
+    pub basis: String,
 }
 
 /// How soon a message is answered.

@@ -12,8 +12,8 @@ pub const CONTENT_TYPE: &str = "text/calendar; charset=utf-8";
 
 /// The visit as a calendar file, `CANCELLED` once the visit is. `now` is the instant at which the file is made.
 ///
-/// The same visit has the same `UID` in every file, and a cancellation the higher `SEQUENCE`, so that a calendar
-/// takes the entry away instead of adding a second.
+/// The same visit has the same `UID` in every file. A file under later rules of the zones has a higher `SEQUENCE`, and a
+/// cancellation the highest, so that a calendar changes the entry or takes it away instead of adding a second.
 #[must_use]
 pub fn file(appointment: &Appointment, language: &str, now: Timestamp) -> String {
     let cancelled = matches!(appointment.state, AppointmentState::Cancelled { .. });
@@ -23,7 +23,7 @@ pub fn file(appointment: &Appointment, language: &str, now: Timestamp) -> String
         .unwrap_or(appointment.starts_at);
     let event = Event::new()
         .uid(&format!("{}@anagen", appointment.id))
-        .sequence(u32::from(cancelled))
+        .sequence(sequence(&appointment.tz_release, cancelled))
         .summary(summary(language))
         .class(Class::Private)
         .status(if cancelled {
@@ -51,6 +51,18 @@ fn summary(language: &str) -> &'static str {
     } else {
         "Video visit"
     }
+}
+
+/// Grows with the release of the tz database (`2026f`), under which alone a visit can get another instant.
+fn sequence(release: &str, cancelled: bool) -> u32 {
+    let (year, letters) = release.split_at_checked(4).unwrap_or_default();
+    let letter = letters.bytes().fold(0, |sum, letter| {
+        sum + u32::from(letter.saturating_sub(b'a')) + 1
+    });
+    let release = year
+        .parse::<u16>()
+        .map_or(0, |year| u32::from(year) * 100 + letter.min(99));
+    2 * release + u32::from(cancelled)
 }
 
 fn utc(at: Timestamp) -> String {
@@ -101,7 +113,7 @@ mod tests {
             DTEND:20261124T205000Z\r\n\
             DTSTAMP:20261101T120000Z\r\n\
             DTSTART:20261124T203000Z\r\n\
-            SEQUENCE:0\r\n\
+            SEQUENCE:405212\r\n\
             STATUS:CONFIRMED\r\n\
             SUMMARY:Video visit\r\n\
             UID:00000000-0000-0000-0000-000000000007@anagen\r\n\
@@ -126,6 +138,13 @@ mod tests {
         assert_eq!(booked.get_uid(), gone.get_uid());
         assert!(booked.get_sequence() < gone.get_sequence());
         assert_eq!(gone.get_status(), Some(EventStatus::Cancelled));
+    }
+
+    #[test]
+    fn later_rules_outrank_earlier_ones() {
+        let all = ["test", "2026f", "2026g", "2026za", "2027a"];
+        let numbers = all.map(|release| sequence(release, false));
+        assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
     }
 
     /// Over the night in which the clocks go back, the same wall time comes twice; the file names the instant.

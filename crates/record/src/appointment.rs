@@ -26,7 +26,7 @@ pub struct Appointment {
     pub wall_time: DateTime,
     /// Where the patient said they will be: two-letter jurisdiction.
     pub jurisdiction: String,
-    /// Release of the tz database the promise was computed with.
+    /// Release of the tz database that the promise was last held against.
     pub tz_release: String,
     /// Where it stands.
     pub state: AppointmentState,

@@ -52,6 +52,8 @@ pub enum TaskKind {
     SafetyAnswer,
     /// A patient has written and waits for an answer.
     Message,
+    /// The rules of a zone have changed: a visit kept its time on the wall, or could not.
+    VisitTime,
 }
 
 impl TaskKind {
@@ -69,6 +71,7 @@ impl TaskKind {
             Self::Renewal => "renewal",
             Self::SafetyAnswer => "safety-answer",
             Self::Message => "message",
+            Self::VisitTime => "visit-time",
         }
     }
 }

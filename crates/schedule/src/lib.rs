@@ -11,10 +11,12 @@ pub mod availability;
 pub mod jurisdiction;
 pub mod licence;
 pub mod promise;
+pub mod zones;
 
 pub use availability::{Slot, slots};
 pub use jurisdiction::Jurisdiction;
 pub use promise::{Promise, promise};
+pub use zones::Zones;
 
 /// Release of the tz database in this binary (`2026f`). Kept with every booked time, so that a promise made under
 /// older rules can be found when the rules change.

@@ -3,10 +3,9 @@
 use jiff::{
     Timestamp,
     civil::{DateTime, Weekday},
-    tz::TimeZone,
 };
 
-use crate::zone;
+use crate::zones::Zones;
 
 /// A time as a person in one zone reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,28 +29,18 @@ pub fn promise(starts_at: Timestamp, zone_name: &str) -> Promise {
 }
 
 /// What a person was promised for an instant when it was booked. Where the rules of the zone have changed since, the
-/// time stays the one that stands in their calendar and on their pages.
+/// time stays the one that stands in their calendar and on their pages; only the letters of the zone are today's.
 #[must_use]
-pub fn kept(promised: DateTime, starts_at: Timestamp, zone_name: &str) -> Promise {
-    let (_, abbreviation) = wall_time(starts_at, zone_name);
+pub fn kept(zones: &Zones, promised: DateTime, starts_at: Timestamp, zone_name: &str) -> Promise {
+    let (_, abbreviation) = zones.wall_time(starts_at, zone_name);
     Promise::of(promised, abbreviation, zone_name)
 }
 
-/// The clock on the wall in `zone_name` at an instant, with the letters of the zone then, as in [`Promise`].
+/// The clock on the wall in `zone_name` at an instant, with the letters of the zone then, as in [`Promise`]: by the
+/// rules in this binary.
 #[must_use]
 pub fn wall_time(at: Timestamp, zone_name: &str) -> (DateTime, String) {
-    let zone = zone(zone_name).unwrap_or(TimeZone::UTC);
-    let info = zone.to_offset_info(at);
-    let letters = info.abbreviation();
-    let abbreviation = if letters.starts_with(['+', '-']) {
-        let seconds = info.offset().seconds();
-        let sign = if seconds < 0 { '-' } else { '+' };
-        let minutes = seconds.abs() / 60;
-        format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-    } else {
-        letters.to_owned()
-    };
-    (zone.to_datetime(at), abbreviation)
+    Zones::built_in().wall_time(at, zone_name)
 }
 
 impl Promise {

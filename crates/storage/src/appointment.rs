@@ -1,5 +1,6 @@
 //! Booked times. A time is a set of five-minute cells, for the clinician and for the patient; the primary key of
-//! `occupancy` is what nobody can race past. Cells are written by [`Tx::hold`] and removed by this file alone.
+//! `occupancy` is what nobody can race past. Cells are written by [`Tx::hold`] and [`Tx::retime`] and removed by this
+//! file alone.
 
 use jiff::{SignedDuration, Timestamp};
 use record::{
@@ -47,25 +48,7 @@ impl Tx {
         let (first, end) = cells_of(appointment)?;
         self.release_lapsed(appointment, first, end, now).await?;
         self.insert_appointment(appointment).await?;
-        let filled = self
-            .execute(
-                "INSERT INTO occupancy (resource, cell, appointment)
-                 WITH RECURSIVE cells (cell) AS (
-                     SELECT $3 UNION ALL SELECT cell + 1 FROM cells WHERE cell + 1 < $4
-                 ), who (resource) AS (SELECT $1 UNION ALL SELECT $2)
-                 SELECT who.resource, cells.cell, $5 FROM who, cells WHERE TRUE ORDER BY 1, 2
-                 ON CONFLICT (resource, cell) DO NOTHING",
-                &[
-                    appointment.practitioner.into(),
-                    appointment.patient.into(),
-                    first.into(),
-                    end.into(),
-                    appointment.id.into(),
-                ],
-            )
-            .await?;
-        let wanted = u64::try_from((end - first) * 2).unwrap_or(u64::MAX);
-        if filled == wanted {
+        if self.fill_cells(appointment, first, end).await? {
             return Ok(());
         }
         // The caller may go on in this transaction and offer another time: nothing of this one may stay.
@@ -131,6 +114,44 @@ impl Tx {
             )
             .await?;
         Ok(changed == 1)
+    }
+
+    /// Gives a confirmed visit another start, because the rules of its zone have changed, and notes the release under
+    /// which that was found. Answers false when the visit is no longer as `booked` says: somebody else was at it.
+    ///
+    /// # Errors
+    ///
+    /// `Taken` when the clinician or the patient is not free then, `Constraint` when it is no multiple of five
+    /// minutes; the visit then stays as it was.
+    pub async fn retime(
+        &mut self,
+        booked: &Appointment,
+        starts_at: Timestamp,
+        release: &str,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let moved = Appointment {
+            starts_at,
+            tz_release: release.to_owned(),
+            ..booked.clone()
+        };
+        let (first, end) = cells_of(&moved)?;
+        if !self.restart(booked, &moved).await? {
+            return Ok(false);
+        }
+        if starts_at == booked.starts_at {
+            return Ok(true);
+        }
+        self.free_cells(booked.id).await?;
+        self.release_lapsed(&moved, first, end, now).await?;
+        if self.fill_cells(&moved, first, end).await? {
+            return Ok(true);
+        }
+        self.free_cells(booked.id).await?;
+        let (first, end) = cells_of(booked)?;
+        self.fill_cells(booked, first, end).await?;
+        self.restart(&moved, booked).await?;
+        Err(Error::Taken)
     }
 
     /// Cancels a held or confirmed time and frees it. Answers whether there was anything to cancel.
@@ -302,6 +323,26 @@ impl Tx {
         }
     }
 
+    /// The confirmed visits that begin from `from` on and were last looked at under another release of the tz database
+    /// than `release`, earliest first.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn promised_under_other_rules(
+        &mut self,
+        release: &str,
+        from: Timestamp,
+    ) -> Result<Vec<Appointment>, Error> {
+        self.all(
+            "SELECT * FROM appointment
+             WHERE starts_at >= $1 AND tz_release <> $2 AND state = 'confirmed' ORDER BY starts_at, id",
+            &[from.into(), release.into()],
+            appointment,
+        )
+        .await
+    }
+
     /// When a clinician or a patient (`who` is their id) is not free from `from` to `until`, seen at `now`: holds
     /// that have lapsed do not count. Earliest first, merged.
     ///
@@ -356,6 +397,51 @@ impl Tx {
             |row| row.get("id"),
         )
         .await
+    }
+
+    /// Compares and sets a start with its release. Answers whether the visit was as `from` says.
+    async fn restart(&mut self, from: &Appointment, to: &Appointment) -> Result<bool, Error> {
+        let changed = self
+            .execute(
+                "UPDATE appointment SET starts_at = $2, tz_release = $3
+                 WHERE id = $1 AND starts_at = $4 AND tz_release = $5 AND state = 'confirmed'",
+                &[
+                    from.id.into(),
+                    to.starts_at.into(),
+                    (&to.tz_release).into(),
+                    from.starts_at.into(),
+                    (&from.tz_release).into(),
+                ],
+            )
+            .await?;
+        Ok(changed == 1)
+    }
+
+    /// Takes the cells of a visit; answers whether all of them were free.
+    async fn fill_cells(
+        &mut self,
+        appointment: &Appointment,
+        first: i64,
+        end: i64,
+    ) -> Result<bool, Error> {
+        let filled = self
+            .execute(
+                "INSERT INTO occupancy (resource, cell, appointment)
+                 WITH RECURSIVE cells (cell) AS (
+                     SELECT $3 UNION ALL SELECT cell + 1 FROM cells WHERE cell + 1 < $4
+                 ), who (resource) AS (SELECT $1 UNION ALL SELECT $2)
+                 SELECT who.resource, cells.cell, $5 FROM who, cells WHERE TRUE ORDER BY 1, 2
+                 ON CONFLICT (resource, cell) DO NOTHING",
+                &[
+                    appointment.practitioner.into(),
+                    appointment.patient.into(),
+                    first.into(),
+                    end.into(),
+                    appointment.id.into(),
+                ],
+            )
+            .await?;
+        Ok(filled == u64::try_from((end - first) * 2).unwrap_or(u64::MAX))
     }
 
     async fn release_lapsed(

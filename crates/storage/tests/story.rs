@@ -782,6 +782,29 @@ async fn a_visit_is_booked(clinic: &Clinic) {
         tx.cancel(p.id, later).await?;
     });
 
+    // New rules of a zone move a confirmed visit with its cells, once, and never onto another's.
+    let mut early = clinic.new_visit(&theirs, doctor, 5);
+    early.state = AppointmentState::Confirmed { at: now };
+    let e = early.clone();
+    let (other, free) = (
+        next.starts_at,
+        early.starts_at + SignedDuration::from_hours(1),
+    );
+    write!(clinic, |tx| {
+        tx.hold(&e, now).await?;
+        let found = tx.promised_under_other_rules("2026c", e.starts_at).await?;
+        assert_eq!(found, std::slice::from_ref(&e));
+        assert_eq!(tx.retime(&e, other, "2026c", now).await, Err(Error::Taken));
+        assert_eq!(tx.appointment(e.id).await?, Some(e.clone()));
+        assert!(tx.retime(&e, free, "2026c", now).await?);
+        assert!(!tx.retime(&e, free, "2026c", now).await?, "once");
+        assert_eq!(tx.busy(stranger.id.0, from, until, now).await?.len(), 1);
+        let found = tx.promised_under_other_rules("2026c", e.starts_at).await?;
+        assert_eq!(found, []);
+        tx.cancel(e.id, now).await?;
+        assert!(!tx.retime(&e, free, "2026d", now).await?, "cancelled");
+    });
+
     // Holds nobody wants lapse too, by the sweeper.
     let unwanted = clinic.new_visit(&theirs, doctor, 9);
     let u = unwanted.clone();

@@ -401,6 +401,12 @@ routes! {
     get  "/fhir/R4/Patient/{patient}"           fhir_patient(patient)         => api::charts::one_patient,  Who::System(Scope::ReadCharts),   Chart,  Machine, Fhir, Health;
     get  "/fhir/R4/Observation"                 fhir_observations()           => api::charts::observations, Who::System(Scope::ReadCharts),   Chart,  Machine, Fhir, Health;
     get  "/fhir/R4/Observation/{observation}"   fhir_observation(observation) => api::charts::observation,  Who::System(Scope::ReadCharts),   Thing,  Machine, Fhir, Health;
+    get  "/fhir/R4/Schedule"                    fhir_schedules()              => api::bookings::schedules,  Who::System(Scope::ReadCharts),   Nobody, Machine, Fhir, Health;
+    get  "/fhir/R4/Schedule/{schedule}"         fhir_schedule(schedule)       => api::bookings::schedule,   Who::System(Scope::ReadCharts),   Nobody, Machine, Fhir, Health;
+    get  "/fhir/R4/Slot"                        fhir_slots()                  => api::bookings::slots,      Who::System(Scope::ReadCharts),   Nobody, Machine, Fhir, Health;
+    get  "/fhir/R4/Slot/{slot}"                 fhir_slot(slot)               => api::bookings::slot,       Who::System(Scope::ReadCharts),   Nobody, Machine, Fhir, Health;
+    get  "/fhir/R4/Appointment"                 fhir_appointments()           => api::bookings::appointments, Who::System(Scope::ReadCharts), Chart,  Machine, Fhir, Health;
+    get  "/fhir/R4/Appointment/{visit}"         fhir_appointment(visit)       => api::bookings::appointment, Who::System(Scope::ReadCharts),  Thing,  Machine, Fhir, Health;
 
     // Other systems, by CDS Hooks 2.0
     get  "/cds-services"                        cds_services()                => api::cds::discover,        Anyone,                                  Nobody, Machine, Fhir, Open;

@@ -15,7 +15,10 @@ use axum::{
     http::{Method, StatusCode},
 };
 use care::{
-    Practice, account, decide, demo, read_fhir,
+    Practice, account,
+    book::{self, Wish},
+    courier::{Post, deliver},
+    decide, demo, read_fhir,
     system::{make_token_here, revoke_token},
 };
 use house::{Answer, Browser, House, house};
@@ -342,6 +345,186 @@ async fn a_chart_is_read_and_the_trail_says_so() {
     }
 }
 
+async fn json_at(machine: &mut Browser, path: &str, token: &str) -> Value {
+    let answer = ask(machine, path, token).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+    serde_json::from_str(&answer.text).unwrap()
+}
+
+/// Books the first free time from `from` on for a patient of the demonstration.
+async fn booked(house: &House, who: &Actor, from: &str) -> record::id::AppointmentId {
+    let from: jiff::Timestamp = from.parse().unwrap();
+    let offers = book::offers(&house.practice, who).await.unwrap();
+    let slot = offers
+        .offers
+        .iter()
+        .flat_map(|offer| &offer.slots)
+        .filter(|slot| slot.starts_at >= from)
+        .min_by_key(|slot| slot.starts_at)
+        .unwrap();
+    let wish = Wish {
+        practitioner: slot.practitioner,
+        starts_at: slot.starts_at,
+    };
+    let key = || care::Ask::new(who.clone(), house.practice.new_key());
+    let held = book::hold(&house.practice, &key(), wish).await.unwrap();
+    book::confirm(&house.practice, &key(), held).await.unwrap()
+}
+
+/// One time on the wall, on either side of the night in which the clocks change: on the page, in the calendar file, in
+/// the letter and in FHIR.
+#[tokio::test]
+async fn page_calendar_letter_and_fhir_tell_one_time() {
+    let house = house().await;
+    house.clock.set("2026-10-26T16:00:00Z".parse().unwrap());
+    demo::seed(&house.practice).await.unwrap();
+    let who = enter(&house.practice, "shedding@example.org").await;
+    let mut person = house.browser();
+    let fields = [
+        ("email", "shedding@example.org"),
+        ("password", demo::PASSWORD),
+    ];
+    person.fill("/sign-in", "/sign-in", &fields).await;
+    let mut machine = house.browser();
+    let token = token(&house.practice, Scope::ReadCharts).await;
+    let mailbox = tempfile::tempdir().unwrap();
+    for (from, offset, letters) in [
+        ("2026-10-29T00:00:00Z", "-07:00", "PDT"),
+        ("2026-11-01T09:00:00Z", "-08:00", "PST"),
+    ] {
+        let visit = booked(&house, &who, from).await;
+        let path = format!("/fhir/R4/Appointment/{visit}");
+        let fhir = json_at(&mut machine, &path, &token).await;
+        let start = fhir["start"].as_str().unwrap();
+        assert!(start.ends_with(offset), "{start}");
+        let zone = &fhir["_start"]["extension"][0]["valueCode"];
+        assert_eq!(zone, "America/Los_Angeles");
+        let instant: jiff::Timestamp = start.parse().unwrap();
+        let wall: jiff::civil::DateTime = start[..19].parse().unwrap();
+        let (day, clock) = (
+            wall.strftime("%B %-d, %Y").to_string(),
+            wall.strftime("%-I:%M %p").to_string(),
+        );
+
+        let file = person.get(&format!("/visits/{visit}/calendar")).await.text;
+        let stamp = instant.strftime("DTSTART:%Y%m%dT%H%M%SZ").to_string();
+        assert!(file.contains(&stamp), "{stamp}: {file}");
+        let page = person.get(&format!("/visits/{visit}")).await.text;
+        for shown in [
+            clock.to_lowercase(),
+            format!("Los Angeles time ({letters})"),
+        ] {
+            assert!(page.contains(&shown), "{shown}: {page}");
+        }
+        let post = Post::folder(mailbox.path().to_owned());
+        while deliver(&house.practice, &post).await.unwrap() > 0 {}
+        let told = format!(
+            "is confirmed: {} {day} at {clock} {letters}",
+            wall.strftime("%A,")
+        );
+        let wrote = std::fs::read_dir(mailbox.path()).unwrap().any(|file| {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            text.replace("=\r\n", "")
+                .replace(['\r', '\n'], " ")
+                .contains(&told)
+        });
+        assert!(wrote, "{told}");
+    }
+}
+
+#[tokio::test]
+async fn bookings_are_read_and_the_trail_says_so() {
+    let (house, ..) = clinic().await;
+    let who = enter(&house.practice, "shedding@example.org").await;
+    let patient = who.patient().unwrap();
+    let visit = booked(&house, &who, "2026-11-25T00:00:00Z").await;
+    let mut machine = house.browser();
+    let token = token(&house.practice, Scope::ReadCharts).await;
+    let one = json_at(
+        &mut machine,
+        &format!("/fhir/R4/Appointment/{visit}"),
+        &token,
+    )
+    .await;
+    assert_eq!(one["status"], "booked");
+    let start = one["start"].as_str().unwrap().to_owned();
+    let day = &start[..10];
+    let mut found = 0;
+    for (query, total) in [
+        (String::new(), 1),
+        (format!("&date={day}"), 1),
+        (format!("&date=ge{start}&date=le{start}"), 1),
+        (format!("&date=lt{day}"), 0),
+        (format!("&date=gt{start}"), 0),
+    ] {
+        let path = format!("/fhir/R4/Appointment?patient=Patient/{patient}{query}");
+        let set = json_at(&mut machine, &path, &token).await;
+        let booked = set["entry"].as_array().map_or(0, |all| {
+            all.iter()
+                .filter(|entry| entry["resource"]["id"] == one["id"])
+                .count()
+        });
+        assert_eq!(booked, total, "{query}: {set}");
+        found += booked;
+    }
+    assert_eq!(found, 3);
+
+    let doctor = one["participant"][1]["actor"]["reference"]
+        .as_str()
+        .unwrap();
+    let path = format!("/fhir/R4/Schedule?actor={doctor}");
+    let schedules = json_at(&mut machine, &path, &token).await;
+    assert_eq!(schedules["total"], 1, "{schedules}");
+    let schedule = &schedules["entry"][0]["resource"];
+    assert_eq!(schedule["active"], true);
+    let id = schedule["id"].as_str().unwrap();
+    let again = json_at(&mut machine, &format!("/fhir/R4/Schedule/{id}"), &token).await;
+    assert_eq!(&again, schedule);
+    let slots = |status: &str| format!("/fhir/R4/Slot?schedule=Schedule/{id}&status={status}");
+    let free = json_at(&mut machine, &slots("free"), &token).await;
+    assert!(free["total"].as_u64().unwrap() > 5, "{free}");
+    let slot = &free["entry"][0]["resource"];
+    let path = format!("/fhir/R4/Slot/{}", slot["id"].as_str().unwrap());
+    assert_eq!(&json_at(&mut machine, &path, &token).await, slot);
+    let path = format!("{}&start={start}", slots("busy"));
+    let busy = json_at(&mut machine, &path, &token).await;
+    assert_eq!(busy["total"], 1, "{busy}");
+    let text = busy.to_string();
+    for whose in [patient.to_string(), visit.to_string()] {
+        assert!(!text.contains(&whose), "a slot tells of nobody: {text}");
+    }
+    for path in [
+        "Appointment",
+        "Appointment?patient=x",
+        "Appointment?patient=01935b1e-0000-7000-8000-000000000000&date=soon",
+        "Slot",
+        "Slot?schedule=01935b1e-0000-7000-8000-000000000000&status=open",
+        "Slot?schedule=x&sort=up",
+        "Schedule?actor=x",
+    ] {
+        let answer = ask(&mut machine, &format!("/fhir/R4/{path}"), &token).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
+        outcome(&answer);
+    }
+    for path in ["Slot/x", "Schedule/x", "Appointment/x"] {
+        let answer = ask(&mut machine, &format!("/fhir/R4/{path}"), &token).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        outcome(&answer);
+    }
+    let admin = enter(&house.practice, "admin@example.org").await;
+    let trail = care::trail::trail(&house.practice, &admin, care::trail::Wanted::default())
+        .await
+        .unwrap();
+    let trail = format!("{trail:?}");
+    for action in [
+        "fhir_read_appointment",
+        "fhir_search_appointments",
+        "fhir_search_slots",
+    ] {
+        assert!(trail.contains(action), "{action}");
+    }
+}
+
 #[tokio::test]
 async fn a_cookie_is_no_token_and_a_token_is_no_cookie() {
     let house = house().await;
@@ -407,7 +590,7 @@ async fn the_statement_promises_what_the_table_has() {
         .iter()
         .map(|kind| format!("{} {}", kind["type"], kind["interaction"]))
         .collect();
-    assert_eq!(said.len(), 3, "{said:?}");
+    assert_eq!(said.len(), 6, "{said:?}");
     let observation = said
         .iter()
         .find(|kind| kind.contains("Observation"))

@@ -271,10 +271,12 @@ impl Walk {
             .map(part)
             .collect::<Vec<_>>()
             .join("/");
-        if route.name == "fhir_observations" {
-            format!("{path}?patient={}", things["patient"])
-        } else {
-            path
+        match route.name {
+            "fhir_observations" | "fhir_appointments" => {
+                format!("{path}?patient={}", things["patient"])
+            }
+            "fhir_slots" => format!("{path}?schedule={}", things["schedule"]),
+            _ => path,
         }
     }
 }

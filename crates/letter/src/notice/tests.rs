@@ -14,6 +14,7 @@ fn each_moment_has_its_words_in_both_languages() {
         ("visit-confirmed", "visit-confirmed"),
         ("visit-cancelled", "visit-cancelled"),
         ("visit-soon", "visit-soon"),
+        ("visit-retimed", "visit-retimed"),
         ("visit-missed", "visit-missed"),
         ("new-sign-in", "sign-in"),
         ("something-new", "message"),
@@ -37,6 +38,7 @@ fn a_letter_about_a_visit_tells_its_time() {
         ("visit-confirmed", true),
         ("visit-cancelled", true),
         ("visit-soon", true),
+        ("visit-retimed", true),
         ("plan-signed", false),
     ] {
         for language in ["en", "es"] {

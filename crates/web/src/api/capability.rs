@@ -11,10 +11,17 @@ use crate::{
 };
 
 /// When what is served last changed.
-const SINCE: Date = date(2026, 11, 24);
+const SINCE: Date = date(2026, 11, 27);
 
 /// What a search can be narrowed by, each with its type.
-pub(super) const SEARCH: &[(&str, &str)] = &[("patient", "reference"), ("code", "token")];
+pub(super) const OBSERVATION: &[(&str, &str)] = &[("patient", "reference"), ("code", "token")];
+pub(super) const SCHEDULE: &[(&str, &str)] = &[("actor", "reference")];
+pub(super) const SLOT: &[(&str, &str)] = &[
+    ("schedule", "reference"),
+    ("start", "date"),
+    ("status", "token"),
+];
+pub(super) const APPOINTMENT: &[(&str, &str)] = &[("patient", "reference"), ("date", "date")];
 
 pub(crate) async fn show(State(app): State<App>) -> Response {
     let mut kinds: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -45,10 +52,12 @@ pub(crate) async fn show(State(app): State<App>) -> Response {
         .map(|(name, interactions)| Kind {
             name,
             interactions,
-            search: if interactions.contains(&"search-type") {
-                SEARCH
-            } else {
-                &[]
+            search: match *name {
+                "Observation" => OBSERVATION,
+                "Schedule" => SCHEDULE,
+                "Slot" => SLOT,
+                "Appointment" => APPOINTMENT,
+                _ => &[],
             },
         })
         .collect();

@@ -6,11 +6,14 @@ use axum::{
     response::Response,
 };
 use care::read_fhir;
-use fhir::{Outcome, Resource, bundle::searchset, finding, outcome::IssueCode, patient};
-use percent_encoding::percent_decode_str;
+use fhir::{Outcome, Resource, bundle::searchset, finding, patient};
 use record::id::{FindingId, PatientId};
 
-use super::{answer, base, capability::SEARCH};
+use super::{
+    answer, base,
+    capability::OBSERVATION as SEARCH,
+    query::{self, pairs},
+};
 use crate::{app::App, problem::Problem, routes::link, visitor::Visitor};
 
 const OBSERVATION: &str = "Observation";
@@ -71,16 +74,9 @@ struct Wish {
 impl Wish {
     /// Reads a query; a parameter that is not known is refused, because leaving it out would find too much.
     fn read(query: &str) -> Result<Self, Outcome> {
-        let wrong = |at: &str, says: String| {
-            let known: Vec<&str> = SEARCH.iter().map(|(name, _)| *name).collect();
-            let remedy = format!("say `{}`", known.join("` and perhaps `"));
-            Err(Outcome::of(IssueCode::Value, at, says, remedy))
-        };
+        let wrong = |at: &str, says: String| Err(query::wrong(at, says, SEARCH));
         let (mut patient, mut code) = (None, None);
-        for part in query.split('&').filter(|part| !part.is_empty()) {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let value = value.replace('+', " ");
-            let value = percent_decode_str(&value).decode_utf8_lossy().into_owned();
+        for (name, value) in pairs(query) {
             match name {
                 "patient" | "subject" => {
                     let id = value.strip_prefix("Patient/").unwrap_or(&value);
@@ -91,7 +87,6 @@ impl Wish {
                 }
                 // `system|code` or `code`: the code alone says enough here.
                 "code" => code = Some(value.rsplit('|').next().unwrap_or_default().to_owned()),
-                "_format" => {}
                 _ => return wrong(name, format!("`{name}` cannot be searched by")),
             }
         }

@@ -11,9 +11,11 @@ use fhir::{Outcome, Resource, outcome::IssueCode};
 
 use crate::{app::App, problem::Problem};
 
+pub mod bookings;
 pub mod capability;
 pub mod cds;
 pub mod charts;
+mod query;
 pub mod results;
 
 /// Where the API begins.

@@ -480,6 +480,7 @@ impl Stage {
     async fn things_of_the_clinic(&self, spare: &Actor, scheduled: &Actor) -> Things {
         let (clock, chance) = (&*self.clock, &*self.chance);
         let who = scheduled.practitioner().unwrap();
+        let monday_at_nine: Timestamp = "2026-11-30T15:00:00Z".parse().unwrap();
         let hours = Hours {
             id: HoursId::new(clock, chance),
             practitioner: who,
@@ -519,6 +520,8 @@ impl Stage {
             ("member", spare.practitioner().unwrap().to_string()),
             ("scheduled", who.to_string()),
             ("hours", hours.id.to_string()),
+            ("schedule", who.to_string()),
+            ("slot", format!("{who}-{}", monday_at_nine.as_second())),
             ("exception", exception.id.to_string()),
             ("secret", secret.text().to_string()),
             ("token", token.to_string()),

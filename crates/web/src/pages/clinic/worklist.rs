@@ -88,6 +88,7 @@ fn next_step(words: &Words, line: &Line) -> (String, Link) {
         TaskKind::SafetyAnswer => "step-call",
         TaskKind::Quarantine => "step-match",
         TaskKind::Message => "step-answer",
+        TaskKind::VisitTime => "step-visit-time",
         TaskKind::UnreadableResult | TaskKind::AbnormalResult => "step-read",
     };
     let to = match (line.task.kind, line.task.patient) {
