@@ -25,10 +25,13 @@ use crate::{
 mod attend;
 mod guest;
 mod lead;
+mod week;
 
 pub use attend::{Arrival, ask_for_call, check_in, join, keep_tech_check};
 pub use guest::{GuestSeat, Invitation, guest, invite};
 pub use lead::{Line, Room, admit, day, end, missed, room, save_draft, sign_note};
+pub use schedule::week::{Day, Stretch};
+pub use week::{Entry, Week, What, week};
 
 /// How long before its time the waiting room opens. A business rule of the clinic, not medicine.
 pub const OPENS_BEFORE: SignedDuration = SignedDuration::from_mins(15);

@@ -11,6 +11,7 @@ pub mod availability;
 pub mod jurisdiction;
 pub mod licence;
 pub mod promise;
+pub mod week;
 pub mod zones;
 
 pub use availability::{Slot, slots};

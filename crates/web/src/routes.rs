@@ -325,6 +325,7 @@ routes! {
 
     // The clinician's side
     get  "/visits"                               visits()                 => pages::visit::day::show,              Who::Staff(CLINICIANS), Nobody, Page, Form, Health;
+    get  "/visits/week"                          visits_week()            => pages::visit::week::show,             Who::Staff(CLINICIANS), Nobody, Page, Form, Health;
     get  "/visits/{visit}/room"                  visit_room(visit)        => pages::visit::room::show,             Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/visits/{visit}/room/line"             room_line(visit)         => pages::visit::line::of_clinician,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/visits/{visit}/room/admission"        admit(visit)             => pages::visit::lead::admit,            Who::Staff(CLINICIANS), Thing,  Page, Form, Health;

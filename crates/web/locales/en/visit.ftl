@@ -114,6 +114,25 @@ day-ended = Ended
 day-missed = Did not come
 day-to-come = To come
 day-not-come = Has not come yet
+day-week = See the whole week
+
+# The clinician's week
+my-week-title = My week
+my-week-lead = { $first } to { $last }, on the clock of { $city }.
+my-week-nav = Other weeks
+my-week-earlier = Earlier week
+my-week-now = This week
+my-week-later = Later week
+my-week-end = The calendar ends here.
+my-week-today = Today
+my-week-open = Open hours
+my-week-extra = Extra hours
+my-week-off = Time off
+my-week-kept = Kept for a patient until { $time }
+my-week-none = No hours
+my-week-chart = Chart
+my-week-forward = The clocks go forward on this day.
+my-week-back = The clocks go back on this day.
 
 # The clinician's room
 room-title = Visit with { $name }

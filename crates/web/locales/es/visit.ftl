@@ -114,6 +114,25 @@ day-ended = Terminada
 day-missed = No vino
 day-to-come = Por venir
 day-not-come = Todavía no ha venido
+day-week = Ver toda la semana
+
+# The clinician's week
+my-week-title = Mi semana
+my-week-lead = Del { $first } al { $last }, en la hora de { $city }.
+my-week-nav = Otras semanas
+my-week-earlier = Semana anterior
+my-week-now = Esta semana
+my-week-later = Semana siguiente
+my-week-end = El calendario termina aquí.
+my-week-today = Hoy
+my-week-open = Horas de consulta
+my-week-extra = Horas extra
+my-week-off = Tiempo libre
+my-week-kept = Reservada para un paciente hasta las { $time }
+my-week-none = Sin horas
+my-week-chart = Historia
+my-week-forward = Los relojes se adelantan este día.
+my-week-back = Los relojes se atrasan este día.
 
 # The clinician's room
 room-title = Consulta con { $name }

@@ -35,6 +35,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
             ol { @for line in &lines { (one(&visitor, line, now)) } }
         }
         p { a href=(link::visits()) { (words.t("door-look-again")) } }
+        p { a href=(link::visits_week()) { (words.t("day-week")) } }
     };
     Ok(Page::new(&visitor, &words.t("day-title"))
         .wide()

@@ -11,6 +11,7 @@ pub mod lead;
 pub mod line;
 pub mod room;
 pub mod test;
+pub mod week;
 
 use care::visit::Visiting;
 use maud::{Markup, html};
