@@ -127,6 +127,7 @@ my-week-end = The calendar ends here.
 my-week-today = Today
 my-week-open = Open hours
 my-week-extra = Extra hours
+my-week-all-day = All day
 my-week-off = Time off
 my-week-kept = Kept for a patient until { $time }
 my-week-none = No hours

@@ -127,6 +127,7 @@ my-week-end = El calendario termina aquí.
 my-week-today = Hoy
 my-week-open = Horas de consulta
 my-week-extra = Horas extra
+my-week-all-day = Todo el día
 my-week-off = Tiempo libre
 my-week-kept = Reservada para un paciente hasta las { $time }
 my-week-none = Sin horas

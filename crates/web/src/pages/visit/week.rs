@@ -81,13 +81,14 @@ fn one_day(words: &Words, day: &Day, entries: &[Entry], zone: &str, today: Date)
             @if moves > 0 { p.quiet { (words.t("my-week-forward")) } }
             @if moves < 0 { p.quiet { (words.t("my-week-back")) } }
             @if entries.is_empty() { p.quiet { (words.t("my-week-none")) } }
-            @else { ol { @for entry in entries { (one(words, entry, zone, moves != 0)) } } }
+            @else { ol { @for entry in entries { (one(words, entry, zone, day)) } } }
         }
     }
 }
 
 /// One entry. On a day on which the clocks change a time says which clock it is of, because some come twice.
-fn one(words: &Words, entry: &Entry, zone: &str, letters: bool) -> Markup {
+fn one(words: &Words, entry: &Entry, zone: &str, day: &Day) -> Markup {
+    let letters = day.clock_moves() != 0;
     let clock = |at: Timestamp| clock(words, at, zone, letters);
     let class = match entry.what {
         What::Open => "open",
@@ -98,7 +99,10 @@ fn one(words: &Words, entry: &Entry, zone: &str, letters: bool) -> Markup {
     };
     html! {
         li class=(class) {
-            p { b { span.nowrap { (clock(entry.at.from)) } " – " span.nowrap { (clock(entry.at.until)) } } }
+            p { b {
+                @if (entry.at.from, entry.at.until) == (day.starts_at, day.ends_at) { (words.t("my-week-all-day")) }
+                @else { span.nowrap { (clock(entry.at.from)) } " – " span.nowrap { (clock(entry.at.until)) } }
+            } }
             @match &entry.what {
                 What::Open => p { (words.t("my-week-open")) },
                 What::Extra => p { (words.t("my-week-extra")) },
