@@ -181,6 +181,8 @@ pub struct Messages {
 pub struct Visits {
     /// Minutes before its start, each a reminder of its own.
     pub remind_minutes_before: Vec<u32>,
+    /// From so many hours before the start on, moving or cancelling is late.
+    pub late_hours: u32,
     /// Why so.
     pub basis: String,
 }

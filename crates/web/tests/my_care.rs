@@ -7,6 +7,7 @@ mod house;
 use axum::http::StatusCode;
 use care::{account, book, chart, decide, demo, own_care};
 use house::{Answer, Browser, House, house};
+use jiff::{SignedDuration, Timestamp};
 use record::{Actor, plan::PlanState};
 use web::routes::{OwnerRule, ROUTES, Verb, Who};
 
@@ -365,6 +366,22 @@ async fn a_visit_is_booked_by_forms_and_links_alone() {
     assert_eq!(file.headers["content-type"], "text/calendar; charset=utf-8");
     assert!(file.text.contains("SUMMARY:Video visit"));
     assert!(browser.get("/my-care").await.text.contains(&visit));
+
+    // A day before, giving the time back is late: that is said, and it is not refused.
+    let start: Timestamp = time.parse().unwrap();
+    let hours = |before: i64| start - SignedDuration::from_hours(before);
+    house.clock.set(hours(25));
+    let mut browser = signed_in(&house, "shedding@example.org").await;
+    let early = read(&browser.get(&visit).await);
+    assert!(early.contains("more than 24 hours before") && !early.contains("begins in less than"));
+    house.clock.set(hours(23));
+    let mut browser = signed_in(&house, "shedding@example.org").await;
+    let page = browser.get(&visit).await;
+    assert!(read(&page).contains("begins in less than 24 hours"));
+    let gone = press(&mut browser, &page, &format!("{visit}/cancel"), &[]).await;
+    assert_eq!(gone.status, StatusCode::SEE_OTHER);
+    let page = read(&browser.get(&visit).await);
+    assert!(page.contains("This visit is cancelled"), "{page}");
 }
 
 /// Two patients of one place look at the same page; one is faster. The other hears so, with the nearest times.

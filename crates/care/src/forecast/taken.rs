@@ -52,42 +52,55 @@ pub(super) fn course(practice: &Practice, models: &Models, chart: &Chart) -> Res
 
 /// Puts what was planned and what was held into weeks. `holds` says day by day whether the medicine was taken away.
 fn followed(events: Vec<(Date, Option<Taken>)>, holds: &[(Date, bool)]) -> Result<Course, Why> {
-    let mut events = events.into_iter().skip_while(|(_, what)| what.is_none());
-    let Some((started_on, Some(first))) = events.next() else {
-        return Err(Why::NoMedicine);
-    };
-    let events: Vec<(Date, Option<Taken>)> = std::iter::once((started_on, Some(first.clone())))
-        .chain(events)
+    let events: Vec<(Date, Option<Taken>)> = events
+        .into_iter()
+        .skip_while(|(_, what)| what.is_none())
         .collect();
-    let mut held_since = None;
-    for (day, held) in holds.iter().filter(|(day, _)| *day >= started_on) {
-        held_since = match (held, held_since) {
-            (false, _) => None,
-            (true, since) => since.or(Some(*day)),
-        };
-    }
+    let (planned_from, _) = *events.first().ok_or(Why::NoMedicine)?;
     // What comes after a hold that lasts is for nobody to say.
-    if let Some(day) = held_since {
+    if let Some(day) = held_since(holds) {
         return Err(Why::Held(day));
     }
+    let held = |day: Date| {
+        let last = holds.iter().rev().find(|(from, _)| *from <= day);
+        last.is_some_and(|(_, held)| *held)
+    };
     let on = |day: Date| {
-        let held = holds.iter().rev().find(|(from, _)| *from <= day);
         let planned = events.iter().rev().find(|(from, _)| *from <= day);
-        let held = held.is_some_and(|(from, held)| *held && *from >= started_on);
-        planned.filter(|_| !held).and_then(|(_, what)| what.clone())
+        planned
+            .filter(|_| !held(day))
+            .and_then(|(_, what)| what.clone())
     };
     let mut days: Vec<Date> = events.iter().map(|(day, _)| *day).collect();
     days.extend(holds.iter().map(|(day, _)| *day));
+    days.retain(|day| *day >= planned_from);
     days.sort_unstable();
+    // A hold that stood on the first day puts the first dose off.
+    let mut taken = days
+        .into_iter()
+        .map(|day| (day, on(day)))
+        .skip_while(|(_, what)| what.is_none());
+    let Some((started_on, Some(first))) = taken.next() else {
+        return Err(Why::NoMedicine);
+    };
     let mut course = Course {
         started_on,
         first,
         changes: Vec::new(),
     };
-    for day in days.into_iter().filter(|day| *day > started_on) {
-        course.change(weeks(started_on, day), on(day));
+    for (day, what) in taken {
+        course.change(weeks(started_on, day), what);
     }
     Ok(course)
+}
+
+/// Since when the medicine has been taken away, when it still is.
+fn held_since(holds: &[(Date, bool)]) -> Option<Date> {
+    let mut since = None;
+    for (day, held) in holds {
+        since = held.then(|| since.unwrap_or(*day));
+    }
+    since
 }
 
 impl Course {
@@ -205,8 +218,26 @@ mod tests {
 
     #[test]
     fn nothing_taken_before_the_first_dose_is_no_part_of_it() {
-        let course = course_of(&[(0, None), (30, mg(4.0))], &[(10, true)]).unwrap();
+        let holds = [(10, true), (20, false)];
+        let course = course_of(&[(0, None), (30, mg(4.0))], &holds).unwrap();
         assert_eq!((course.started_on, course.changes), (day(30), Vec::new()));
+    }
+
+    #[test]
+    fn a_hold_on_the_first_day_puts_the_first_dose_off() {
+        let holds = [(10, true), (37, false)];
+        let course = course_of(&[(30, mg(2.0)), (79, mg(4.0))], &holds).unwrap();
+        assert_eq!(
+            (course.started_on, &course.first),
+            (day(37), &mg(2.0).unwrap())
+        );
+        let raised = Change {
+            week: 6,
+            taken: mg(4.0),
+        };
+        assert_eq!(course.changes, [raised]);
+        let still = course_of(&[(30, mg(2.0))], &[(10, true)]);
+        assert_eq!(still, Err(Why::Held(day(10))));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use care::{
     book::{self, CALENDAR, Visit, Wish},
     visit::{Visiting, visiting},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 use record::{appointment::AppointmentState, id::AppointmentId, visit::VisitState};
 
@@ -156,7 +156,7 @@ fn held(visitor: &Visitor, visit: &Visit, until: Timestamp, now: Timestamp) -> (
             (words.t_with("visit-minutes-left", &[("n", minutes.into())]))
         } }))
         (facts(visitor, visit))
-        p { (words.t("visit-cancel-rule")) }
+        (rule(visitor, visit))
         (form(visitor, &link::confirm_visit(id), button(&words.t_with("visit-confirm", &[("when", when.clone().into())]))))
         div.acts {
             (form(visitor, &link::extend_hold(id), html! { button.btn.outline type="submit" { (words.t("visit-extend")) } }))
@@ -193,7 +193,7 @@ fn booked(visitor: &Visitor, visit: &Visit, seen: &Visiting) -> (String, Markup)
         }
         @if !begun { section {
             h2 { (words.t("visit-change-title")) }
-            p { (words.t("visit-cancel-rule")) }
+            (rule(visitor, visit))
             p { (go(&link::book(), &words.t("visit-move"), true)) }
             details {
                 summary { (words.t("visit-cancel")) }
@@ -208,6 +208,20 @@ fn booked(visitor: &Visitor, visit: &Visit, seen: &Visiting) -> (String, Markup)
         p { (go(&link::my_care(), &words.t("nav-my-care"), true)) }
     };
     (words.t("visit-booked-title"), rest)
+}
+
+/// Until when a time can be given back, and from when on that is late: said before it is done, and never refused.
+fn rule(visitor: &Visitor, visit: &Visit) -> Markup {
+    let words = &visitor.words;
+    let practice = &visitor.app.practice;
+    let hours = practice.edition.catalogue().policy().visits.late_hours;
+    let ahead = visit.appointment.starts_at.duration_since(practice.now());
+    let late = ahead < SignedDuration::from_hours(hours.into());
+    html! {
+        p { (words.t("visit-cancel-rule")) " "
+            @if !late { (words.t_with("visit-early", &[("n", hours.into())])) } }
+        @if late { (note(Tone::Info, html! { p { (words.t_with("visit-late", &[("n", hours.into())])) } })) }
+    }
 }
 
 /// Afterwards: when it was, and what the clinician left to read. Nothing here is the software's.
