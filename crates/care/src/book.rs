@@ -36,7 +36,7 @@ pub const HOLD: SignedDuration = SignedDuration::from_mins(10);
 /// How far ahead times are offered.
 pub(crate) const HORIZON: SignedDuration = SignedDuration::from_hours(21 * 24);
 /// No visit lasts longer.
-const LONGEST_VISIT: SignedDuration = SignedDuration::from_hours(24);
+pub(crate) const LONGEST_VISIT: SignedDuration = SignedDuration::from_hours(24);
 /// How soon the first time can be.
 pub(crate) const LEAD: SignedDuration = SignedDuration::from_hours(2);
 
@@ -412,8 +412,7 @@ async fn find_offers(
         .appointments_between(None, now, now + HORIZON)
         .await?
         .into_iter()
-        // A lapsed hold is free, though nobody has swept it up yet.
-        .filter(|booked| !matches!(booked.state, AppointmentState::Held { until } if until <= now))
+        .filter(|booked| !booked.state.has_lapsed(now))
         .map(|booked| Taken {
             practitioner: booked.practitioner,
             starts_at: booked.starts_at,

@@ -1,8 +1,8 @@
 //! How hair may go under a medicine: what the two models make of a chart, for the clinician; and what she signs of it
 //! into the plan, for the patient.
 //!
-//! Measured SALT enters, and what the patient marked with a larger error. The libraries of virtual courses are built beside the requests ([`Shelf`]); until one is
-//! there, [`Said::Preparing`] says so.
+//! Measured SALT enters, and what the patient marked with a larger error. The libraries of virtual courses are built
+//! beside the requests ([`Shelf`]); until one is there, [`Said::Preparing`] says so.
 
 use std::sync::Arc;
 

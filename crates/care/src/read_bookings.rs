@@ -134,9 +134,10 @@ async fn cut_slots(
         .appointments_between(Some(practitioner), now, now + HORIZON)
         .await?
     {
+        if booked.state.has_lapsed(now) {
+            continue;
+        }
         let status = match booked.state {
-            // A lapsed hold is free, though nobody has swept it up yet.
-            AppointmentState::Held { until } if until <= now => continue,
             AppointmentState::Held { .. } => SlotStatus::Tentative,
             _ => SlotStatus::Busy,
         };

@@ -64,18 +64,15 @@ pub(crate) async fn tell(
     visit: &Appointment,
 ) -> Result<bool, Refused> {
     let id = visit.id;
-    let (stage, key, until) = match told {
-        Told::Confirmed => (
-            "visit-confirmed",
-            format!("visit-confirmed-{id}"),
-            Some(visit.starts_at),
-        ),
-        Told::Cancelled => ("visit-cancelled", format!("visit-cancelled-{id}"), None),
-        Told::Retimed => (
-            "visit-retimed",
-            format!("visit-retimed-{id}-{}", visit.tz_release),
-            Some(visit.starts_at),
-        ),
+    let (stage, until) = match told {
+        Told::Confirmed => ("visit-confirmed", Some(visit.starts_at)),
+        Told::Cancelled => ("visit-cancelled", None),
+        Told::Retimed => ("visit-retimed", Some(visit.starts_at)),
+    };
+    let key = match told {
+        // New rules can come more than once.
+        Told::Retimed => format!("{stage}-{id}-{}", visit.tz_release),
+        Told::Confirmed | Told::Cancelled => format!("{stage}-{id}"),
     };
     let content = content(practice, patient, visit, until);
     let letter = letter(practice, patient, stage, key, content);

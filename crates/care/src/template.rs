@@ -19,14 +19,13 @@ use storage::{Tx, practitioner::Practitioner};
 
 use crate::{
     access::Action,
+    book::LONGEST_VISIT,
     practice::{Ask, Deed, On, Practice},
     refused::{FieldProblem, Refused},
 };
 
 /// How far ahead time off and visits are shown, in days.
 const AHEAD_DAYS: i64 = 90;
-/// No visit is longer.
-const LONGEST_VISIT: SignedDuration = SignedDuration::from_hours(24);
 
 /// One clinician's week.
 #[derive(Clone, Debug)]

@@ -69,4 +69,10 @@ impl AppointmentState {
             Self::Fulfilled { .. } => "fulfilled",
         }
     }
+
+    /// Whether it was a hold and its deadline has passed: the time is free, though nobody may have swept it up yet.
+    #[must_use]
+    pub fn has_lapsed(&self, now: Timestamp) -> bool {
+        matches!(self, Self::Held { until } if *until <= now)
+    }
 }

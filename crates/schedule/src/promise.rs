@@ -3,9 +3,13 @@
 use jiff::{
     Timestamp,
     civil::{DateTime, Weekday},
+    tz::TimeZone,
 };
 
-use crate::zones::Zones;
+use crate::{
+    zone,
+    zones::{Zones, on_the_wall},
+};
 
 /// A time as a person in one zone reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +44,7 @@ pub fn kept(zones: &Zones, promised: DateTime, starts_at: Timestamp, zone_name: 
 /// rules in this binary.
 #[must_use]
 pub fn wall_time(at: Timestamp, zone_name: &str) -> (DateTime, String) {
-    Zones::built_in().wall_time(at, zone_name)
+    on_the_wall(at, &zone(zone_name).unwrap_or(TimeZone::UTC))
 }
 
 impl Promise {

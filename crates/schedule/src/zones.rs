@@ -85,15 +85,7 @@ impl Zones {
     /// known, UTC, and the letters say so.
     #[must_use]
     pub fn wall_time(&self, at: Timestamp, zone_name: &str) -> (DateTime, String) {
-        let zone = self.zone(zone_name).unwrap_or(TimeZone::UTC);
-        let info = zone.to_offset_info(at);
-        let letters = info.abbreviation();
-        let abbreviation = if letters.starts_with(['+', '-']) {
-            distance(info.offset())
-        } else {
-            letters.to_owned()
-        };
-        (zone.to_datetime(at), abbreviation)
+        on_the_wall(at, &self.zone(zone_name).unwrap_or(TimeZone::UTC))
     }
 
     /// The instant of a time on the wall. One that comes twice is the one that was `meant`, when that is one of them.
@@ -132,6 +124,18 @@ impl Zones {
             None => zone(name),
         }
     }
+}
+
+/// The clock on the wall at an instant, with the letters of the zone, or its distance from UTC where it has none.
+pub(crate) fn on_the_wall(at: Timestamp, zone: &TimeZone) -> (DateTime, String) {
+    let info = zone.to_offset_info(at);
+    let letters = info.abbreviation();
+    let abbreviation = if letters.starts_with(['+', '-']) {
+        distance(info.offset())
+    } else {
+        letters.to_owned()
+    };
+    (zone.to_datetime(at), abbreviation)
 }
 
 /// A release's place in time: its year, then its letters. `2026z` is followed by `2026za`.

@@ -1,6 +1,6 @@
 //! A clinician's own week: open hours, booked visits, times kept for somebody, time off.
 
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use record::{
     Actor,
     appointment::{Appointment, AppointmentState},
@@ -12,12 +12,10 @@ use storage::Tx;
 
 use crate::{
     access::Action,
+    book::LONGEST_VISIT,
     practice::{Deed, On, Practice},
     refused::Refused,
 };
-
-/// No visit lasts longer.
-const LONGEST_VISIT: SignedDuration = SignedDuration::from_hours(24);
 
 /// Seven days of one clinician, Monday first.
 #[derive(Clone, Debug)]
@@ -73,7 +71,7 @@ pub enum What {
 /// `NotFound` for anybody who is not a clinician.
 pub async fn week(practice: &Practice, actor: &Actor, day: Option<Date>) -> Result<Week, Refused> {
     let me = actor.practitioner().ok_or(Refused::NotFound)?;
-    let now = practice.now();
+    let clinic = practice.clone();
     let deed = Deed {
         name: "see_week",
         action: Action::ReadWorklist,
@@ -81,20 +79,20 @@ pub async fn week(practice: &Practice, actor: &Actor, day: Option<Date>) -> Resu
     };
     practice
         .look(actor, deed, move |tx, _grant| {
-            Box::pin(async move { find(tx, me, day, now).await })
+            Box::pin(async move { find(&clinic, tx, me, day).await })
         })
         .await
 }
 
 async fn find(
+    practice: &Practice,
     tx: &mut Tx,
     me: PractitionerId,
     day: Option<Date>,
-    now: Timestamp,
 ) -> Result<Week, Refused> {
+    let now = practice.now();
     let who = tx.practitioner(me).await?.ok_or(Refused::NotFound)?;
-    let zone = TimeZone::get(&who.zone).map_err(|_| Refused::field("zone", "problem-zone"))?;
-    let today = zone.to_datetime(now).date();
+    let today = practice.date_of(now, &who.zone);
     let days = days(day.unwrap_or(today), &who.zone)
         .map_err(|_| Refused::field("zone", "problem-zone"))?;
     let (Some(first), Some(last)) = (days.first(), days.last()) else {
@@ -156,17 +154,18 @@ async fn visits(
     let earlier = from.checked_sub(LONGEST_VISIT).unwrap_or(from);
     let mut entries = Vec::new();
     for booked in tx.appointments_between(Some(me), earlier, until).await? {
-        let what = match booked.state {
-            AppointmentState::Held { until } if until <= now => continue,
-            AppointmentState::Held { until } => What::Kept { until },
-            _ => {
-                let patient = tx.patient(booked.patient).await?.ok_or(Refused::NotFound)?;
-                What::Visit {
-                    id: booked.id,
-                    patient: patient.id,
-                    name: patient.full_name(),
-                    mrn: patient.mrn,
-                }
+        if booked.state.has_lapsed(now) {
+            continue;
+        }
+        let what = if let AppointmentState::Held { until } = booked.state {
+            What::Kept { until }
+        } else {
+            let patient = tx.patient(booked.patient).await?.ok_or(Refused::NotFound)?;
+            What::Visit {
+                id: booked.id,
+                patient: patient.id,
+                name: patient.full_name(),
+                mrn: patient.mrn,
             }
         };
         entries.push(Entry {

@@ -5,14 +5,14 @@ use std::{io, net::SocketAddr, sync::Arc};
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpStream, tcp::ReadHalf},
     sync::{Semaphore, mpsc},
     time::timeout,
 };
 
 use super::{LARGEST, MOST, SILENT};
 
-/// How many packets may wait for one line: a quarter of a second of video.
+/// How many packets may wait for one line.
 const LINE: usize = 128;
 /// Bytes before the attributes of a STUN message.
 const STUN_HEAD: usize = 20;
@@ -80,18 +80,13 @@ async fn talk(
     let (mut read, mut write) = stream.split();
     let hear = async {
         let mut heard = BytesMut::with_capacity(LARGEST);
-        loop {
-            while let Some(said) = next(&mut heard)? {
-                if arrive.send(came(Some(said))).await.is_err() {
-                    return Ok(());
-                }
-            }
-            // Whoever says nothing whole for so long is not there.
-            let size = timeout(SILENT, read.read_buf(&mut heard)).await??;
-            if size == 0 {
-                return Ok(());
+        // Whoever says nothing whole for so long is not there.
+        while let Some(said) = timeout(SILENT, whole(&mut read, &mut heard)).await?? {
+            if arrive.send(came(Some(said))).await.is_err() {
+                break;
             }
         }
+        Ok(())
     };
     let answer = async {
         while let Some(said) = answers.recv().await {
@@ -102,6 +97,18 @@ async fn talk(
     tokio::select! {
         ended = hear => ended,
         ended = answer => ended,
+    }
+}
+
+/// The next whole message of a stream; `None` at its end.
+async fn whole(read: &mut ReadHalf<'_>, heard: &mut BytesMut) -> io::Result<Option<Bytes>> {
+    loop {
+        if let Some(said) = next(heard)? {
+            return Ok(Some(said));
+        }
+        if read.read_buf(heard).await? == 0 {
+            return Ok(None);
+        }
     }
 }
 

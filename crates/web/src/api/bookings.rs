@@ -7,23 +7,19 @@ use axum::{
 };
 use care::read_bookings;
 use fhir::{
-    Outcome, Resource,
+    Outcome,
     appointment::{Slot, SlotStatus, write, write_schedule, write_slot},
-    bundle::searchset,
 };
+use jiff::{Timestamp, civil::Date};
 use record::id::{AppointmentId, PatientId, PractitionerId};
 
 use super::{
-    answer, base,
+    answer,
     capability::{APPOINTMENT, SCHEDULE, SLOT},
     query::{Bound, pairs, wrong},
+    set,
 };
-use crate::{
-    app::App,
-    problem::Problem,
-    routes::{Link, link},
-    visitor::Visitor,
-};
+use crate::{app::App, problem::Problem, routes::link, visitor::Visitor};
 
 pub(crate) async fn schedule(
     State(app): State<App>,
@@ -85,10 +81,7 @@ pub(crate) async fn slots(
     let found = all
         .iter()
         .filter(|one| wish.status.is_none_or(|status| one.status == status))
-        .filter(|one| {
-            let day = one.wall_time.date();
-            wish.when.iter().all(|it| it.admits(one.starts_at, day))
-        })
+        .filter(|one| wish.admits(one.starts_at, one.wall_time.date()))
         .map(write_slot);
     Ok(set(&app, &link::fhir_slots(), &query, found.collect()))
 }
@@ -120,10 +113,7 @@ pub(crate) async fn appointments(
     let all = read_bookings::appointments(&app.practice, &visitor.actor, patient).await?;
     let found = all
         .iter()
-        .filter(|one| {
-            let day = one.wall_time.date();
-            wish.when.iter().all(|it| it.admits(one.starts_at, day))
-        })
+        .filter(|one| wish.admits(one.starts_at, one.wall_time.date()))
         .map(write);
     Ok(set(
         &app,
@@ -131,12 +121,6 @@ pub(crate) async fn appointments(
         &query,
         found.collect(),
     ))
-}
-
-fn set(app: &App, own: &Link, query: &str, found: Vec<Resource>) -> Response {
-    let own = format!("{}{own}?{query}", app.settings.site);
-    let set = searchset(&base(app), &own, None, found.len(), found);
-    answer(StatusCode::OK, &set)
 }
 
 /// What is looked for.
@@ -170,6 +154,11 @@ impl Wish {
             }
         }
         Ok(wish)
+    }
+
+    /// Whether a time fits every end that was asked for: an instant that is `day` on the clock of its zone.
+    fn admits(&self, at: Timestamp, day: Date) -> bool {
+        self.when.iter().all(|bound| bound.admits(at, day))
     }
 }
 

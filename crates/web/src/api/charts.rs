@@ -6,13 +6,14 @@ use axum::{
     response::Response,
 };
 use care::read_fhir;
-use fhir::{Outcome, Resource, bundle::searchset, finding, patient};
+use fhir::{Outcome, Resource, finding, patient};
 use record::id::{FindingId, PatientId};
 
 use super::{
-    answer, base,
+    answer,
     capability::OBSERVATION as SEARCH,
     query::{self, pairs},
+    set,
 };
 use crate::{app::App, problem::Problem, routes::link, visitor::Visitor};
 
@@ -60,9 +61,7 @@ pub(crate) async fn observations(
         .map(|one| finding::write(one, wish.patient, &app.practice.edition))
         .filter(|resource| resource.kind() == OBSERVATION)
         .collect();
-    let own = format!("{}{}?{query}", app.settings.site, link::fhir_observations());
-    let set = searchset(&base(&app), &own, None, resources.len(), resources);
-    Ok(answer(StatusCode::OK, &set))
+    Ok(set(&app, &link::fhir_observations(), &query, resources))
 }
 
 /// What is looked for.

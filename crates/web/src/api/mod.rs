@@ -7,9 +7,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use fhir::{Outcome, Resource, outcome::IssueCode};
+use fhir::{Outcome, Resource, bundle::searchset, outcome::IssueCode};
 
-use crate::{app::App, problem::Problem};
+use crate::{app::App, problem::Problem, routes::Link};
 
 pub mod bookings;
 pub mod capability;
@@ -29,6 +29,13 @@ fn answer(status: StatusCode, resource: &Resource) -> Response {
         HeaderValue::from_static(fhir::CONTENT_TYPE),
     );
     response
+}
+
+/// What a search at `own` with `query` found.
+fn set(app: &App, own: &Link, query: &str, found: Vec<Resource>) -> Response {
+    let own = format!("{}{own}?{query}", app.settings.site);
+    let set = searchset(&base(app), &own, None, found.len(), found);
+    answer(StatusCode::OK, &set)
 }
 
 /// Why there is no answer of the wanted kind, as an `OperationOutcome`.
