@@ -31,7 +31,7 @@ export async function look(visitor, journey, name) {
   const { page } = visitor;
   const complaints = [];
   await mkdir(`${OUT}${journey}`, { recursive: true });
-  const bytes = visitor.bytes;
+  const bytes = await weight(visitor);
   const before = page.viewportSize();
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
@@ -51,6 +51,14 @@ export async function look(visitor, journey, name) {
   if (bytes === 0) complaints.push('no weight was measured');
   complaints.push(...visitor.trouble.splice(0));
   assert.deepEqual(complaints, [], `${name} at ${page.url()}`);
+}
+
+/** The bytes of the page in view. The browser counts them beside the page's own events, so they may come a little later. */
+async function weight(visitor) {
+  for (let waited = 0; visitor.bytes === 0 && waited < 5_000; waited += 50) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return visitor.bytes;
 }
 
 /** What axe finds. Its script comes in through the debugger, so that the page's own policy stays in force. */

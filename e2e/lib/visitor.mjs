@@ -14,9 +14,23 @@ const FLAGS = [
   '--use-fake-device-for-media-stream',
 ];
 
-/** Starts Chromium; one serves a whole file of journeys. */
-export function openBrowser() {
-  return chromium.launch({ executablePath: process.env.ANAGEN_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+/** How long anything on a page may take on a busy machine, in milliseconds. */
+const PATIENCE = 30_000;
+
+/** What a browser that this machine never ran before may take to draw its first page, in milliseconds. */
+const FIRST_DRAWING = 120_000;
+
+/** Starts Chromium and has it draw once, so that no journey waits for that; one serves a whole file of journeys. */
+export async function openBrowser() {
+  const browser = await chromium.launch({
+    executablePath: process.env.ANAGEN_CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+    timeout: FIRST_DRAWING,
+  });
+  const page = await browser.newPage();
+  await page.screenshot({ fullPage: true, timeout: FIRST_DRAWING });
+  await page.context().close();
+  return browser;
 }
 
 /**
@@ -36,7 +50,7 @@ export async function newVisitor(browser, clinic, { js = true, width = 390, lang
     timezoneId: 'America/Chicago',
     permissions: camera ? ['camera', 'microphone'] : [],
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const visitor = { page, context, js, trouble: [], bytes: 0 };
 

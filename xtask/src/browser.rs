@@ -44,7 +44,8 @@ pub(crate) fn run(shop: &Workshop) -> Result<Outcome> {
         "{} steps of the journeys held, {} did not; screenshots in `e2e/out`",
         counts.passed, counts.failed
     );
-    Ok(Outcome::counted(ran.ok, counts, note))
+    let failures = ran.said.split("failing tests:").nth(1);
+    Ok(Outcome::counted(ran.ok, counts, note).because(failures.unwrap_or_default()))
 }
 
 /// Sees to Chromium, Node.js and the two test packages; gives Chromium's path.

@@ -25,12 +25,17 @@ pub(crate) struct Counts {
     pub(crate) skipped: u32,
 }
 
+/// How many lines a failed step may say once more.
+const SAID_MAX: usize = 80;
+
 /// A step's end, with a word about it for the table.
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     pub(crate) verdict: Verdict,
     pub(crate) counts: Counts,
     pub(crate) note: String,
+    /// What a failed step said of its failures, told once more before the table; empty = nothing more.
+    pub(crate) said: String,
 }
 
 impl Outcome {
@@ -44,6 +49,7 @@ impl Outcome {
             verdict: Verdict::Passed,
             counts,
             note: note.into(),
+            said: String::new(),
         }
     }
 
@@ -57,6 +63,7 @@ impl Outcome {
             verdict: Verdict::Failed,
             counts,
             note: note.into(),
+            said: String::new(),
         }
     }
 
@@ -70,6 +77,7 @@ impl Outcome {
             verdict: Verdict::Skipped,
             counts,
             note: note.into(),
+            said: String::new(),
         }
     }
 
@@ -93,7 +101,16 @@ impl Outcome {
             verdict,
             counts,
             note,
+            said: String::new(),
         }
+    }
+
+    /// The same, with the last lines of what was said of its failures.
+    pub(crate) fn because(mut self, said: &str) -> Self {
+        let lines: Vec<&str> = said.trim().lines().collect();
+        let from = lines.len().saturating_sub(SAID_MAX);
+        self.said = lines.get(from..).unwrap_or_default().join("\n");
+        self
     }
 }
 
@@ -134,7 +151,14 @@ impl Report {
 
     /// The table of steps, and last the closing line on a line of its own.
     pub(crate) fn summary(&self) -> String {
-        let mut text = String::from("\n== summary ==\n");
+        let mut text = String::new();
+        for (step, outcome, _) in &self.rows {
+            if outcome.verdict == Verdict::Failed && !outcome.said.is_empty() {
+                // Writing into a `String` cannot fail.
+                let _written = write!(text, "\n== {step}, once more ==\n{}\n", outcome.said);
+            }
+        }
+        text.push_str("\n== summary ==\n");
         let mut all = Counts::default();
         for (step, outcome, took) in &self.rows {
             let word = match outcome.verdict {
@@ -191,6 +215,20 @@ mod tests {
         assert_eq!(
             report.summary().lines().last(),
             Some("41 passed, 2 failed, 3 skipped")
+        );
+    }
+
+    #[test]
+    fn what_failed_is_said_once_more_before_the_table() {
+        let mut report = Report::new(false);
+        let held = Outcome::passed("").because("all is well");
+        let failed = Outcome::failed("").because("it broke\nhere");
+        report.add("held", held, Duration::ZERO);
+        report.add("broke", failed, Duration::ZERO);
+        let summary = report.summary();
+        assert!(
+            summary.starts_with("\n== broke, once more ==\nit broke\nhere\n\n== summary ==\n"),
+            "{summary}"
         );
     }
 
