@@ -12,9 +12,10 @@ use record::id::{FindingId, PatientId, PractitionerId};
 use storage::{Address, Error, MasterKey, Store};
 
 use crate::{
-    crowd::{Member, settle},
+    crowd::{Member, Pair, pairs, settle},
     load::{Line, Reply, Request},
     process::Server,
+    rooms::ROOMS,
 };
 
 /// How many book at the same time.
@@ -93,6 +94,8 @@ pub(crate) struct Clinic {
     pub(crate) written: Chart,
     /// The crowd, each with the token of the booking form.
     pub(crate) crowd: Vec<(Member, String)>,
+    /// Pairs in the middle of a visit.
+    pub(crate) pairs: Vec<Pair>,
     /// With whom the crowd books.
     pub(crate) booked_with: PractitionerId,
     /// The header of a machine that may read charts.
@@ -118,6 +121,7 @@ impl Clinic {
         ready_after(anagen, data).await?.1.stop().await?;
         let store = store(data).await?;
         let (booked_with, members) = settle(&store, BOOKERS).await?;
+        let pairs = pairs(&store, ROOMS).await?;
         store.close().await;
         drop(store);
         let machine = token(anagen, data, "read-charts")?;
@@ -142,6 +146,7 @@ impl Clinic {
             chart,
             written,
             crowd,
+            pairs,
             booked_with,
             machine,
             hospital,

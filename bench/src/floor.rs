@@ -10,7 +10,7 @@ use axum::{
     http::StatusCode,
     routing::{get, post},
 };
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction};
 use tokio::{
     net::TcpListener,
     sync::{mpsc, oneshot},
@@ -18,14 +18,18 @@ use tokio::{
 
 use crate::load::{Request, Work};
 
+mod visit;
+
 /// Every floor.
-pub(crate) const KINDS: [&str; 3] = [HELLO, READ, INSERT];
+pub(crate) const KINDS: [&str; 4] = [HELLO, READ, INSERT, VISIT];
 /// A handler that answers two words.
 pub(crate) const HELLO: &str = "hello";
 /// A handler that reads one row by its key.
 pub(crate) const READ: &str = "point-read";
 /// A handler that answers when its row is on the disk; rows share commits.
 pub(crate) const INSERT: &str = "durable-insert";
+/// The same with every row that a held time changes in the clinic, and with its indexes.
+pub(crate) const VISIT: &str = "rows of a booking";
 
 /// How many rows there are to read.
 const ROWS: u32 = 10_000;
@@ -50,6 +54,13 @@ pub(crate) fn work(kind: &'static str) -> Work {
                 Request::get(&format!("/row/{row}"), "", &format!("\"row\":{row},"))
             }),
         },
+        VISIT => Work {
+            name: kind,
+            clients: 64,
+            ask: Arc::new(|client, number| {
+                Request::post("/visit", "", &format!("{client} {number}"), 201, "")
+            }),
+        },
         _ => Work {
             name: kind,
             clients: 64,
@@ -67,7 +78,8 @@ pub(crate) async fn serve(kind: &str, folder: &Path) -> Result<()> {
     let router = match kind {
         HELLO => Router::new().route("/", get(async || "hello world")),
         READ => reading(&file)?,
-        INSERT => inserting(&file)?,
+        INSERT => inserting(&file, "/row", one_row)?,
+        VISIT => inserting(&file, "/visit", visit::rows)?,
         other => bail!("`{other}` is no floor"),
     };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -130,14 +142,16 @@ fn read(file: &Path, id: i64) -> Result<String, StatusCode> {
 }
 
 type Waiting = (String, oneshot::Sender<()>);
+type Keep = fn(&Transaction<'_>, &str) -> Result<()>;
 
-fn inserting(file: &Path) -> Result<Router> {
+fn inserting(file: &Path, path: &str, keep_one: Keep) -> Result<Router> {
     let mut db = open(file)?;
+    db.execute_batch(visit::TABLES)?;
     let (queue, mut jobs) = mpsc::channel::<Waiting>(1024);
     std::thread::spawn(move || {
         let mut batch = Vec::with_capacity(BATCH);
         while jobs.blocking_recv_many(&mut batch, BATCH) > 0 {
-            if let Err(error) = keep(&mut db, &batch) {
+            if let Err(error) = keep(&mut db, &batch, keep_one) {
                 eprintln!("the floor cannot write: {error:#}");
                 return;
             }
@@ -156,19 +170,21 @@ fn inserting(file: &Path) -> Result<Router> {
             StatusCode::INTERNAL_SERVER_ERROR
         }
     };
-    Ok(Router::new()
-        .route("/row", post(keep_row))
-        .with_state(queue))
+    Ok(Router::new().route(path, post(keep_row)).with_state(queue))
 }
 
-fn keep(db: &mut Connection, batch: &[Waiting]) -> Result<()> {
+fn keep(db: &mut Connection, batch: &[Waiting], keep_one: Keep) -> Result<()> {
     let keeping = db.transaction()?;
     for (content, _) in batch {
-        keeping
-            .prepare_cached("INSERT INTO item (content) VALUES (?1)")?
-            .execute((content,))
-            .context("a row")?;
+        keep_one(&keeping, content).context("a row")?;
     }
     keeping.commit()?;
+    Ok(())
+}
+
+fn one_row(keeping: &Transaction<'_>, content: &str) -> Result<()> {
+    keeping
+        .prepare_cached("INSERT INTO item (content) VALUES (?1)")?
+        .execute((content,))?;
     Ok(())
 }

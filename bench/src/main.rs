@@ -18,6 +18,8 @@ mod hospital;
 mod load;
 mod process;
 mod report;
+mod rooms;
+mod search;
 mod work;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
@@ -91,9 +93,12 @@ async fn measure(anagen: PathBuf, long: Duration) -> Result<()> {
             );
         }
     }
+    let pairs = std::mem::take(&mut clinic.pairs);
+    report.rooms = rooms::fill(&clinic.server.address, pairs).await?;
     report.loaded_mb = clinic.server.resident_mb();
     clinic.server.stop().await?;
     report.assessment = Some(work::assessments()?);
+    report.searches = search::times()?;
     println!("{}", report.table());
     Ok(())
 }

@@ -16,9 +16,10 @@ const PATIENCE_MS = 60_000;
  *
  * `ANAGEN_URL` leads to a clinic that already runs instead, to work on a journey without building.
  *
- * @param {{ demo?: boolean, arguments?: string[] }} [how]
+ * @param {{ demo?: boolean, listen?: string, arguments?: string[], within?: string[] }} [how] `within`: a command that
+ *   runs the program, as `ip netns exec` does
  */
-export async function openClinic({ demo = true, arguments: more = [] } = {}) {
+export async function openClinic({ demo = true, listen = '127.0.0.1:0', arguments: more = [], within = [] } = {}) {
   if (process.env.ANAGEN_URL) {
     const said = (process.env.ANAGEN_SAID ?? '').split('\n');
     return { url: process.env.ANAGEN_URL, said, data: null, stop: async () => {} };
@@ -29,9 +30,10 @@ export async function openClinic({ demo = true, arguments: more = [] } = {}) {
 
   clinic.start = async () => {
     // Started again it is found where it was: browsers come back to it by themselves.
-    const at = clinic.url ? new URL(clinic.url).host : '127.0.0.1:0';
+    const at = clinic.url ? new URL(clinic.url).host : listen;
     const words = ['serve', '--data', join(data, 'clinic'), '--listen', at, ...(demo ? [] : ['--no-demo']), ...more];
-    program = spawn(PROGRAM, words, { cwd: data, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [command, ...rest] = [...within, PROGRAM, ...words];
+    program = spawn(command, rest, { cwd: data, stdio: ['ignore', 'pipe', 'pipe'] });
     clinic.said = [];
     clinic.url = await listening(program, clinic.said);
   };

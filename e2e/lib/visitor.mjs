@@ -20,11 +20,14 @@ const PATIENCE = 30_000;
 /** What a browser that this machine never ran before may take to draw its first page, in milliseconds. */
 const FIRST_DRAWING = 120_000;
 
+/** Where Chromium lies. */
+export const CHROMIUM = process.env.ANAGEN_CHROMIUM ?? '/usr/bin/chromium';
+
 /** Starts Chromium and has it draw once, so that no journey waits for that; one serves a whole file of journeys. */
-export async function openBrowser() {
+export async function openBrowser({ program = CHROMIUM, flags = [] } = {}) {
   const browser = await chromium.launch({
-    executablePath: process.env.ANAGEN_CHROMIUM ?? '/usr/bin/chromium',
-    args: FLAGS,
+    executablePath: program,
+    args: [...FLAGS, ...flags],
     timeout: FIRST_DRAWING,
   });
   const page = await browser.newPage();
@@ -38,16 +41,20 @@ export async function openBrowser() {
  *
  * @param {import('playwright-core').Browser} browser
  * @param {{ url: string }} clinic
- * @param {{ js?: boolean, width?: number, language?: string, camera?: boolean }} [how] `js: false` reads and posts as
- *   plain HTML does; `camera: true` has allowed the clinic its camera and microphone
+ * @param {{ js?: boolean, width?: number, language?: string, camera?: boolean, zone?: string }} [how] `js: false` reads
+ *   and posts as plain HTML does; `camera: true` has allowed the clinic its camera and microphone
  */
-export async function newVisitor(browser, clinic, { js = true, width = 390, language = 'en-US', camera = false } = {}) {
+export async function newVisitor(
+  browser,
+  clinic,
+  { js = true, width = 390, language = 'en-US', camera = false, zone = 'America/Chicago' } = {},
+) {
   const context = await browser.newContext({
     baseURL: clinic.url,
     javaScriptEnabled: js,
     locale: language,
     viewport: { width, height: width < 600 ? 844 : 900 },
-    timezoneId: 'America/Chicago',
+    timezoneId: zone,
     permissions: camera ? ['camera', 'microphone'] : [],
   });
   context.setDefaultTimeout(PATIENCE);

@@ -409,14 +409,13 @@ async fn find_offers(
         until: now + HORIZON,
     };
     let taken: Vec<Taken> = tx
-        .appointments_between(None, now, now + HORIZON)
+        .given_between(now, now + HORIZON, now)
         .await?
         .into_iter()
-        .filter(|booked| !booked.state.has_lapsed(now))
-        .map(|booked| Taken {
-            practitioner: booked.practitioner,
-            starts_at: booked.starts_at,
-            minutes: booked.minutes,
+        .map(|given| Taken {
+            practitioner: given.practitioner,
+            starts_at: given.starts_at,
+            minutes: given.minutes,
         })
         .collect();
     let today = practice.today_in(&patient.zone);

@@ -17,6 +17,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{UnknownZone, zone};
 
+mod stretches;
+
+use stretches::Stretches;
+
 /// Every slot starts on a multiple of this, in minutes, and lasts a multiple of it: bookings are kept in such cells.
 pub const CELL_MINUTES: i32 = 5;
 const CELL_SECONDS: i64 = 300;
@@ -144,16 +148,14 @@ pub fn slots(
             extra(open, minutes, &mut all);
         }
     }
+    let off =
+        of_kind(ExceptionKind::Closed).map(|off| (off.practitioner, off.starts_at, off.ends_at));
+    let booked = taken
+        .iter()
+        .map(|it| (it.practitioner, it.starts_at, end(it.starts_at, it.minutes)));
+    let not_free = Stretches::of(off.chain(booked));
     all.retain(|slot| {
-        ask.from <= slot.starts_at
-            && slot.starts_at < ask.until
-            && !of_kind(ExceptionKind::Closed).any(|off| {
-                off.practitioner == slot.practitioner && slot.overlaps(off.starts_at, off.ends_at)
-            })
-            && !taken.iter().any(|taken| {
-                taken.practitioner == slot.practitioner
-                    && slot.overlaps(taken.starts_at, end(taken.starts_at, taken.minutes))
-            })
+        ask.from <= slot.starts_at && slot.starts_at < ask.until && !not_free.meet(slot)
     });
     all.sort_unstable();
     // Two sets of hours that cover the same start offer it once, as the shorter visit.
@@ -228,10 +230,6 @@ impl Slot {
     #[must_use]
     pub fn ends_at(&self) -> Timestamp {
         end(self.starts_at, self.minutes)
-    }
-
-    fn overlaps(&self, from: Timestamp, until: Timestamp) -> bool {
-        self.starts_at < until && from < self.ends_at()
     }
 }
 

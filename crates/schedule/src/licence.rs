@@ -1,5 +1,7 @@
 //! Only a clinician with a licence for the place where the patient is may be offered (hazard H-19).
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, civil::Date};
 use record::{actor::Licence, id::PractitionerId};
 
@@ -92,14 +94,21 @@ pub fn offered(
     let Ok(zone) = zone(patient_zone) else {
         return Vec::new();
     };
+    let mut known: BTreeMap<_, Vec<&Clinician>> = BTreeMap::new();
+    for clinician in clinicians {
+        known
+            .entry(clinician.practitioner)
+            .or_default()
+            .push(clinician);
+    }
     let covered = |slot: &&Slot| {
         let last_moment = slot.ends_at().saturating_sub(SignedDuration::from_nanos(1));
         let first = zone.to_datetime(slot.starts_at).date();
         let last = last_moment.map_or(first, |moment| zone.to_datetime(moment).date());
-        clinicians.iter().any(|clinician| {
-            clinician.practitioner == slot.practitioner
-                && clinician.may_treat(jurisdiction, first)
-                && clinician.may_treat(jurisdiction, last)
+        known.get(&slot.practitioner).is_some_and(|same| {
+            same.iter().any(|clinician| {
+                clinician.may_treat(jurisdiction, first) && clinician.may_treat(jurisdiction, last)
+            })
         })
     };
     slots.iter().filter(covered).copied().collect()

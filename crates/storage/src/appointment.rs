@@ -18,6 +18,17 @@ use crate::{
 /// Seconds of a cell.
 const CELL: i64 = 300;
 
+/// A time that a clinician has given away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Whose.
+    pub practitioner: PractitionerId,
+    /// From when.
+    pub starts_at: Timestamp,
+    /// For so many minutes.
+    pub minutes: i32,
+}
+
 /// A stretch in which somebody is not free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Busy {
@@ -321,6 +332,35 @@ impl Tx {
                 .await
             }
         }
+    }
+
+    /// The times of all clinicians that begin from `from` to before `until` and are given away, seen at `now`: holds
+    /// that have lapsed do not count. Whose visit it is is not read.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn given_between(
+        &mut self,
+        from: Timestamp,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<Given>, Error> {
+        self.all(
+            "SELECT practitioner, starts_at, minutes FROM appointment
+             WHERE starts_at >= $1 AND starts_at < $2
+               AND (state IN ('confirmed', 'fulfilled') OR (state = 'held' AND held_until > $3))
+             ORDER BY starts_at, id",
+            &[from.into(), until.into(), now.into()],
+            |row| {
+                Ok(Given {
+                    practitioner: row.get("practitioner")?,
+                    starts_at: row.get("starts_at")?,
+                    minutes: row.get("minutes")?,
+                })
+            },
+        )
+        .await
     }
 
     /// The confirmed visits that begin from `from` on and were last looked at under another release of the tz database

@@ -765,6 +765,16 @@ async fn a_visit_is_booked(clinic: &Clinic) {
         read!(clinic, |tx| tx.appointments_between(None, from, until)),
         day
     );
+    let given = read!(clinic, |tx| tx.given_between(from, until, later));
+    assert_eq!(
+        given.iter().map(|it| it.starts_at).collect::<Vec<_>>(),
+        day.iter().map(|it| it.starts_at).collect::<Vec<_>>()
+    );
+    assert!(
+        given
+            .iter()
+            .all(|it| it.practitioner == doctor && it.minutes == next.minutes)
+    );
 
     // A hold can be given longer while it stands, not after.
     let paying = clinic.new_visit(&theirs, doctor, 5);

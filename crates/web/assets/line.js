@@ -3,6 +3,8 @@
 
 const PING = 20_000;
 const DEAD = 30_000;
+/** How long an answer may take when there is reason to think that the line is dead, or a new line to be there. */
+const SOON = 4_000;
 const WAITS = [300, 700, 1_500, 3_000, 5_000];
 
 /** Codes of an end after which nobody comes back. */
@@ -11,11 +13,12 @@ export const REPLACED = 4001;
 export const REFUSED = 4002;
 
 /**
- * Opens the line at `path` and keeps it open.
+ * Opens the line at `path` and keeps it open. `say` says something; what cannot be said now is dropped, the welcome
+ * makes it good. `check` asks whether the line lives, for whoever has reason to doubt it.
  *
  * @param {string} path
  * @param {{ hear: (message: object) => void, open?: () => void, lost?: () => void, end?: (code: number, reason: string) => void }} on
- * @returns {(message: object) => void} says something; what cannot be said now is dropped, the welcome makes it good
+ * @returns {{ say: (message: object) => void, check: () => void }}
  */
 export function openLine(path, on) {
   let socket;
@@ -23,12 +26,16 @@ export function openLine(path, on) {
   let ended = false;
   let heard = Date.now();
   let timer;
+  let doubt;
 
   const connect = () => {
     clearTimeout(timer);
     socket = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
     const mine = socket;
+    // What is sent into a network that has just gone may never be answered, and the browser would wait for minutes.
+    const slow = setTimeout(() => mine.readyState === WebSocket.CONNECTING && mine.close(), SOON);
     mine.addEventListener("open", () => {
+      clearTimeout(slow);
       tries = 0;
       heard = Date.now();
       on.open?.();
@@ -56,18 +63,30 @@ export function openLine(path, on) {
     old.close();
   };
 
+  const ping = () => socket.send('{"kind":"ping"}');
+  const check = () => {
+    if (ended || doubt || socket.readyState !== WebSocket.OPEN) return;
+    const [asked, doubted] = [Date.now(), socket];
+    ping();
+    doubt = setTimeout(() => {
+      doubt = undefined;
+      if (heard < asked && socket === doubted) again();
+    }, SOON);
+  };
+
   connect();
   setInterval(() => {
     if (ended || socket.readyState !== WebSocket.OPEN) return;
     // A line that has died without a word: the network went away under it.
     if (Date.now() - heard > DEAD) return again();
-    socket.send('{"kind":"ping"}');
+    ping();
   }, PING);
   addEventListener("online", again);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && Date.now() - heard > DEAD) again();
   });
-  return (message) => {
+  const say = (message) => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
+  return { say, check };
 }

@@ -22,21 +22,26 @@ const STEPS = [
   { active: true, maxBitrate: 180_000, scaleResolutionDownBy: 2, maxFramerate: 15 },
   { active: false, maxBitrate: 50_000, scaleResolutionDownBy: 4, maxFramerate: 5 },
 ];
-const LOSS_DOWN = 0.08;
+/** The share that is lost from which each step is left for the next: a small picture bears more than a big one. */
+const LOSS_DOWN = [0.08, 0.25];
 const LOSS_UP = 0.02;
 const LOOK = 2_000;
 const CALM = 8;
 /** How long a picture stays after its line has gone: the person may be back in a moment. */
 const GRACE = 15_000;
 const RESTART = 2_000;
+/** How long nothing may come before a path is thought dead, when there is reason to doubt it. */
+const HUSH = 1_000;
 
 const session = crypto.randomUUID();
 const own = new MediaStream();
 /** Everybody else, by part and name: numbers change with every line. */
 const others = new Map();
 let ice = [];
-let send = () => {};
+let line = { say: () => {}, check: () => {} };
 let step = 0;
+/** The share of packets that was lost of late. */
+let lost = 0;
 
 const keyOf = (one) => `${one.as} ${one.name}`;
 const soundTrack = () => own.getAudioTracks()[0] ?? null;
@@ -126,7 +131,7 @@ async function offer(other) {
   try {
     other.making = true;
     await other.pc.setLocalDescription();
-    tell(other, { description: other.pc.localDescription });
+    tellOffer(other);
   } catch {
     // Closed meanwhile: a fresh connection makes its own offer.
   } finally {
@@ -134,7 +139,11 @@ async function offer(other) {
   }
 }
 
-const tell = (other, what) => send({ kind: "signal", to: other.id, data: { session, ...what } });
+/** Whether nothing has been agreed with somebody yet on the connection there is, if there is one. */
+const isFresh = (other) => !other.pc?.currentRemoteDescription;
+const tellOffer = (other) => tell(other, { description: other.pc.localDescription, fresh: isFresh(other) });
+
+const tell = (other, what) => line.say({ kind: "signal", to: other.id, data: { session, ...what } });
 
 function watch(other) {
   const state = other.pc.connectionState;
@@ -149,6 +158,8 @@ function watch(other) {
       other.lost = true;
       say("lost", { name: other.name });
     }
+    // The network may have gone under both.
+    line.check();
     clearTimeout(other.restart);
     // A lost path is looked for anew until there is one. Not at once: before the relay has answered it can look lost
     // though it is only on its way. One side goes first, so that the two do not talk past each other.
@@ -162,18 +173,33 @@ function restart(other) {
   other.restart = setTimeout(() => restart(other), 3 * RESTART);
 }
 
+/** Looks for a new path at once when nothing comes by the old one: what took the line away may have taken it too. */
+async function revive(other) {
+  const { pc } = other;
+  const heard = async () => [...(await pc.getStats()).values()].find((it) => it.type === "transport")?.bytesReceived ?? 0;
+  const before = await heard();
+  await new Promise((resolve) => setTimeout(resolve, HUSH));
+  if (pc === other.pc && pc.signalingState !== "closed" && (await heard()) === before) pc.restartIce();
+}
+
 async function hearSignal(from, data) {
   const other = [...others.values()].find((it) => it.id === from);
   if (!other || typeof data?.session !== "string") return;
   if (data.shown !== undefined) return show(data.shown);
   if (typeof data.caption === "string") return caption(other, data.caption);
-  if (!other.pc || (other.session && other.session !== data.session)) connect(other, false);
+  const offered = data.description?.type === "offer";
+  const reloaded = other.session && other.session !== data.session;
   other.session = data.session;
+  // They gave our connection up: from the start, with another.
+  if (data.again) return void ((other.pc && isFresh(other)) || connect(other, true));
+  if (offered && !data.fresh && isFresh(other)) return tell(other, { again: true });
+  if (reloaded || (offered && (!other.pc || (data.fresh && !isFresh(other))))) connect(other, false);
   if (typeof data.dark === "boolean") {
     other.dark = data.dark;
-    return shade(other);
+    return void (other.tile && shade(other));
   }
   const { pc } = other;
+  if (!pc) return;
   // Of two offers at once one must give way; the session decides, so both sides decide alike.
   const polite = session > other.session;
   try {
@@ -203,7 +229,9 @@ function meet(one) {
   if (known) {
     clearTimeout(known.leaving);
     known.id = one.id;
-    if (known.pc && known.pc.connectionState !== "connected") restart(known);
+    if (known.pc) revive(known);
+    // What was offered while the line was away was not heard.
+    if (known.pc?.signalingState === "have-local-offer") tellOffer(known);
     return known;
   }
   const other = { ...one };
@@ -275,11 +303,15 @@ async function weigh() {
   for (const other of others.values()) {
     if (other.pc?.connectionState !== "connected") continue;
     for (const report of (await other.pc.getStats()).values()) {
-      if (report.type === "remote-inbound-rtp") loss = Math.max(loss, report.fractionLost ?? 0);
+      // Of a picture that is no longer sent the last word stays for ever.
+      if (report.type !== "remote-inbound-rtp" || report.timestamp < Date.now() - 3 * LOOK) continue;
+      loss = Math.max(loss, report.fractionLost ?? 0);
     }
   }
+  // One bad moment is no bad network.
+  lost = (lost + loss) / 2;
   calm = loss < LOSS_UP ? calm + 1 : 0;
-  const next = loss > LOSS_DOWN ? Math.min(step + 1, STEPS.length - 1) : calm >= CALM ? Math.max(step - 1, 0) : step;
+  const next = lost > LOSS_DOWN[step] ? step + 1 : calm >= CALM ? Math.max(step - 1, 0) : step;
   if (next === step) return;
   say(next > step ? (next === STEPS.length - 1 ? "audio-only" : "weak") : "better");
   step = next;
@@ -358,7 +390,7 @@ function caption(other, text) {
 
 canCaption().then((can) => (byId("caption").hidden = !can));
 await listen(root.dataset.camera === "on");
-send = openLine(root.dataset.line, {
+line = openLine(root.dataset.line, {
   hear,
   open: () => say(others.size ? "back" : "connecting", { name: "" }),
   lost: () => say("connecting"),

@@ -15,11 +15,13 @@ use jiff::{
 use record::{
     Clock, Role,
     actor::{Licence, Standing},
+    appointment::{Appointment, AppointmentState},
     clock::{SystemChance, SystemClock},
-    encounter::Encounter,
+    encounter::{Encounter, WrongMove},
     hours::Hours,
-    id::{AccountId, EncounterId, HoursId, PatientId, PractitionerId, SessionId},
+    id::{AccountId, AppointmentId, EncounterId, HoursId, PatientId, PractitionerId, SessionId},
     patient::Patient,
+    visit::{Visit, Way},
 };
 use storage::{
     Error, Store, Tx,
@@ -41,12 +43,21 @@ pub struct Member {
     pub cookie: String,
 }
 
+/// Two people whose visit is under way.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    pub visit: AppointmentId,
+    /// `anagen=…` of each, as a browser sends it.
+    pub patient: String,
+    pub clinician: String,
+}
+
 /// Settles `count` patients and one clinician who works from 8 to 18 every day of the week.
 pub async fn settle(store: &Store, count: usize) -> Result<(PractitionerId, Vec<Member>), Error> {
     store
         .run("settle", move |tx| {
             Box::pin(async move {
-                let clinician = clinician(tx).await?;
+                let clinician = clinician(tx, 0).await?.0;
                 let mut crowd = Vec::with_capacity(count);
                 for number in 0..count {
                     crowd.push(member(tx, number).await?);
@@ -57,7 +68,55 @@ pub async fn settle(store: &Store, count: usize) -> Result<(PractitionerId, Vec<
         .await
 }
 
-async fn clinician(tx: &mut Tx) -> Result<PractitionerId, Error> {
+/// Settles `count` pairs, each in the middle of a visit of their own: a clinician can be in one at a time.
+pub async fn pairs(store: &Store, count: usize) -> Result<Vec<Pair>, Error> {
+    store
+        .run("settle", move |tx| {
+            Box::pin(async move {
+                let mut all = Vec::with_capacity(count);
+                for number in 0..count {
+                    all.push(pair(tx, number).await?);
+                }
+                Ok(all)
+            })
+        })
+        .await
+}
+
+async fn pair(tx: &mut Tx, number: usize) -> Result<Pair, Error> {
+    let now = SystemClock.now();
+    let wrong = |error: WrongMove| Error::Constraint(error.to_string());
+    let (practitioner, clinician) = clinician(tx, number).await?;
+    let member = member(tx, number).await?;
+    let started = now.as_second().div_euclid(300) * 300;
+    let starts_at = Timestamp::from_second(started).unwrap_or(now);
+    let booked = Appointment {
+        id: AppointmentId::new(&SystemClock, &SystemChance),
+        patient: member.patient,
+        practitioner,
+        encounter: member.encounter,
+        starts_at,
+        minutes: 60,
+        zone: "America/Chicago".to_owned(),
+        wall_time: date(2026, 1, 1).at(0, 0, 0, 0),
+        jurisdiction: "IL".to_owned(),
+        tz_release: String::new(),
+        state: AppointmentState::Confirmed { at: now },
+    };
+    tx.hold(&booked, now).await?;
+    let to = (booked.id, member.patient, practitioner);
+    let waiting = Visit::arrive(None, to, "IL".to_owned(), now).map_err(wrong)?;
+    tx.keep_visit(&waiting.admit(Way::Video, now).map_err(wrong)?)
+        .await?;
+    Ok(Pair {
+        visit: booked.id,
+        patient: member.cookie,
+        clinician,
+    })
+}
+
+/// One who works from 8 to 18 every day of the week, and her cookie.
+async fn clinician(tx: &mut Tx, number: usize) -> Result<(PractitionerId, String), Error> {
     let now = SystemClock.now();
     let who = Practitioner {
         id: PractitionerId::new(&SystemClock, &SystemChance),
@@ -76,7 +135,11 @@ async fn clinician(tx: &mut Tx) -> Result<PractitionerId, Error> {
     };
     tx.keep_practitioner(&who).await?;
     tx.keep_licences(who.id, &[licence]).await?;
-    let owner = account(Some(who.id), None, "sought.after@example.org");
+    let owner = account(
+        Some(who.id),
+        None,
+        &format!("sought.after{number}@example.org"),
+    );
     tx.keep_account(&owner).await?;
     let mut day = Weekday::Monday;
     for _ in 0..7 {
@@ -94,7 +157,7 @@ async fn clinician(tx: &mut Tx) -> Result<PractitionerId, Error> {
         tx.keep_weekly_hours(&hours).await?;
         day = day.next();
     }
-    Ok(who.id)
+    Ok((who.id, come_in(tx, owner.id).await?))
 }
 
 async fn member(tx: &mut Tx, number: usize) -> Result<Member, Error> {
@@ -126,22 +189,28 @@ async fn member(tx: &mut Tx, number: usize) -> Result<Member, Error> {
         .submit(now)
         .map_err(|error| Error::Constraint(error.to_string()))?;
     tx.keep_encounter(&sent).await?;
-    let secret = Secret::new(&SystemChance);
-    let session = Session {
-        id: SessionId::new(&SystemClock, &SystemChance),
-        account: owner.id,
-        secret_hash: *secret.hash().as_bytes(),
-        created_at: now,
-        last_seen_at: now,
-    };
-    tx.keep_session(&session).await?;
-    let cookie = format!("anagen={}", &*secret.text());
+    let cookie = come_in(tx, owner.id).await?;
     Ok(Member {
         account: owner.id,
         patient: patient.id,
         encounter: sent.id,
         cookie,
     })
+}
+
+/// Signs an account in; its cookie.
+async fn come_in(tx: &mut Tx, account: AccountId) -> Result<String, Error> {
+    let now = SystemClock.now();
+    let secret = Secret::new(&SystemChance);
+    let session = Session {
+        id: SessionId::new(&SystemClock, &SystemChance),
+        account,
+        secret_hash: *secret.hash().as_bytes(),
+        created_at: now,
+        last_seen_at: now,
+    };
+    tx.keep_session(&session).await?;
+    Ok(format!("anagen={}", &*secret.text()))
 }
 
 fn account(

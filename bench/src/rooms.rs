@@ -1,0 +1,92 @@
+//! Many visits begin at once: each browser opens its line to its room, and what one of the two says reaches the other.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use futures::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::{net::TcpStream, sync::Barrier, task::JoinSet, time::timeout};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{Message, client::IntoClientRequest},
+};
+
+use crate::crowd::Pair;
+
+type Line = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// How many rooms fill at the same moment.
+pub(crate) const ROOMS: usize = 500;
+
+/// The longest anybody is waited for.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Fills every room of the clinic at `address` at once. Answers, for each room, the time from the first request until
+/// each of the two has heard the other; shortest first.
+pub(crate) async fn fill(address: &str, pairs: Vec<Pair>) -> Result<Vec<Duration>> {
+    let start = Arc::new(Barrier::new(pairs.len()));
+    let mut rooms = JoinSet::new();
+    for pair in pairs {
+        let (address, start) = (address.to_owned(), Arc::clone(&start));
+        rooms.spawn(async move {
+            start.wait().await;
+            let began = Instant::now();
+            let meeting = timeout(PATIENCE, meet(&address, &pair)).await;
+            let lines = meeting.context("a room did not fill")??;
+            Ok::<_, anyhow::Error>((began.elapsed(), lines))
+        });
+    }
+    // Nobody leaves before all are in: 500 visits go on together.
+    let mut all = Vec::new();
+    let mut lines = Vec::new();
+    while let Some(room) = rooms.join_next().await {
+        let (time, pair) = room??;
+        all.push(time);
+        lines.push(pair);
+    }
+    all.sort();
+    Ok(all)
+}
+
+async fn meet(address: &str, pair: &Pair) -> Result<(Line, Line)> {
+    let of_patient = format!("/visits/{}/line", pair.visit);
+    let of_clinician = format!("/visits/{}/room/line", pair.visit);
+    let (mut patient, mut clinician) = tokio::try_join!(
+        open(address, &of_patient, &pair.patient),
+        open(address, &of_clinician, &pair.clinician),
+    )?;
+    let ((), ()) = tokio::try_join!(greet(&mut patient), greet(&mut clinician))?;
+    Ok((patient, clinician))
+}
+
+async fn open(address: &str, path: &str, cookie: &str) -> Result<Line> {
+    let mut request = format!("ws://{address}{path}").into_client_request()?;
+    let head = request.headers_mut();
+    head.insert("cookie", cookie.parse()?);
+    head.insert("origin", format!("http://{address}").parse()?);
+    let (line, answer) = connect_async(request).await?;
+    ensure!(answer.status() == 101, "the line says {}", answer.status());
+    Ok(line)
+}
+
+/// Says something to whoever is or comes in, and waits until the other has been heard.
+async fn greet(line: &mut Line) -> Result<()> {
+    loop {
+        let said = line.next().await.context("the line ended")??;
+        let Message::Text(text) = said else { continue };
+        let said: Value = serde_json::from_str(&text)?;
+        let to = match said.get("kind").and_then(Value::as_str) {
+            Some("welcome") => said.pointer("/others/0/id"),
+            Some("came") => said.get("id"),
+            Some("signal") => return Ok(()),
+            _ => None,
+        };
+        if let Some(to) = to {
+            let word = json!({ "kind": "signal", "to": to, "data": { "session": "bench" } });
+            line.send(Message::Text(word.to_string().into())).await?;
+        }
+    }
+}
