@@ -28,6 +28,7 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 function listenIn() {
   const Real = window.RTCPeerConnection;
   const paths = [];
+  const came = new Map();
   window.heard = [];
   window.RTCPeerConnection = class extends Real {
     constructor(...how) {
@@ -45,15 +46,14 @@ function listenIn() {
     return 'none';
   };
   setInterval(async () => {
-    let [sound, picture] = [0, 0];
     for (const pc of paths.filter((it) => it.connectionState !== 'closed')) {
-      for (const report of (await pc.getStats()).values()) {
-        if (report.type !== 'inbound-rtp') continue;
-        if (report.kind === 'audio') sound += report.packetsReceived;
-        else picture += report.framesDecoded ?? 0;
-      }
+      const all = [...(await pc.getStats()).values()].filter((it) => it.type === 'inbound-rtp');
+      const of = (kind, what) => all.find((it) => it.kind === kind)?.[what] ?? 0;
+      came.set(pc, { sound: of('audio', 'packetsReceived'), picture: of('video', 'framesDecoded') });
     }
-    window.heard.push({ at: Date.now(), sound, picture });
+    // What came by connections that are closed by now came all the same.
+    const sum = (what) => [...came.values()].reduce((all, it) => all + it[what], 0);
+    window.heard.push({ at: Date.now(), sound: sum('sound'), picture: sum('picture') });
   }, 50);
 }
 

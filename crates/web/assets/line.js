@@ -32,8 +32,9 @@ export function openLine(path, on) {
     clearTimeout(timer);
     socket = new WebSocket(new URL(path, location.href.replace(/^http/, "ws")));
     const mine = socket;
-    // What is sent into a network that has just gone may never be answered, and the browser would wait for minutes.
-    const slow = setTimeout(() => mine.readyState === WebSocket.CONNECTING && mine.close(), SOON);
+    // What is sent into a network that has just gone may never be answered, and the browser would wait for minutes. Longer
+    // each time: a network may also be slow.
+    const slow = setTimeout(() => mine.readyState === WebSocket.CONNECTING && mine.close(), SOON * 2 ** Math.min(tries, 2));
     mine.addEventListener("open", () => {
       clearTimeout(slow);
       tries = 0;

@@ -32,6 +32,8 @@ const GRACE = 15_000;
 const RESTART = 2_000;
 /** How long nothing may come before a path is thought dead, when there is reason to doubt it. */
 const HUSH = 1_000;
+/** How long one step of an agreement may take. */
+const AGREE = 5_000;
 
 const session = crypto.randomUUID();
 const own = new MediaStream();
@@ -43,6 +45,7 @@ let step = 0;
 /** The share of packets that was lost of late. */
 let lost = 0;
 
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const keyOf = (one) => `${one.as} ${one.name}`;
 const soundTrack = () => own.getAudioTracks()[0] ?? null;
 const pictureTrack = () => own.getVideoTracks()[0] ?? null;
@@ -85,11 +88,14 @@ function tileOf(other) {
 /** By which ways a connection may be looked for. */
 const ways = () => ({ iceServers: ice, bundlePolicy: "max-bundle" });
 
-/** A fresh connection to somebody; an earlier one is closed. Whoever calls brings the two lines, sound and picture. */
+/**
+ * A fresh connection to somebody; an earlier one is closed. Whoever calls brings the two lines, sound and picture, and
+ * alone makes offers ever after: two at once would have to be taken back, which browsers do not all survive.
+ */
 function connect(other, calling) {
-  other.pc?.close();
+  drop(other);
   const pc = new RTCPeerConnection(ways());
-  Object.assign(other, { pc, making: false, ignoring: false, waiting: [] });
+  Object.assign(other, { pc, calling, waiting: [] });
   other.tile ??= tileOf(other);
   const shown = new MediaStream();
   other.tile.querySelector("video").srcObject = shown;
@@ -99,12 +105,18 @@ function connect(other, calling) {
     shade(other);
   });
   pc.addEventListener("icecandidate", ({ candidate }) => candidate && tell(other, { candidate }));
-  pc.addEventListener("negotiationneeded", () => offer(other));
-  pc.addEventListener("connectionstatechange", () => watch(other));
+  pc.addEventListener("connectionstatechange", () => pc === other.pc && watch(other));
   if (!calling) return;
+  pc.addEventListener("negotiationneeded", () => pc === other.pc && offer(other));
   // Both from the start: what is switched on later needs no new agreement.
   for (const kind of ["audio", "video"]) pc.addTransceiver(kind, { direction: "sendrecv", streams: [own] });
   give(other);
+}
+
+function drop(other) {
+  clearTimeout(other.restart);
+  other.pc?.close();
+  other.pc = null;
 }
 
 /** A tile is dark while nothing comes for it; a camera that was switched off says so, for nobody else can tell. */
@@ -128,14 +140,12 @@ function give(other) {
 const lineOf = (other, kind) => other.pc.getTransceivers().find((it) => it.receiver.track.kind === kind);
 
 async function offer(other) {
+  const { pc } = other;
   try {
-    other.making = true;
-    await other.pc.setLocalDescription();
-    tellOffer(other);
+    await pc.setLocalDescription();
+    if (pc === other.pc) tellOffer(other);
   } catch {
     // Closed meanwhile: a fresh connection makes its own offer.
-  } finally {
-    other.making = false;
   }
 }
 
@@ -162,15 +172,23 @@ function watch(other) {
     line.check();
     clearTimeout(other.restart);
     // A lost path is looked for anew until there is one. Not at once: before the relay has answered it can look lost
-    // though it is only on its way. One side goes first, so that the two do not talk past each other.
-    other.restart = setTimeout(() => restart(other), session < other.session ? RESTART : 2 * RESTART);
+    // though it is only on its way. Whoever called goes first, so that the two do not talk past each other.
+    other.restart = setTimeout(() => restart(other), other.calling ? RESTART : 2 * RESTART);
   }
 }
 
 function restart(other) {
   if (!other.pc || other.pc.connectionState === "connected") return;
-  other.pc.restartIce();
+  renew(other);
   other.restart = setTimeout(() => restart(other), 3 * RESTART);
+}
+
+/** Looks for a new path, or asks whoever makes the offers to. */
+function renew(other) {
+  if (!other.calling) tell(other, { renew: true });
+  else if (other.pc.signalingState === "stable") other.pc.restartIce();
+  // What was offered while the line was away was not heard.
+  else tellOffer(other);
 }
 
 /** Looks for a new path at once when nothing comes by the old one: what took the line away may have taken it too. */
@@ -178,49 +196,59 @@ async function revive(other) {
   const { pc } = other;
   const heard = async () => [...(await pc.getStats()).values()].find((it) => it.type === "transport")?.bytesReceived ?? 0;
   const before = await heard();
-  await new Promise((resolve) => setTimeout(resolve, HUSH));
-  if (pc === other.pc && pc.signalingState !== "closed" && (await heard()) === before) pc.restartIce();
+  await pause(HUSH);
+  const silent = (await heard()) === before;
+  if (pc === other.pc && (silent || pc.signalingState !== "stable")) renew(other);
 }
 
-async function hearSignal(from, data) {
+/** One thing at a time: what is agreed in the middle of another agreement breaks both. */
+function hearSignal(from, data) {
   const other = [...others.values()].find((it) => it.id === from);
   if (!other || typeof data?.session !== "string") return;
+  // What was begun on a connection that is closed meanwhile may never end.
+  const inTime = () => Promise.race([follow(other, data), pause(AGREE)]);
+  other.turn = (other.turn ?? Promise.resolve()).then(inTime).catch((error) => console.warn("call:", error.message));
+}
+
+async function follow(other, data) {
   if (data.shown !== undefined) return show(data.shown);
   if (typeof data.caption === "string") return caption(other, data.caption);
-  const offered = data.description?.type === "offer";
-  const reloaded = other.session && other.session !== data.session;
+  if (other.session && other.session !== data.session) drop(other);
   other.session = data.session;
-  // They gave our connection up: from the start, with another.
-  if (data.again) return void ((other.pc && isFresh(other)) || connect(other, true));
-  if (offered && !data.fresh && isFresh(other)) return tell(other, { again: true });
-  if (reloaded || (offered && (!other.pc || (data.fresh && !isFresh(other))))) connect(other, false);
   if (typeof data.dark === "boolean") {
     other.dark = data.dark;
     return void (other.tile && shade(other));
   }
+  if (data.renew) return other.pc && other.calling ? renew(other) : connect(other, true);
+  // They gave our connection up: from the start, with another.
+  if (data.again) return void ((other.pc && isFresh(other)) || connect(other, true));
   const { pc } = other;
-  if (!pc) return;
-  // Of two offers at once one must give way; the session decides, so both sides decide alike.
-  const polite = session > other.session;
-  try {
-    if (data.description) {
-      const clash = data.description.type === "offer" && (other.making || pc.signalingState !== "stable");
-      other.ignoring = clash && !polite;
-      if (other.ignoring) return;
-      await pc.setRemoteDescription(data.description);
-      for (const candidate of other.waiting.splice(0)) await pc.addIceCandidate(candidate);
-      if (data.description.type === "offer") {
-        give(other);
-        await pc.setLocalDescription();
-        tell(other, { description: pc.localDescription });
-      }
-    } else if (data.candidate) {
-      if (pc.remoteDescription) await pc.addIceCandidate(data.candidate);
-      else other.waiting.push(data.candidate);
-    }
-  } catch (error) {
-    if (!other.ignoring && pc === other.pc && pc.signalingState !== "closed") console.warn("call:", error.message);
-  }
+  if (data.description?.type === "offer") await answer(other, data);
+  // An offer may have been made twice, and answered twice.
+  else if (data.description && pc?.signalingState === "have-local-offer") await agree(other, data.description);
+  else if (data.candidate && pc?.remoteDescription) await pc.addIceCandidate(data.candidate).catch(() => {});
+  else if (data.candidate) other.waiting?.push(data.candidate);
+}
+
+async function answer(other, { description, fresh }) {
+  // When both call at once, the session decides who gives way, so both decide alike.
+  const calling = other.pc && other.calling;
+  if (fresh ? calling && isFresh(other) && session < other.session : calling && !isFresh(other)) return;
+  if (fresh) connect(other, false);
+  else if (isFresh(other)) return tell(other, { again: true });
+  const { pc } = other;
+  await agree(other, description);
+  if (pc !== other.pc) return;
+  give(other);
+  await pc.setLocalDescription();
+  if (pc === other.pc) tell(other, { description: pc.localDescription });
+}
+
+/** Takes what the other side has said of itself, and the ways to it that came before. */
+async function agree(other, description) {
+  const { pc, waiting } = other;
+  await pc.setRemoteDescription(description);
+  for (const candidate of waiting.splice(0)) await pc.addIceCandidate(candidate).catch(() => {});
 }
 
 function meet(one) {
@@ -230,8 +258,6 @@ function meet(one) {
     clearTimeout(known.leaving);
     known.id = one.id;
     if (known.pc) revive(known);
-    // What was offered while the line was away was not heard.
-    if (known.pc?.signalingState === "have-local-offer") tellOffer(known);
     return known;
   }
   const other = { ...one };
@@ -240,8 +266,7 @@ function meet(one) {
 }
 
 function part(other) {
-  clearTimeout(other.restart);
-  other.pc?.close();
+  drop(other);
   other.tile?.remove();
   others.delete(keyOf(other));
   say(others.size ? "left" : "alone", { name: other.name });
