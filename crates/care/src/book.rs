@@ -93,6 +93,16 @@ pub struct Visit {
     pub offer: Option<TimeOffer>,
 }
 
+impl Visit {
+    /// Whether it is a time that was kept for somebody who waits and was not taken.
+    #[must_use]
+    pub fn was_only_offered(&self) -> bool {
+        self.offer
+            .as_ref()
+            .is_some_and(|offer| offer.answer != Answer::Taken)
+    }
+}
+
 /// What a patient asks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Wish {
@@ -160,13 +170,13 @@ pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<Appointm
                 let minutes = offered_minutes(&clinic, tx, &patient, &wish).await?;
                 for earlier in tx.standing_appointments_of(patient.id).await? {
                     match earlier.state {
-                        AppointmentState::Held { .. } if is_open_offer(tx, &earlier).await? => {
-                            if overlaps(&earlier, &wish, minutes) {
+                        AppointmentState::Held { .. } => {
+                            // What is kept because they wait stays beside what they keep for themselves.
+                            if !is_open_offer(tx, &earlier).await? {
+                                tx.cancel(earlier.id, now).await?;
+                            } else if overlaps(&earlier, &wish, minutes) {
                                 return Err(Refused::Conflict("own-offer-then"));
                             }
-                        }
-                        AppointmentState::Held { .. } => {
-                            tx.cancel(earlier.id, now).await?;
                         }
                         // Else the store would say of the patient's own time that somebody took it.
                         AppointmentState::Confirmed { .. }

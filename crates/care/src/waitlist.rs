@@ -240,28 +240,27 @@ pub(crate) async fn to_the_front(
     visit: &Appointment,
 ) -> Result<(), Refused> {
     let now = practice.now();
-    let place = match tx.waiting_of(patient.id).await? {
-        Some(place) => Waiting {
+    let place = if let Some(place) = tx.waiting_of(patient.id).await? {
+        Waiting {
             rank: Rank::TakenBack,
             missed: 0,
             state: WaitingState::Waiting,
             ..place
-        },
-        None => {
-            let Some(encounter) = tx.encounter(visit.encounter).await? else {
-                return Ok(());
-            };
-            let today = practice.today_in(&patient.zone);
-            let wish = Wish {
-                practitioner: Some(visit.practitioner),
-                minutes: visit.minutes,
-                from: today,
-                until: farthest(today),
-                weekdays: (1..=7).collect(),
-                parts: DayPart::ALL.to_vec(),
-            };
-            begin(practice, patient, &encounter, wish, Rank::TakenBack)
         }
+    } else {
+        let Some(encounter) = tx.encounter(visit.encounter).await? else {
+            return Ok(());
+        };
+        let today = practice.today_in(&patient.zone);
+        let wish = Wish {
+            practitioner: Some(visit.practitioner),
+            minutes: visit.minutes,
+            from: today,
+            until: farthest(today),
+            weekdays: (1..=7).collect(),
+            parts: DayPart::ALL.to_vec(),
+        };
+        begin(practice, patient, &encounter, wish, Rank::TakenBack)
     };
     tx.keep_waiting(&place, now).await?;
     Ok(())

@@ -263,8 +263,8 @@ more-declined = Your clinician said no for now
 more-ill = If you feel ill or have a fever, do not wait for an answer here.
 
 # Waiting for an earlier time.
-care-next-offer-title = An earlier time is kept for you: { $value }
-care-next-offer-text = Somebody gave it back, and you are the next in line. Take it, or pass it on.
+care-next-offer-title = A time is kept for you: { $value }
+care-next-offer-text = It is free, and you are next in line. Take it, or pass it on.
 care-next-offer-act = See this time
 care-waits-ask = Ask for an earlier time
 care-waits = You wait for an earlier time
@@ -279,7 +279,7 @@ waitlist-ahead = { $n ->
     [one] One person asked before you for times that may also suit you.
    *[other] { $n } people asked before you for times that may also suit you.
 }
-waitlist-since = You asked on { $when }.
+waitlist-since = You are on the list since { $when }.
 waitlist-taken-back = We had to take your visit back, so you come before people who asked by themselves.
 waitlist-offer = A time is kept for you
 waitlist-offer-see = See it and answer
@@ -325,4 +325,4 @@ visit-offer-pass-hint = You keep your place on the list. We do not offer you thi
 visit-offer-lapsed-title = This time was not kept any longer
 visit-offer-lapsed-text = It went to the next person. You keep your place on the list.
 visit-offer-over-title = This time is no longer kept for you
-visit-offer-over-text = It went to somebody else who waits. What you have booked has not changed.
+visit-offer-over-text = Nothing else has changed: what you have booked stays, and so does your place on the list.

@@ -263,8 +263,8 @@ more-declined = Su profesional médico dijo que no por ahora
 more-ill = Si se siente mal o tiene fiebre, no espere una respuesta aquí.
 
 # Esperar una hora más temprana.
-care-next-offer-title = Guardamos una hora más temprana para usted: { $value }
-care-next-offer-text = Alguien la devolvió y es su turno. Tómela o déjela pasar.
+care-next-offer-title = Guardamos una hora para usted: { $value }
+care-next-offer-text = Está libre y es su turno. Tómela o déjela pasar.
 care-next-offer-act = Ver esta hora
 care-waits-ask = Pedir una hora más temprana
 care-waits = Usted espera una hora más temprana
@@ -279,7 +279,7 @@ waitlist-ahead = { $n ->
     [one] Una persona pidió antes que usted horas que también podrían convenirle.
    *[other] { $n } personas pidieron antes que usted horas que también podrían convenirle.
 }
-waitlist-since = Lo pidió el { $when }.
+waitlist-since = Está en la lista desde el { $when }.
 waitlist-taken-back = Tuvimos que retirar su visita; por eso va antes que quienes lo pidieron por su cuenta.
 waitlist-offer = Guardamos una hora para usted
 waitlist-offer-see = Verla y responder
@@ -325,4 +325,4 @@ visit-offer-pass-hint = Conserva su lugar en la lista. No le ofreceremos esta ho
 visit-offer-lapsed-title = Esta hora ya no se guarda
 visit-offer-lapsed-text = Pasó a la siguiente persona. Usted conserva su lugar en la lista.
 visit-offer-over-title = Esta hora ya no está guardada para usted
-visit-offer-over-text = Pasó a otra persona que espera. Lo que usted tiene reservado no ha cambiado.
+visit-offer-over-text = Nada más ha cambiado: lo que tiene reservado se mantiene, y también su lugar en la lista.

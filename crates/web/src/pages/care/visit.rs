@@ -61,7 +61,7 @@ pub(crate) async fn show(
             let seen = visiting(&app.practice, &visitor.actor, id).await?;
             past(&visitor, &visit, &seen)
         }
-        AppointmentState::Cancelled { .. } if visit.offer.is_some() => {
+        AppointmentState::Cancelled { .. } if visit.was_only_offered() => {
             over(&visitor, "visit-offer-over", false)
         }
         AppointmentState::Cancelled { .. } => cancelled(&visitor, &visit),

@@ -127,15 +127,10 @@ impl Typed {
             day
         };
         let (from, until) = (day("from", &self.from), day("until", &self.until));
-        let practitioner = match self.with.as_str() {
-            "" => None,
-            text => match text.parse() {
-                Ok(id) => Some(id),
-                Err(_) => {
-                    wrong.add("with", "problem-wait-with");
-                    return None;
-                }
-            },
+        let named = (!self.with.is_empty()).then(|| self.with.parse());
+        let Ok(practitioner) = named.transpose() else {
+            wrong.add("with", "problem-wait-with");
+            return None;
         };
         let weekdays = self.weekdays.iter().filter_map(|day| day.parse().ok());
         let parts = self.parts.iter().filter_map(|part| DayPart::of(part));
@@ -227,7 +222,7 @@ fn standing(visitor: &Visitor, place: &Place, waiting: &Waiting) -> Markup {
         Tone::Info,
         &words.t("waitlist-on"),
         html! {
-            @if waiting.rank == Rank::TakenBack { p { (words.t("waitlist-taken-back")) } }
+            @if waiting.rank == Rank::TakenBack { p { (words.t("waitlist-taken-back")) } p { (go(&link::book(), &words.t("care-next-book-act"), false)) } }
             p { (words.t_with("waitlist-ahead", &[("n", place.ahead.into())])) }
             p.quiet { (words.t_with("waitlist-since", &[("when", since.into())])) }
         },
