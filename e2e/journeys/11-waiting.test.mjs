@@ -117,6 +117,14 @@ journey('A patient is offered an earlier time', async ({ given, when, then, and,
     waiting = await robin.page.locator('tbody tr').count();
     await look(robin, 'queue');
   });
+  await and('her clinician, whose chart it is, reads the same list by name', async () => {
+    const maya = await visitor({ js: false, width: 1100 });
+    await signIn(maya, clinic, /^maya@/);
+    await maya.follow('Visits');
+    await maya.follow('See who waits for an earlier time');
+    await maya.sees(/AN-/);
+    await look(maya, 'queue-of-a-clinician');
+  });
   await and('she reads a kind letter that tells nothing else', async () => {
     await robin.go('/mailbox');
     await robin.sees('Please choose another time');

@@ -5,7 +5,10 @@
 //! that frees them, and once more by the clockwork, which also ends offers whose deadline has passed; it looks only at
 //! what is true now, so that nothing is lost by a crash and servers that share a database do not offer twice.
 
-use jiff::{SignedDuration, Span, Timestamp, civil::Date};
+use jiff::{
+    SignedDuration, Span, Timestamp,
+    civil::{Date, Weekday},
+};
 use record::{
     Actor,
     appointment::{Appointment, AppointmentState},
@@ -328,7 +331,8 @@ fn check(
     } else if new.until > farthest(today) {
         wrong("until", "problem-wait-far");
     }
-    let days = new.weekdays.iter().all(|day| (1..=7).contains(day));
+    let is_day = |day: &i8| Weekday::from_monday_one_offset(*day).is_ok();
+    let days = new.weekdays.iter().all(is_day);
     if new.weekdays.is_empty() || !days {
         wrong("weekdays", "problem-weekdays");
     }
