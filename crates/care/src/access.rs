@@ -60,6 +60,8 @@ pub enum Action {
     MatchResult,
     /// See the clinic's bookings, without charts.
     ReadBookings,
+    /// See who waits for an earlier time.
+    ReadWaitlist,
     /// Invite, suspend, change roles and licences.
     ManageStaff,
     /// Change schedule templates and time off.
@@ -80,7 +82,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tests and tables.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::OpenChart,
         Self::AnswerIntake,
         Self::AddPhotograph,
@@ -103,6 +105,7 @@ impl Action {
         Self::Decide,
         Self::MatchResult,
         Self::ReadBookings,
+        Self::ReadWaitlist,
         Self::ManageStaff,
         Self::ManageSchedule,
         Self::ReadAudit,
@@ -125,6 +128,8 @@ pub struct ChartFacts {
     pub practitioner: Option<PractitionerId>,
     /// Clinicians with a booked visit.
     pub booked_with: Vec<PractitionerId>,
+    /// Clinicians who cover for one of these, or for the owner of an open task, who is away now.
+    pub covered_by: Vec<PractitionerId>,
     /// Something about this chart was escalated: absence must not hide it, so the whole team may act.
     pub escalated: bool,
 }
@@ -270,7 +275,7 @@ fn clinician_may(
             .any(|licence| licence.covers(&facts.jurisdiction, today))
     };
     match action {
-        Action::ReadWorklist | Action::MatchResult => Ok(()),
+        Action::ReadWorklist | Action::MatchResult | Action::ReadWaitlist => Ok(()),
         // A chart without a clinician yet is the team's: whoever is licensed where the patient is may pick it up.
         Action::ReadChart
         | Action::ViewPhotograph
@@ -287,7 +292,8 @@ fn clinician_may(
             let facts = chart.ok_or(Denied::Relationship)?;
             let treating = facts.practitioner == Some(me) || facts.booked_with.contains(&me);
             let unassigned = facts.practitioner.is_none() && facts.booked_with.is_empty();
-            let open_to_team = (unassigned || facts.escalated) && licensed(facts);
+            let covers = facts.covered_by.contains(&me);
+            let open_to_team = (unassigned || facts.escalated || covers) && licensed(facts);
             if !treating && !open_to_team {
                 return Err(Denied::Relationship);
             }
@@ -322,7 +328,7 @@ fn assistant_may(action: Action, chart: Option<&ChartFacts>) -> Result<(), Denie
 
 fn scheduler_may(action: Action) -> Result<(), Denied> {
     match action {
-        Action::ReadBookings | Action::ManageSchedule => Ok(()),
+        Action::ReadBookings | Action::ReadWaitlist | Action::ManageSchedule => Ok(()),
         _ => Err(Denied::Role),
     }
 }
@@ -332,6 +338,7 @@ fn administrator_may(action: Action) -> Result<(), Denied> {
         Action::ManageStaff
         | Action::ManageSchedule
         | Action::ReadBookings
+        | Action::ReadWaitlist
         | Action::ReadAudit
         | Action::ManageSystem => Ok(()),
         _ => Err(Denied::Role),

@@ -12,6 +12,7 @@ use record::{
     encounter::EncounterState,
     hours::{Hours, ScheduleException},
     id::{AppointmentId, PatientId, PractitionerId},
+    waitlist::{Answer, TimeOffer},
 };
 use schedule::{
     availability::{Ask as Wanted, Taken, slots},
@@ -24,8 +25,9 @@ use crate::{
     access::Action,
     practice::{Ask, Deed, On, Practice},
     refused::Refused,
-    remind::{Told, tell},
+    remind::{Told, tell, tell_if_late},
     visit::place_name,
+    waitlist::{accepted, declined, pass_on},
 };
 
 pub use letter::calendar::CONTENT_TYPE as CALENDAR;
@@ -87,6 +89,18 @@ pub struct Visit {
     pub licence: Option<String>,
     /// Name of the place where the patient will be.
     pub place: String,
+    /// When it is a time that is kept for somebody who waits: the offer.
+    pub offer: Option<TimeOffer>,
+}
+
+impl Visit {
+    /// Whether it is a time that was kept for somebody who waits and was not taken.
+    #[must_use]
+    pub fn was_only_offered(&self) -> bool {
+        self.offer
+            .as_ref()
+            .is_some_and(|offer| offer.answer != Answer::Taken)
+    }
 }
 
 /// What a patient asks for.
@@ -123,7 +137,8 @@ pub async fn offers(practice: &Practice, actor: &Actor) -> Result<Offers, Refuse
 /// # Errors
 ///
 /// `Conflict("slot-taken")` when somebody was faster; `Conflict("not-offered")` when the time is not one that is
-/// offered (licence, hours, lead time); `Conflict("own-visit-then")` when the patient has another visit at that time;
+/// offered (licence, hours, lead time); `Conflict("own-visit-then")` when the patient has another visit at that time,
+/// `Conflict("own-offer-then")` when that time is kept for them from the waitlist;
 /// `Conflict("intake-not-sent")` before the answers are in; `Conflict("encounter-closed")` after its end.
 pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<AppointmentId, Refused> {
     let patient = ask.actor.patient().ok_or(Refused::NotFound)?;
@@ -150,11 +165,18 @@ pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<Appointm
                     }
                     _ => {}
                 }
+                // What has come free belongs to those who wait for it, before anybody who happens to look.
+                pass_on(&clinic, tx).await?;
                 let minutes = offered_minutes(&clinic, tx, &patient, &wish).await?;
                 for earlier in tx.standing_appointments_of(patient.id).await? {
                     match earlier.state {
                         AppointmentState::Held { .. } => {
-                            tx.cancel(earlier.id, now).await?;
+                            // What is kept because they wait stays beside what they keep for themselves.
+                            if !is_open_offer(tx, &earlier).await? {
+                                tx.cancel(earlier.id, now).await?;
+                            } else if overlaps(&earlier, &wish, minutes) {
+                                return Err(Refused::Conflict("own-offer-then"));
+                            }
                         }
                         // Else the store would say of the patient's own time that somebody took it.
                         AppointmentState::Confirmed { .. }
@@ -190,7 +212,8 @@ pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<Appointm
 ///
 /// # Errors
 ///
-/// `Conflict("hold-lapsed")` when it is too late.
+/// `Conflict("hold-lapsed")` when it is too late; `Conflict("offer-fixed")` for a time that is kept from the waitlist:
+/// others wait for it.
 pub async fn extend(
     practice: &Practice,
     ask: &Ask,
@@ -206,6 +229,9 @@ pub async fn extend(
     practice
         .act(ask, deed, &appointment, move |tx, _grant| {
             Box::pin(async move {
+                if tx.offer(appointment).await?.is_some() {
+                    return Err(Refused::Conflict("offer-fixed"));
+                }
                 if tx.extend_hold(appointment, until, now).await? {
                     Ok(())
                 } else {
@@ -251,10 +277,12 @@ pub async fn confirm(
                     Err(storage::Error::Lapsed) => return Err(Refused::Conflict("hold-lapsed")),
                     other => other?,
                 }
+                accepted(&clinic, tx, held.id).await?;
                 for earlier in tx.standing_appointments_of(held.patient).await? {
                     let same = earlier.encounter == held.encounter && earlier.id != held.id;
                     if same && matches!(earlier.state, AppointmentState::Confirmed { .. }) {
                         tx.cancel(earlier.id, now).await?;
+                        tell_if_late(&clinic, tx, &earlier).await?;
                     }
                 }
                 let consultation = tx
@@ -266,6 +294,7 @@ pub async fn confirm(
                 }
                 let patient = tx.patient(held.patient).await?.ok_or(Refused::NotFound)?;
                 tell(&clinic, tx, &patient, Told::Confirmed, &held).await?;
+                pass_on(&clinic, tx).await?;
                 Ok(held.id)
             })
         })
@@ -305,6 +334,7 @@ pub async fn cancel(
                     }
                     AppointmentState::Held { .. } | AppointmentState::Confirmed { .. } => {}
                 }
+                declined(&clinic, tx, visit.id).await?;
                 tx.cancel(visit.id, clinic.now()).await?;
                 // For a time that was only kept no consultation was booked and no letter sent: there is nothing to take back.
                 if matches!(visit.state, AppointmentState::Confirmed { .. }) {
@@ -314,7 +344,9 @@ pub async fn cancel(
                     }
                     let patient = tx.patient(visit.patient).await?.ok_or(Refused::NotFound)?;
                     tell(&clinic, tx, &patient, Told::Cancelled, &visit).await?;
+                    tell_if_late(&clinic, tx, &visit).await?;
                 }
+                pass_on(&clinic, tx).await?;
                 Ok(())
             })
         })
@@ -355,6 +387,7 @@ pub async fn visit(
                         .find(|held| held.covers(&appointment.jurisdiction, day))
                         .map(shown),
                     place: place_name(&appointment.jurisdiction),
+                    offer: tx.offer(appointment.id).await?,
                     appointment,
                     clinician: who.name,
                     credentials: who.credentials,
@@ -497,6 +530,12 @@ async fn may_still_treat(tx: &mut Tx, held: &Appointment) -> Result<bool, Refuse
         licences,
     }];
     Ok(!offered(&[slot], &clinician, &held.jurisdiction, &held.zone).is_empty())
+}
+
+/// Whether a hold is a time that is kept for somebody who waits and has not answered.
+async fn is_open_offer(tx: &mut Tx, held: &Appointment) -> Result<bool, Refused> {
+    let offer = tx.offer(held.id).await?;
+    Ok(offer.is_some_and(|it| it.answer == Answer::Open))
 }
 
 /// Whether a visit takes up some of the time that is wished for.

@@ -189,7 +189,7 @@ pub async fn my_patients(practice: &Practice, actor: &Actor) -> Result<Vec<InLis
             Box::pin(async move {
                 let mut mine = Vec::new();
                 for patient in tx.patients().await? {
-                    let facts = chart_facts(tx, &patient, &who).await?;
+                    let facts = chart_facts(tx, &patient, &who, clinic.now()).await?;
                     let today = clinic.today_in(&patient.zone);
                     if authorize(&who, Action::ReadChart, Some(&facts), today).is_ok() {
                         let newest = tx.encounters_of(patient.id).await?.pop();

@@ -1,8 +1,11 @@
 //! The worklist: what needs a person's decision, most urgent first. A task ends by a decision, never by being read.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use record::{
     Actor, ActorKind, Role,
+    hours::Cover,
     id::{NoteId, PractitionerId, TaskId},
     task::{Task, TaskClosed, TaskKind},
 };
@@ -27,6 +30,8 @@ pub struct Line {
     pub patient: Option<(String, String)>,
     /// The consultation to open for it.
     pub encounter: Option<record::id::EncounterId>,
+    /// Whom this person covers for, when that is why the task is here: name, and until when.
+    pub covers: Option<(String, Timestamp)>,
 }
 
 /// How a clinician decides on a task.
@@ -78,6 +83,18 @@ pub async fn worklist(practice: &Practice, actor: &Actor) -> Result<Vec<Line>, R
         .look(actor, deed, move |tx, _grant| {
             Box::pin(async move {
                 let me = who.practitioner();
+                let now = clinic.now();
+                let absences = tx.covered_absences(now).await?;
+                let staff = tx.practitioners().await?.into_iter();
+                let names: HashMap<_, _> = staff.map(|who| (who.id, who.name)).collect();
+                let covers = |task: &Task| {
+                    let off = absences.iter().find(|off| {
+                        task.owner == Some(off.practitioner)
+                            && matches!(off.cover, Cover::By { practitioner } if Some(practitioner) == me)
+                    })?;
+                    let name = names.get(&off.practitioner).cloned()?;
+                    Some((name, off.ends_at))
+                };
                 let mut lines = Vec::new();
                 for task in tx.open_tasks().await? {
                     let Some(patient) = task.patient else {
@@ -85,13 +102,14 @@ pub async fn worklist(practice: &Practice, actor: &Actor) -> Result<Vec<Line>, R
                             task,
                             patient: None,
                             encounter: None,
+                            covers: None,
                         });
                         continue;
                     };
                     let Some(patient) = tx.patient(patient).await? else {
                         continue;
                     };
-                    let facts = chart_facts(tx, &patient, &who).await?;
+                    let facts = chart_facts(tx, &patient, &who, now).await?;
                     let today = clinic.today_in(&patient.zone);
                     let mine = task.owner.is_some() && task.owner == me;
                     if mine || authorize(&who, Action::ReadChart, Some(&facts), today).is_ok() {
@@ -101,6 +119,7 @@ pub async fn worklist(practice: &Practice, actor: &Actor) -> Result<Vec<Line>, R
                             .last()
                             .map(|encounter| encounter.id);
                         lines.push(Line {
+                            covers: covers(&task),
                             task,
                             patient: Some((patient.full_name(), patient.mrn.clone())),
                             encounter,

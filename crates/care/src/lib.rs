@@ -43,8 +43,10 @@ pub mod staff;
 pub mod system;
 pub mod teach;
 pub mod template;
+pub mod time_off;
 pub mod trail;
 pub mod visit;
+pub mod waitlist;
 
 pub use access::{Action, Grant};
 pub use practice::{Ask, Clinic, On, Practice};

@@ -14,8 +14,10 @@ use storage::{Tx, job::Job};
 
 use crate::{
     courier::notify, message::chase, practice::Practice, receive_result::open_task,
-    refused::Refused, remind::remind, retime::retime,
+    refused::Refused, remind::remind, retime::retime, waitlist::pass_on,
 };
+
+pub use crate::waitlist::PassedOn;
 
 /// Setting under which the last sweep is kept.
 pub(crate) const HEARTBEAT: &str = "last-sweep";
@@ -34,6 +36,9 @@ pub struct Swept {
     /// Visits whose time on the wall is another instant under new rules of the zone.
     #[serde(default)]
     pub retimed: usize,
+    /// What came of the waitlist.
+    #[serde(default)]
+    pub waitlist: PassedOn,
 }
 
 /// How long one process may take over a sweep before another takes it up.
@@ -124,6 +129,7 @@ pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
                         // Before the reminders, which tell the time.
                         retimed: retime(&clinic, tx).await?,
                         reminded: remind(&clinic, tx).await?,
+                        waitlist: pass_on(&clinic, tx).await?,
                         ..Swept::default()
                     };
                     for duty in tx.obligations_due_before(soon).await? {

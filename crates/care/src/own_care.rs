@@ -15,6 +15,7 @@ use record::{
     patient::Patient,
     plan::{Plan, PlanState},
     task::TaskKind,
+    waitlist::{TimeOffer, Waiting},
 };
 use storage::{Tx, instruction::Instruction, photograph::Photograph, renewal::Renewal};
 
@@ -23,6 +24,7 @@ use crate::{
     practice::{Deed, On, Practice},
     refused::Refused,
     visit::closes_at,
+    waitlist::open_offer,
 };
 
 /// A patient's own care.
@@ -53,6 +55,10 @@ pub struct OwnCare {
     pub renewals: Vec<Renewal>,
     /// Photographs, oldest first.
     pub photographs: Vec<Photograph>,
+    /// Their place on the waitlist, when they have one.
+    pub waiting: Option<Waiting>,
+    /// The time that is kept for them because they wait.
+    pub offer: Option<TimeOffer>,
 }
 
 impl OwnCare {
@@ -70,12 +76,26 @@ impl OwnCare {
         })
     }
 
-    /// The time that is kept until a deadline that has not passed.
+    /// The time that they keep for themselves until a deadline that has not passed.
     #[must_use]
     pub fn held(&self, now: Timestamp) -> Option<&(Appointment, String)> {
-        self.visits.iter().find(
-            |(visit, _)| matches!(visit.state, AppointmentState::Held { until } if until > now),
-        )
+        self.visits.iter().find(|(visit, _)| {
+            let offered = self
+                .offer
+                .as_ref()
+                .is_some_and(|it| it.appointment == visit.id);
+            matches!(visit.state, AppointmentState::Held { until } if until > now) && !offered
+        })
+    }
+
+    /// The time that is kept for them because they wait, while they can take it.
+    #[must_use]
+    pub fn offered(&self, now: Timestamp) -> Option<&(Appointment, String)> {
+        let offer = self.offer.as_ref()?;
+        self.visits.iter().find(|(visit, _)| {
+            visit.id == offer.appointment
+                && matches!(visit.state, AppointmentState::Held { until } if until > now)
+        })
     }
 
     /// The newest signed instruction, when it takes the medicine away for now.
@@ -195,7 +215,14 @@ pub(crate) async fn gather_own(
                     | TaskKind::ResultsComplete
             )
     });
+    let waiting = tx.waiting_of(patient).await?;
+    let offer = match &waiting {
+        Some(place) => open_offer(tx, place.id).await?,
+        None => None,
+    };
     Ok(OwnCare {
+        waiting,
+        offer,
         today: practice.today_in(&who.zone),
         encounters: tx.encounters_of(patient).await?,
         visits,

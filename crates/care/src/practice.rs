@@ -16,6 +16,7 @@ use jiff::{
 use record::{
     Actor, ActorKind, Chance, Clock,
     audit::{AuditEntry, Outcome},
+    hours::Cover,
     id::{
         AppointmentId, EncounterId, FindingId, ObligationId, OrderId, PatientId, PhotographId,
         PlanId, RenewalId, TaskId, ThreadId,
@@ -364,7 +365,7 @@ async fn admit(
     now: Timestamp,
     clinic_today: Date,
 ) -> Result<Result<Grant, Refused>, Refused> {
-    let facts = match resolve(tx, deed.on, actor).await? {
+    let facts = match resolve(tx, deed.on, actor, now).await? {
         Resolved::Clinic => None,
         Resolved::Missing => {
             return Ok(Err(
@@ -402,7 +403,7 @@ enum Resolved {
     Chart(ChartFacts, String),
 }
 
-async fn resolve(tx: &mut Tx, on: On, actor: &Actor) -> Result<Resolved, Refused> {
+async fn resolve(tx: &mut Tx, on: On, actor: &Actor, now: Timestamp) -> Result<Resolved, Refused> {
     let patient = match on {
         On::Clinic => return Ok(Resolved::Clinic),
         On::Chart(patient) => Some(patient),
@@ -438,7 +439,7 @@ async fn resolve(tx: &mut Tx, on: On, actor: &Actor) -> Result<Resolved, Refused
     let Some(patient) = tx.patient(patient).await? else {
         return Ok(Resolved::Missing);
     };
-    let facts = chart_facts(tx, &patient, actor).await?;
+    let facts = chart_facts(tx, &patient, actor, now).await?;
     Ok(Resolved::Chart(facts, patient.zone))
 }
 
@@ -448,19 +449,38 @@ pub(crate) async fn chart_facts(
     tx: &mut Tx,
     patient: &Patient,
     actor: &Actor,
+    now: Timestamp,
 ) -> Result<ChartFacts, Refused> {
     let mut facts = ChartFacts {
         patient: patient.id,
         jurisdiction: patient.jurisdiction.clone(),
         practitioner: patient.practitioner,
         booked_with: Vec::new(),
+        covered_by: Vec::new(),
         escalated: false,
     };
     if !matches!(actor.kind, ActorKind::Staff { .. }) {
         return Ok(facts);
     }
     facts.booked_with = tx.booked_with(patient.id).await?;
-    facts.escalated = tx.tasks_of(patient.id).await?.iter().any(is_escalated);
+    let tasks = tx.tasks_of(patient.id).await?;
+    facts.escalated = tasks.iter().any(is_escalated);
+    facts.covered_by = tx
+        .covered_absences(now)
+        .await?
+        .into_iter()
+        .filter(|off| {
+            let theirs =
+                |task: &Task| task.closed.is_none() && task.owner == Some(off.practitioner);
+            facts.practitioner == Some(off.practitioner)
+                || facts.booked_with.contains(&off.practitioner)
+                || tasks.iter().any(theirs)
+        })
+        .filter_map(|off| match off.cover {
+            Cover::By { practitioner } => Some(practitioner),
+            Cover::NotNeeded | Cover::Nobody { .. } => None,
+        })
+        .collect();
     Ok(facts)
 }
 

@@ -8,7 +8,7 @@
 use jiff::{SignedDuration, Timestamp};
 use record::{
     appointment::{Appointment, AppointmentState},
-    id::AppointmentId,
+    id::{AppointmentId, OutboxId},
     patient::Patient,
 };
 use schedule::promise::kept;
@@ -20,6 +20,8 @@ use crate::{courier::letter, practice::Practice, refused::Refused};
 
 /// The stage of these letters.
 pub(crate) const SOON: &str = "visit-soon";
+/// The stage of letters about a time that is kept for somebody who waits.
+const OFFERED: &str = "time-offered";
 
 /// Puts the reminders that are due now into the outbox; answers how many are new.
 pub(crate) async fn remind(practice: &Practice, tx: &mut Tx) -> Result<usize, Refused> {
@@ -67,16 +69,71 @@ pub(crate) async fn tell(
     let (stage, until) = match told {
         Told::Confirmed => ("visit-confirmed", Some(visit.starts_at)),
         Told::Cancelled => ("visit-cancelled", None),
+        Told::TakenBack => ("visit-taken-back", None),
+        Told::HandedOver => ("visit-handed-over", Some(visit.starts_at)),
         Told::Retimed => ("visit-retimed", Some(visit.starts_at)),
+        Told::Offered => (OFFERED, held_until(visit)),
     };
     let key = match told {
         // New rules can come more than once.
         Told::Retimed => format!("{stage}-{id}-{}", visit.tz_release),
-        Told::Confirmed | Told::Cancelled => format!("{stage}-{id}"),
+        // So can colleagues who step in.
+        Told::HandedOver => format!("{stage}-{id}-{}", visit.practitioner),
+        Told::Confirmed | Told::Cancelled | Told::TakenBack | Told::Offered => {
+            format!("{stage}-{id}")
+        }
     };
     let content = content(practice, patient, visit, until);
     let letter = letter(practice, patient, stage, key, content);
     Ok(tx.keep_letter(&letter).await?)
+}
+
+/// Tells a clinician that something on her list has changed, and when; answers whether the letter is new. A clinician
+/// without an account reads no letters.
+pub(crate) async fn tell_clinician(
+    practice: &Practice,
+    tx: &mut Tx,
+    stage: &'static str,
+    visit: &Appointment,
+) -> Result<bool, Refused> {
+    let Some(who) = tx.practitioner(visit.practitioner).await? else {
+        return Ok(false);
+    };
+    let Some(account) = tx.account_of_practitioner(who.id).await? else {
+        return Ok(false);
+    };
+    let (wall, _) = practice.wall_time_at(visit.starts_at, &who.zone);
+    let when = kept(&practice.zones, wall, visit.starts_at, &who.zone);
+    let letter = Letter {
+        id: OutboxId::new(&*practice.clock, &*practice.chance),
+        patient: None,
+        unique_key: format!("{stage}-{}-{}", visit.id, who.id),
+        recipient: account.email,
+        kind: stage.to_owned(),
+        content: serde_json::json!({
+            "language": account.language,
+            "when": when.words_in(&account.language),
+        }),
+        created_at: practice.now(),
+        send_at: practice.now(),
+        attempts: 0,
+    };
+    Ok(tx.keep_letter(&letter).await?)
+}
+
+/// Tells a clinician of a time that a patient gave back late, by the rule that patients are told beforehand: so late that
+/// her day may have a hole in it.
+pub(crate) async fn tell_if_late(
+    practice: &Practice,
+    tx: &mut Tx,
+    visit: &Appointment,
+) -> Result<(), Refused> {
+    let hours = practice.edition.catalogue().policy().visits.late_hours;
+    let ahead = visit.starts_at.duration_since(practice.now());
+    if ahead < SignedDuration::from_hours(hours.into()) {
+        tell_clinician(practice, tx, "list-freed", visit).await?;
+    }
+    Ok(())
 }
 
 /// What became of a visit.
@@ -86,8 +143,14 @@ pub(crate) enum Told {
     Confirmed,
     /// It was taken back.
     Cancelled,
+    /// The clinic took it back.
+    TakenBack,
+    /// Another clinician sees the patient at the same time.
+    HandedOver,
     /// It keeps its time on the wall under new rules of the zone.
     Retimed,
+    /// It is kept for somebody who waits.
+    Offered,
 }
 
 /// A reminder that is due.
@@ -139,6 +202,13 @@ fn content(
     })
 }
 
+fn held_until(visit: &Appointment) -> Option<Timestamp> {
+    match visit.state {
+        AppointmentState::Held { until } => Some(until),
+        _ => None,
+    }
+}
+
 /// Whether a letter still says something true and useful. A reminder that was held up must not come together with the
 /// next one, nor a confirmation after the visit was cancelled.
 pub(crate) async fn still_true(
@@ -150,8 +220,11 @@ pub(crate) async fn still_true(
         return Ok(true);
     };
     let visit = tx.appointment(about.visit).await?;
-    let stands =
-        visit.is_some_and(|visit| matches!(visit.state, AppointmentState::Confirmed { .. }));
+    let stands = visit.is_some_and(|visit| match visit.state {
+        AppointmentState::Confirmed { .. } => letter.kind != OFFERED,
+        AppointmentState::Held { .. } => letter.kind == OFFERED,
+        AppointmentState::Cancelled { .. } | AppointmentState::Fulfilled { .. } => false,
+    });
     Ok(stands && now < about.until)
 }
 

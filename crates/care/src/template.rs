@@ -1,7 +1,8 @@
 //! The schedule's keeper: weekly hours of each clinician, time off and extra hours, and who has booked what.
 //!
 //! Hours are civil times in the clinician's zone. What is booked stays booked when hours change; time off over booked
-//! visits is refused until the keeper says that they have been seen to.
+//! visits is refused until the keeper has decided on each ([`crate::time_off`]). Whatever comes free is offered to those
+//! who wait for it.
 
 use jiff::{
     SignedDuration, Timestamp,
@@ -10,18 +11,18 @@ use jiff::{
 };
 use record::{
     Actor, Role,
-    appointment::AppointmentState,
-    hours::{ExceptionKind, Hours, ScheduleException},
-    id::{HoursId, PractitionerId, ScheduleExceptionId},
+    hours::{Cover, Decided, ExceptionKind, Hours, ScheduleException},
+    id::{AppointmentId, HoursId, PractitionerId, ScheduleExceptionId},
 };
 use serde::{Deserialize, Serialize};
 use storage::{Tx, practitioner::Practitioner};
 
 use crate::{
     access::Action,
-    book::LONGEST_VISIT,
     practice::{Ask, Deed, On, Practice},
     refused::{FieldProblem, Refused},
+    time_off,
+    waitlist::pass_on,
 };
 
 /// How far ahead time off and visits are shown, in days.
@@ -38,6 +39,8 @@ pub struct Week {
     pub exceptions: Vec<ScheduleException>,
     /// Visits held or booked from now on, earliest first: when, and how long. No names.
     pub visits: Vec<(Timestamp, i32)>,
+    /// Every clinician by name, to name who covers.
+    pub colleagues: Vec<(PractitionerId, String)>,
 }
 
 /// Weekly hours as a form gives them.
@@ -68,8 +71,10 @@ pub struct NewException {
     pub until: DateTime,
     /// Why, for the keeper.
     pub why: String,
-    /// The keeper has seen to the visits that are booked in it.
-    pub visits_seen_to: bool,
+    /// For time off: what becomes of each visit that is booked in it.
+    pub decisions: Vec<(AppointmentId, Decided)>,
+    /// For time off: who sees to the tasks meanwhile.
+    pub cover: Cover,
 }
 
 /// The weeks of all clinicians, by name.
@@ -89,13 +94,15 @@ pub async fn weeks(practice: &Practice, actor: &Actor) -> Result<Vec<Week>, Refu
             Box::pin(async move {
                 let until = ahead(now);
                 let mut weeks = Vec::new();
-                for who in tx
-                    .practitioners()
-                    .await?
-                    .into_iter()
-                    .filter(|who| who.role == Role::Clinician)
-                {
+                let mut clinicians = tx.practitioners().await?;
+                clinicians.retain(|who| who.role == Role::Clinician);
+                let colleagues: Vec<_> = clinicians
+                    .iter()
+                    .map(|who| (who.id, who.name.clone()))
+                    .collect();
+                for who in clinicians {
                     weeks.push(Week {
+                        colleagues: colleagues.clone(),
                         hours: tx.weekly_hours(who.id).await?,
                         exceptions: tx.exceptions(who.id, now, until).await?,
                         visits: visits(tx, who.id, now, until, now).await?,
@@ -136,6 +143,7 @@ pub async fn add_hours(
                     let hours = weekly(&clinic, &who, *weekday, &new)?;
                     tx.keep_weekly_hours(&hours).await?;
                 }
+                pass_on(&clinic, tx).await?;
                 Ok(())
             })
         })
@@ -175,12 +183,12 @@ pub async fn remove_hours(
         .await
 }
 
-/// Keeps time off or extra hours.
+/// Keeps time off or extra hours. Time off is kept together with everything that it asks for, or not at all.
 ///
 /// # Errors
 ///
-/// `Invalid` when it ends before it begins; `Conflict("visits-in-time-off")` for time off over booked visits that the
-/// keeper has not seen to.
+/// `Invalid` when it ends before it begins; for time off over booked visits or open tasks, `Invalid` with the fields
+/// `visit_{id}`, `why_{id}` and `cover` that are not decided yet or cannot be as they were.
 pub async fn add_exception(
     practice: &Practice,
     ask: &Ask,
@@ -197,26 +205,27 @@ pub async fn add_exception(
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
                 let who = clinician(tx, whose).await?;
-                let (starts_at, ends_at) = (
-                    instant(new.from, &who.zone)?,
-                    instant(new.until, &who.zone)?,
-                );
-                if ends_at <= starts_at {
-                    return Err(Refused::field("until", "problem-ends-before"));
-                }
-                let booked = visits(tx, whose, starts_at, ends_at, clinic.now()).await?;
-                if new.kind == ExceptionKind::Closed && !booked.is_empty() && !new.visits_seen_to {
-                    return Err(Refused::Conflict("visits-in-time-off"));
-                }
-                tx.keep_exception(&ScheduleException {
+                let (starts_at, ends_at) = span(&new.from, &new.until, &who.zone)?;
+                let exception = ScheduleException {
                     id: ScheduleExceptionId::new(&*clinic.clock, &*clinic.chance),
                     practitioner: whose,
                     kind: new.kind,
                     starts_at,
                     ends_at,
                     why: new.why,
-                })
-                .await?;
+                    cover: Cover::NotNeeded,
+                };
+                match new.kind {
+                    ExceptionKind::Open => tx.keep_exception(&exception).await?,
+                    ExceptionKind::Closed => {
+                        let off = ScheduleException {
+                            cover: new.cover,
+                            ..exception
+                        };
+                        time_off::keep(&clinic, tx, &off, &new.decisions).await?;
+                    }
+                }
+                pass_on(&clinic, tx).await?;
                 Ok(())
             })
         })
@@ -234,7 +243,7 @@ pub async fn remove_exception(
     whose: PractitionerId,
     exception: ScheduleExceptionId,
 ) -> Result<(), Refused> {
-    let now = practice.now();
+    let (clinic, now) = (practice.clone(), practice.now());
     let deed = Deed {
         name: "remove_schedule_exception",
         action: Action::ManageSchedule,
@@ -247,7 +256,9 @@ pub async fn remove_exception(
                 if !known.iter().any(|one| one.id == exception) {
                     return Err(Refused::NotFound);
                 }
-                Ok(tx.remove_exception(exception).await?)
+                tx.remove_exception(exception).await?;
+                pass_on(&clinic, tx).await?;
+                Ok(())
             })
         })
         .await
@@ -293,14 +304,27 @@ fn problem_of(wrong: &schedule::availability::WrongHours) -> FieldProblem {
     }
 }
 
-async fn clinician(tx: &mut Tx, id: PractitionerId) -> Result<Practitioner, Refused> {
+/// From when until when, as instants.
+pub(crate) fn span(
+    from: &DateTime,
+    until: &DateTime,
+    zone: &str,
+) -> Result<(Timestamp, Timestamp), Refused> {
+    let (starts_at, ends_at) = (instant(*from, zone)?, instant(*until, zone)?);
+    if ends_at <= starts_at {
+        return Err(Refused::field("until", "problem-ends-before"));
+    }
+    Ok((starts_at, ends_at))
+}
+
+pub(crate) async fn clinician(tx: &mut Tx, id: PractitionerId) -> Result<Practitioner, Refused> {
     tx.practitioner(id)
         .await?
         .filter(|who| who.role == Role::Clinician)
         .ok_or(Refused::NotFound)
 }
 
-/// Visits held or booked that touch the time from `from` to `until`.
+/// When the visits are that touch the time from `from` to `until`.
 async fn visits(
     tx: &mut Tx,
     whose: PractitionerId,
@@ -308,24 +332,10 @@ async fn visits(
     until: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<(Timestamp, i32)>, Refused> {
-    // The store looks at starts: one that began before may still be going on.
-    let earlier = from.checked_sub(LONGEST_VISIT).unwrap_or(from);
-    let touches = |starts_at: Timestamp, minutes: i32| {
-        starts_at
-            .checked_add(SignedDuration::from_mins(minutes.into()))
-            .is_ok_and(|ends_at| ends_at > from)
-    };
-    let mut visits: Vec<(Timestamp, i32)> = tx
-        .appointments_between(Some(whose), earlier, until)
-        .await?
+    let all = time_off::standing(tx, whose, from, until, now).await?;
+    let mut visits: Vec<(Timestamp, i32)> = all
         .into_iter()
-        .filter(|visit| match visit.state {
-            AppointmentState::Held { until } => until > now,
-            AppointmentState::Confirmed { .. } => true,
-            AppointmentState::Cancelled { .. } | AppointmentState::Fulfilled { .. } => false,
-        })
         .map(|visit| (visit.starts_at, visit.minutes))
-        .filter(|(starts_at, minutes)| touches(*starts_at, *minutes))
         .collect();
     visits.sort_unstable();
     Ok(visits)

@@ -94,6 +94,10 @@ fn actors() -> Vec<(&'static str, Actor)> {
             "other clinician",
             staff(12, Clinician, Active, &[("IL", 2030)]),
         ),
+        (
+            "other, licensed elsewhere",
+            staff(17, Clinician, Active, &[("TX", 2030)]),
+        ),
         ("assistant", staff(13, Assistant, Active, &[])),
         ("scheduler", staff(14, Scheduler, Active, &[])),
         ("administrator", staff(15, Administrator, Active, &[])),
@@ -115,14 +119,21 @@ fn system(scope: Scope) -> Actor {
     }
 }
 
-/// Charts: A's with a clinician in charge, before anybody is, with something escalated; and no chart at all.
-fn charts() -> [(&'static str, Option<ChartFacts>); 4] {
+/// Charts: A's with a clinician in charge, before anybody is, with something escalated, with a clinician who is away and
+/// covered; and no chart at all.
+fn charts() -> [(&'static str, Option<ChartFacts>); 5] {
     let in_care = ChartFacts {
         patient: PatientId(id(1)),
         jurisdiction: "IL".to_owned(),
         practitioner: Some(PractitionerId(id(10))),
         booked_with: vec![PractitionerId(id(11))],
+        covered_by: Vec::new(),
         escalated: false,
+    };
+    // A's clinician is away, and two colleagues cover for her, one of whom is not licensed where A is.
+    let covered = ChartFacts {
+        covered_by: vec![PractitionerId(id(12)), PractitionerId(id(17))],
+        ..in_care.clone()
     };
     let escalated = ChartFacts {
         escalated: true,
@@ -137,6 +148,7 @@ fn charts() -> [(&'static str, Option<ChartFacts>); 4] {
         ("in care", Some(in_care)),
         ("unassigned", Some(open)),
         ("escalated", Some(escalated)),
+        ("covered", Some(covered)),
         ("clinic", None),
     ]
 }
@@ -144,13 +156,13 @@ fn charts() -> [(&'static str, Option<ChartFacts>); 4] {
 #[test]
 fn the_table_of_who_may_do_what_is_the_golden_one() {
     let mut table = String::from(
-        "# who may do what: I = A's chart in care, U = A's chart before anybody is in charge,\n# E = A's chart with something escalated, C = the clinic itself\n",
+        "# who may do what: I = A's chart in care, U = A's chart before anybody is in charge,\n# E = A's chart with something escalated, V = while a colleague covers for its clinician, C = the clinic itself\n",
     );
     for (name, actor) in actors() {
         for action in Action::ALL {
             let allowed: String = charts()
                 .iter()
-                .zip(["I", "U", "E", "C"])
+                .zip(["I", "U", "E", "V", "C"])
                 .filter(|((_, chart), _)| {
                     authorize(&actor, action, chart.as_ref(), date(2026, 6, 1)).is_ok()
                 })
@@ -196,6 +208,7 @@ fn nobody_outside_active_staff_or_the_patient_reaches_the_chart() {
                 | "treating, licensed elsewhere"
                 | "booked clinician"
                 | "other clinician"
+                | "other, licensed elsewhere"
                 | "assistant"
                 | "scheduler"
                 | "administrator"

@@ -16,6 +16,7 @@ use care::{
     staff::{self, Invitee, Member, Myself},
     system,
     template::{self, NewException, NewHours},
+    time_off,
     trail::{self, Walked, Wanted},
 };
 use guideline::Edition;
@@ -25,7 +26,7 @@ use record::{
     actor::{Licence, Scope, Standing},
     assessment::Region,
     clock::{HandClock, SeededChance},
-    hours::ExceptionKind,
+    hours::{Cover, Decided, ExceptionKind},
     id::PractitionerId,
 };
 use storage::{Address, MasterKey, Store};
@@ -378,7 +379,7 @@ async fn nobody_leaves_while_they_answer_for_something_and_nothing_is_lost_on_th
 }
 
 #[tokio::test]
-async fn time_off_over_a_booked_visit_is_refused_until_it_was_seen_to() {
+async fn time_off_over_a_booked_visit_is_refused_until_it_is_decided() {
     let (
         Here {
             practice, _folder, ..
@@ -395,18 +396,32 @@ async fn time_off_over_a_booked_visit_is_refused_until_it_was_seen_to() {
             .unwrap()
     };
     assert_eq!(weeks().await.visits.len(), 1);
-    let off = |seen_to| NewException {
-        kind: ExceptionKind::Closed,
-        from: date(2026, 11, 24).at(0, 0, 0, 0),
-        until: date(2026, 12, 12).at(0, 0, 0, 0),
-        why: "away".to_owned(),
-        visits_seen_to: seen_to,
-    };
-    assert_eq!(
-        conflict(template::add_exception(&practice, &ask(&admin), ana, off(false)).await),
-        "visits-in-time-off"
+    let (from, until) = (
+        date(2026, 11, 24).at(0, 0, 0, 0),
+        date(2026, 12, 12).at(0, 0, 0, 0),
     );
-    template::add_exception(&practice, &ask(&admin), ana, off(true))
+    let off = |decisions| NewException {
+        kind: ExceptionKind::Closed,
+        from,
+        until,
+        why: "away".to_owned(),
+        decisions,
+        cover: Cover::Nobody {
+            why: "nobody else is licensed there".to_owned(),
+        },
+    };
+    let refused = template::add_exception(&practice, &ask(&admin), ana, off(Vec::new())).await;
+    assert!(matches!(refused, Err(Refused::Invalid(_))));
+    assert_eq!(weeks().await.exceptions, [], "no half of it was kept");
+    let asked = time_off::ahead_of(&practice, &admin, ana, from, until)
+        .await
+        .unwrap();
+    let keep = |visit: &time_off::Booked| {
+        let why = "by telephone".to_owned();
+        (visit.id, Decided::Keep { why })
+    };
+    let decisions = asked.visits.iter().map(keep).collect();
+    template::add_exception(&practice, &ask(&admin), ana, off(decisions))
         .await
         .unwrap();
     let [away] = weeks().await.exceptions.try_into().unwrap();

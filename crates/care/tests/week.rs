@@ -86,7 +86,8 @@ async fn time_off_stands_in_every_day_it_touches() {
         from: date(2026, 11, 26).at(12, 0, 0, 0),
         until: date(2026, 11, 27).at(12, 0, 0, 0),
         why: "private".to_owned(),
-        visits_seen_to: false,
+        decisions: Vec::new(),
+        cover: record::hours::Cover::NotNeeded,
     };
     template::add_exception(&house.practice, &ask, with, off)
         .await

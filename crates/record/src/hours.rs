@@ -47,6 +47,58 @@ pub struct ScheduleException {
     pub ends_at: Timestamp,
     /// Why, for the schedule's keeper; no patient sees it.
     pub why: String,
+    /// Who sees to the tasks of somebody who is away.
+    #[serde(default)]
+    pub cover: Cover,
+}
+
+/// Who sees to the tasks of a clinician who is away.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "cover")]
+pub enum Cover {
+    /// There was nothing to see to, or nobody is away.
+    #[default]
+    NotNeeded,
+    /// A colleague.
+    By {
+        /// Who.
+        practitioner: PractitionerId,
+    },
+    /// Nobody, and the keeper said why.
+    Nobody {
+        /// Why.
+        why: String,
+    },
+}
+
+/// What the keeper of the schedule decided on one visit that is booked in somebody's time off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "decided")]
+pub enum Decided {
+    /// A colleague sees the patient at the same time.
+    HandOver {
+        /// Who.
+        to: PractitionerId,
+    },
+    /// The clinic takes the visit back; the patient chooses another time and is first to be offered one.
+    NewTimes,
+    /// It takes place all the same.
+    Keep {
+        /// Why, or how.
+        why: String,
+    },
+}
+
+impl Decided {
+    /// The word for it in storage and forms.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::HandOver { .. } => "hand-over",
+            Self::NewTimes => "new-times",
+            Self::Keep { .. } => "keep",
+        }
+    }
 }
 
 /// How a stretch of time departs from the weekly hours.

@@ -84,6 +84,8 @@ ids! {
     HoursId,
     /// Time off, or extra hours, of a clinician.
     ScheduleExceptionId,
+    /// A place on the waitlist.
+    WaitingId,
 }
 
 /// A version-7 UUID from the handed-in clock and chance.

@@ -25,6 +25,7 @@ pub mod plan;
 pub mod quantity;
 pub mod task;
 pub mod visit;
+pub mod waitlist;
 
 pub use actor::{Actor, ActorKind, Role};
 pub use assessment::Assessment;

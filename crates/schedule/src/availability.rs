@@ -231,9 +231,13 @@ impl Slot {
     pub fn ends_at(&self) -> Timestamp {
         end(self.starts_at, self.minutes)
     }
+
+    pub(crate) fn overlaps(&self, from: Timestamp, until: Timestamp) -> bool {
+        self.starts_at < until && from < self.ends_at()
+    }
 }
 
-fn end(starts_at: Timestamp, minutes: i32) -> Timestamp {
+pub(crate) fn end(starts_at: Timestamp, minutes: i32) -> Timestamp {
     starts_at
         .checked_add(SignedDuration::from_mins(minutes.into()))
         .unwrap_or(Timestamp::MAX)

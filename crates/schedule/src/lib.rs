@@ -8,9 +8,11 @@
 //! here that takes slots and gives fewer back, like [`licence::offered`].
 
 pub mod availability;
+pub mod cover;
 pub mod jurisdiction;
 pub mod licence;
 pub mod promise;
+pub mod waitlist;
 pub mod week;
 pub mod zones;
 

@@ -56,12 +56,18 @@ pub fn days(day: Date, zone_name: &str) -> Result<Vec<Day>, UnknownZone> {
 /// [`check`] open nothing.
 #[must_use]
 pub fn open(hours: &[Hours], day: &Day) -> Vec<Stretch> {
-    let mut all: Vec<Stretch> = hours
-        .iter()
-        .filter(|hours| check(hours).is_ok())
-        .flat_map(|hours| of_hours(hours, day))
-        .filter_map(|stretch| day.part_of(stretch))
-        .collect();
+    joined(
+        hours
+            .iter()
+            .filter(|hours| check(hours).is_ok())
+            .flat_map(|hours| of_hours(hours, day))
+            .filter_map(|stretch| day.part_of(stretch))
+            .collect(),
+    )
+}
+
+/// Stretches, earliest first; those that touch are one.
+pub(crate) fn joined(mut all: Vec<Stretch>) -> Vec<Stretch> {
     all.sort_unstable();
     let mut joined: Vec<Stretch> = Vec::new();
     for next in all {

@@ -1,6 +1,6 @@
 //! Booked times. A time is a set of five-minute cells, for the clinician and for the patient; the primary key of
-//! `occupancy` is what nobody can race past. Cells are written by [`Tx::hold`] and [`Tx::retime`] and removed by this
-//! file alone.
+//! `occupancy` is what nobody can race past. Cells are written by [`Tx::hold`], [`Tx::retime`] and
+//! [`Tx::hand_over_visit`] and removed by this file alone.
 
 use jiff::{SignedDuration, Timestamp};
 use record::{
@@ -162,6 +162,37 @@ impl Tx {
         let (first, end) = cells_of(booked)?;
         self.fill_cells(booked, first, end).await?;
         self.restart(&moved, booked).await?;
+        Err(Error::Taken)
+    }
+
+    /// Gives a confirmed visit to another clinician at the same time. Answers false when the visit is no longer as
+    /// `booked` says: somebody else was at it.
+    ///
+    /// # Errors
+    ///
+    /// `Taken` when that clinician is not free then; the visit then stays as it was.
+    pub async fn hand_over_visit(
+        &mut self,
+        booked: &Appointment,
+        to: PractitionerId,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let theirs = Appointment {
+            practitioner: to,
+            ..booked.clone()
+        };
+        let (first, end) = cells_of(&theirs)?;
+        if !self.reassign(booked, to).await? {
+            return Ok(false);
+        }
+        self.free_cells(booked.id).await?;
+        self.release_lapsed(&theirs, first, end, now).await?;
+        if self.fill_cells(&theirs, first, end).await? {
+            return Ok(true);
+        }
+        self.free_cells(booked.id).await?;
+        self.fill_cells(booked, first, end).await?;
+        self.reassign(&theirs, booked.practitioner).await?;
         Err(Error::Taken)
     }
 
@@ -451,6 +482,23 @@ impl Tx {
                     (&to.tz_release).into(),
                     from.starts_at.into(),
                     (&from.tz_release).into(),
+                ],
+            )
+            .await?;
+        Ok(changed == 1)
+    }
+
+    /// Compares and sets with whom a visit is. Answers whether it was as `from` says.
+    async fn reassign(&mut self, from: &Appointment, to: PractitionerId) -> Result<bool, Error> {
+        let changed = self
+            .execute(
+                "UPDATE appointment SET practitioner = $2
+                 WHERE id = $1 AND practitioner = $3 AND starts_at = $4 AND state = 'confirmed'",
+                &[
+                    from.id.into(),
+                    to.into(),
+                    from.practitioner.into(),
+                    from.starts_at.into(),
                 ],
             )
             .await?;

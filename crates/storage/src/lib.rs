@@ -64,6 +64,7 @@ pub mod task;
 pub mod template;
 pub mod token;
 pub mod visit;
+pub mod waitlist;
 
 pub use address::Address;
 pub use audit::{AuditLine, Head, Verification, export_audit_head, verify_audit};

@@ -2,14 +2,14 @@
 
 use jiff::{Timestamp, civil::Weekday};
 use record::{
-    hours::{Hours, ScheduleException},
-    id::{HoursId, PractitionerId, ScheduleExceptionId},
+    hours::{Cover, Decided, Hours, ScheduleException},
+    id::{AppointmentId, HoursId, PractitionerId, ScheduleExceptionId},
 };
 
 use crate::{
     error::Error,
     tx::Tx,
-    value::{Row, word},
+    value::{Row, json, word},
 };
 
 impl Tx {
@@ -75,10 +75,16 @@ impl Tx {
     ///
     /// `Constraint` when it ends before it starts.
     pub async fn keep_exception(&mut self, exception: &ScheduleException) -> Result<(), Error> {
+        let (covered_by, uncovered_why) = match &exception.cover {
+            Cover::NotNeeded => (None, None),
+            Cover::By { practitioner } => (Some(*practitioner), None),
+            Cover::Nobody { why } => (None, Some(why.clone())),
+        };
         self.execute(
-            "INSERT INTO schedule_exception (id, practitioner, kind, starts_at, ends_at, why)
-             VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (id) DO UPDATE SET practitioner = $2, kind = $3, starts_at = $4, ends_at = $5, why = $6",
+            "INSERT INTO schedule_exception (id, practitioner, kind, starts_at, ends_at, why, covered_by, uncovered_why)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (id) DO UPDATE SET practitioner = $2, kind = $3, starts_at = $4, ends_at = $5, why = $6,
+                 covered_by = $7, uncovered_why = $8",
             &[
                 exception.id.into(),
                 exception.practitioner.into(),
@@ -86,6 +92,8 @@ impl Tx {
                 exception.starts_at.into(),
                 exception.ends_at.into(),
                 (&exception.why).into(),
+                covered_by.into(),
+                uncovered_why.into(),
             ],
         )
         .await?;
@@ -122,6 +130,69 @@ impl Tx {
         )
         .await
     }
+
+    /// The time off of anybody that goes on at `now` and is covered by a colleague, earliest first.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn covered_absences(
+        &mut self,
+        now: Timestamp,
+    ) -> Result<Vec<ScheduleException>, Error> {
+        self.all(
+            "SELECT * FROM schedule_exception
+             WHERE kind = 'closed' AND covered_by IS NOT NULL AND starts_at <= $1 AND ends_at > $1
+             ORDER BY starts_at, id",
+            &[now.into()],
+            exception,
+        )
+        .await
+    }
+
+    /// Keeps what was decided on a visit that is booked in somebody's time off. Never changed.
+    ///
+    /// # Errors
+    ///
+    /// `Taken` for a second decision on the same.
+    pub async fn keep_time_off_decision(
+        &mut self,
+        exception: ScheduleExceptionId,
+        appointment: AppointmentId,
+        decided: &Decided,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.execute(
+            "INSERT INTO time_off_decision (exception, appointment, decided, decided_json, decided_at)
+             VALUES ($1, $2, $3, $4, $5)",
+            &[
+                exception.into(),
+                appointment.into(),
+                decided.word().into(),
+                json(decided)?.into(),
+                now.into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// What was decided on the visits that were booked in a time off, by visit.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn time_off_decisions(
+        &mut self,
+        exception: ScheduleExceptionId,
+    ) -> Result<Vec<(AppointmentId, Decided)>, Error> {
+        self.all(
+            "SELECT appointment, decided_json FROM time_off_decision WHERE exception = $1 ORDER BY appointment",
+            &[exception.into()],
+            |row| Ok((row.get("appointment")?, row.json("decided_json")?)),
+        )
+        .await
+    }
 }
 
 fn hours(row: &Row) -> Result<Hours, Error> {
@@ -149,6 +220,13 @@ fn weekday(number: i32) -> Result<Weekday, Error> {
 }
 
 fn exception(row: &Row) -> Result<ScheduleException, Error> {
+    let covered_by: Option<PractitionerId> = row.get("covered_by")?;
+    let uncovered_why: Option<String> = row.get("uncovered_why")?;
+    let cover = match (covered_by, uncovered_why) {
+        (Some(practitioner), _) => Cover::By { practitioner },
+        (None, Some(why)) => Cover::Nobody { why },
+        (None, None) => Cover::NotNeeded,
+    };
     Ok(ScheduleException {
         id: row.get("id")?,
         practitioner: row.get("practitioner")?,
@@ -156,5 +234,6 @@ fn exception(row: &Row) -> Result<ScheduleException, Error> {
         starts_at: row.get("starts_at")?,
         ends_at: row.get("ends_at")?,
         why: row.get("why")?,
+        cover,
     })
 }

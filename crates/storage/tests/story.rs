@@ -365,6 +365,7 @@ async fn the_clinic_opens_its_doors(clinic: &Clinic) {
         starts_at: "2026-12-24T00:00:00Z".parse().unwrap(),
         ends_at: "2026-12-27T00:00:00Z".parse().unwrap(),
         why: "away".to_owned(),
+        cover: record::hours::Cover::NotNeeded,
     };
     let (d, a, h, o) = (doctor.clone(), account.clone(), hours.clone(), off.clone());
     write!(clinic, |tx| {
@@ -1481,6 +1482,7 @@ fn no_method_is_left_out_of_the_story() {
         include_str!("promises.rs"),
         include_str!("trail.rs"),
         include_str!("visits.rs"),
+        include_str!("waitlist.rs"),
         include_str!("common/mod.rs"),
     ]
     .concat();

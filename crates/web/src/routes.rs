@@ -250,7 +250,7 @@ macro_rules! routes {
 }
 
 use Who::{Anyone, SignedIn};
-use pages::admin::{ADMINISTRATORS, AUDITORS, KEEPERS};
+use pages::admin::{ADMINISTRATORS, AUDITORS, KEEPERS, QUEUE_READERS};
 use pages::clinic::{CLINICIANS, READERS};
 
 routes! {
@@ -290,6 +290,10 @@ routes! {
     post "/visits/{visit}/call-me" call_me(visit)        => pages::visit::door::call_me,  Who::Patient,  Thing, Page, Form, Health;
     get  "/visits/{visit}/call"    visit_call(visit)     => pages::visit::call::show,     Who::Patient,  Thing, Page, Form, Health;
     get  "/visits/{visit}/line"    visit_line(visit)     => pages::visit::line::of_patient, Who::Patient, Thing, Page, Form, Health;
+    get  "/my-care/waitlist"       my_waitlist()         => pages::care::waitlist::show,  Who::Patient,  Own,   Page, Form, Health;
+    post "/my-care/waitlist"       save_waitlist()       => pages::care::waitlist::save,  Who::Patient,  Own,   Page, Form, Health;
+    post "/my-care/waitlist/stay"  stay_on_waitlist()    => pages::care::waitlist::stay,  Who::Patient,  Own,   Page, Form, Health;
+    post "/my-care/waitlist/leave" leave_waitlist()      => pages::care::waitlist::leave, Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/plan"           my_plan()             => pages::care::plan::show,      Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/forecast"       my_forecast()         => pages::care::forecast::show,  Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/tests"          my_tests()            => pages::care::tests::show,     Who::Patient,  Own,   Page, Form, Health;
@@ -384,6 +388,7 @@ routes! {
     post "/schedule/{member}/hours/{hours}/removal" remove_hours(member, hours)   => pages::admin::schedule::remove_hours,     Who::Staff(KEEPERS),        Nobody, Page, Form, Open;
     post "/schedule/{member}/exceptions"          add_exception(member)           => pages::admin::schedule::add_exception,    Who::Staff(KEEPERS),        Nobody, Page, Form, Open;
     post "/schedule/{member}/exceptions/{exception}/removal" remove_exception(member, exception) => pages::admin::schedule::remove_exception, Who::Staff(KEEPERS), Nobody, Page, Form, Open;
+    get  "/waitlist"                              waitlist()                      => pages::admin::waitlist::show,             Who::Staff(QUEUE_READERS),  Nobody, Page, Form, Health;
     get  "/audit"                                 audit()                         => pages::admin::trail::show,                Who::Staff(AUDITORS),       Nobody, Page, Form, Open;
     get  "/audit/verification"                    verify_audit()                  => pages::admin::trail::verify,              Who::Staff(AUDITORS),       Nobody, Page, Form, Open;
     get  "/system"                                system()                        => pages::admin::system::show,               Who::Staff(ADMINISTRATORS), Nobody, Page, Form, Open;

@@ -375,7 +375,8 @@ impl Walk {
             from: wall(starts_at),
             until: wall(starts_at + SignedDuration::from_mins(30)),
             why: "an extra visit".to_owned(),
-            visits_seen_to: true,
+            decisions: Vec::new(),
+            cover: record::hours::Cover::NotNeeded,
         };
         let keeper = self.staff("robin").await?;
         // In the hour that a clock shows twice there is no such time to name; the demonstration opens without.

@@ -93,9 +93,52 @@ pub async fn house_in(folder: tempfile::TempDir, address: &Address, now: &str) -
     }
 }
 
+/// One house per engine, each with a database of its own: on PostgreSQL a schema in the cluster that
+/// `ANAGEN_TEST_POSTGRES` names.
+pub async fn houses(test: &str, now: &str) -> Vec<House> {
+    let mut all = vec![house(now).await];
+    if let Some(address) = schema(test).await {
+        let folder = tempfile::tempdir().unwrap();
+        all.push(house_in(folder, &address, now).await);
+    }
+    all
+}
+
+/// An empty schema on PostgreSQL.
+pub async fn schema(test: &str) -> Option<Address> {
+    let Ok(cluster) = std::env::var("ANAGEN_TEST_POSTGRES") else {
+        assert_ne!(
+            std::env::var("CI").as_deref(),
+            Ok("true"),
+            "CI must name a cluster in ANAGEN_TEST_POSTGRES"
+        );
+        eprintln!("skipped: PostgreSQL (ANAGEN_TEST_POSTGRES names no cluster)");
+        return None;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let outside = house_in(folder, &Address::Postgres(cluster.clone()), NOW).await;
+    let name = format!("{test}_{}", outside.unique());
+    let make: &'static str = format!("CREATE SCHEMA {name}").leak();
+    outside
+        .store
+        .run("set_up", move |tx| {
+            Box::pin(async move { tx.execute(make, &[]).await })
+        })
+        .await
+        .unwrap();
+    outside.store.close().await;
+    Some(Address::Postgres(format!(
+        "{cluster}?options[search_path]={name}"
+    )))
+}
+
 pub fn licence(until: Date) -> Licence {
+    licence_for("IL", until)
+}
+
+pub fn licence_for(jurisdiction: &str, until: Date) -> Licence {
     Licence {
-        jurisdiction: "IL".to_owned(),
+        jurisdiction: jurisdiction.to_owned(),
         number: "SYN-1".to_owned(),
         from: date(2020, 1, 1),
         until,
@@ -229,6 +272,49 @@ impl House {
             .await
             .unwrap();
         person
+    }
+
+    /// Who keeps the schedule.
+    pub fn keeper(&self) -> Actor {
+        Actor {
+            kind: ActorKind::Staff {
+                account: AccountId::new(&*self.clock, &*self.chance),
+                practitioner: PractitionerId::new(&*self.clock, &*self.chance),
+                name: "Sam Scheduler".to_owned(),
+                role: Role::Scheduler,
+                standing: Standing::Active,
+                licences: Vec::new(),
+            },
+        }
+    }
+
+    /// Replaces a clinician's licences.
+    pub async fn licensed(&self, who: PractitionerId, places: &[&str]) {
+        let licences: Vec<Licence> = places
+            .iter()
+            .map(|place| licence_for(place, date(2030, 12, 31)))
+            .collect();
+        self.store
+            .run("set_up", move |tx| {
+                Box::pin(async move { tx.keep_licences(who, &licences).await })
+            })
+            .await
+            .unwrap();
+    }
+
+    /// The kinds of the letters that were written about a patient (`None`: to the staff), oldest first.
+    pub async fn letters(&self, about: Option<PatientId>) -> Vec<String> {
+        let mut all = self
+            .store
+            .read("letters", move |tx| Box::pin(tx.newest_letters(1000)))
+            .await
+            .unwrap();
+        // Letters of one moment have no order.
+        all.sort_by_key(|posted| (posted.letter.created_at, posted.letter.kind.clone()));
+        all.into_iter()
+            .filter(|posted| posted.letter.patient == about)
+            .map(|posted| posted.letter.kind)
+            .collect()
     }
 
     pub async fn consultation(&self, who: &Person) -> EncounterState {

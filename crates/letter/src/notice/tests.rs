@@ -16,6 +16,11 @@ fn each_moment_has_its_words_in_both_languages() {
         ("visit-soon", "visit-soon"),
         ("visit-retimed", "visit-retimed"),
         ("visit-missed", "visit-missed"),
+        ("visit-taken-back", "visit-taken-back"),
+        ("visit-handed-over", "visit-handed-over"),
+        ("time-offered", "time-offered"),
+        ("list-freed", "list-freed"),
+        ("list-filled", "list-filled"),
         ("new-sign-in", "sign-in"),
         ("something-new", "message"),
     ] {
@@ -39,6 +44,11 @@ fn a_letter_about_a_visit_tells_its_time() {
         ("visit-cancelled", true),
         ("visit-soon", true),
         ("visit-retimed", true),
+        ("visit-taken-back", true),
+        ("visit-handed-over", true),
+        ("time-offered", true),
+        ("list-freed", true),
+        ("list-filled", true),
         ("plan-signed", false),
     ] {
         for language in ["en", "es"] {

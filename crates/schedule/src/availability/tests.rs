@@ -196,6 +196,7 @@ fn what_is_taken_or_off_is_not_offered() {
         starts_at,
         ends_at,
         why: "holiday".to_owned(),
+        cover: record::hours::Cover::NotNeeded,
     };
     let off = |who, from, until| exception(ExceptionKind::Closed, who, from, until);
     let open = |who, from, until| exception(ExceptionKind::Open, who, from, until);

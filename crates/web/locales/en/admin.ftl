@@ -146,7 +146,6 @@ off-why-hint = For you and your colleagues; patients do not see it.
 off-day = First day
 off-until-day = Last day
 off-add = Add time off or extra hours
-off-seen-to = I have seen to the visits that are booked in this time.
 
 trail-title = Audit trail
 trail-lead = Who did what to which record, newest first. It never says what a record says.
@@ -225,7 +224,6 @@ scope-ask-decision-support-hint = Through CDS Hooks; brings its own data and rea
 
 conflict-heir-licence = That clinician is not licensed where one of the patients is. Choose another, or add the licence first.
 conflict-licence-for-clinician = Only clinicians hold licences.
-conflict-visits-in-time-off = Visits are booked in this time. Move them first, or say that you have seen to them.
 problem-role = Choose a role.
 problem-scope = Choose what the token may do.
 problem-day = Write a day, like 2026-11-24.
@@ -257,3 +255,51 @@ mailbox-waits = waits
 mailbox-again = could not be sent, next try { $at }
 mailbox-withdrawn = withdrawn { $at }, because it was no longer true
 system-mailbox = Letters of the demonstration
+
+# Time off that touches what is booked.
+off-visits = { $n ->
+    [one] One visit is booked in this time. Decide what becomes of it. Nothing is saved before.
+   *[other] { $n } visits are booked in this time. Decide what becomes of each. Nothing is saved before.
+}
+off-visit = { $when }, { $n } minutes, patient in { $place }
+off-hand-over = Hand over to { $name }
+off-hand-over-hint = Free then and licensed there. Same time; both are told.
+off-no-colleague = No colleague is free then and licensed there.
+off-new-times = Offer new times
+off-new-times-hint = We cancel with a kind letter. The patient chooses another time and is first on the waitlist.
+off-keep = It takes place all the same
+off-keep-hint = Say how, or why, below.
+off-keep-why = If it takes place: how, or why
+off-tasks = { $n ->
+    [one] One open task waits for this clinician. Name who sees to it meanwhile.
+   *[other] { $n } open tasks wait for this clinician. Name who sees to them meanwhile.
+}
+off-cover = Who covers for open tasks and alerts
+off-cover-hint = Colleagues who are not away then and are licensed wherever the patients of these tasks are. They see the tasks on their worklist during this time.
+off-cover-choose = Choose
+off-cover-nobody = Nobody: I say why
+off-uncovered-why = If nobody covers: why, and what patients are told
+off-covered-by = { $name } covers
+off-covered-nobody = Nobody covers: { $why }
+problem-off-visit = Decide what becomes of this visit.
+problem-off-colleague = This colleague is not free then any more, or not licensed there. Choose again.
+problem-off-why = Write how or why the visit takes place all the same.
+problem-off-cover = Name a colleague who sees to the open tasks, or say why nobody does.
+problem-off-cover-gone = This colleague is away then, or not licensed where a patient of these tasks is. Choose again.
+problem-off-uncovered = Write why nobody covers.
+queue-title = Who waits for an earlier time
+queue-lead = In the order in which times are offered: first those whose visit the clinic took back, then by the time of asking.
+queue-see = See who waits for an earlier time
+queue-nobody = Nobody waits.
+queue-caption = People on the waitlist
+queue-who = Who
+queue-for = With whom
+queue-days = When
+queue-since = Since
+queue-state = Now
+queue-anybody = Anybody licensed there
+queue-minutes = at least { $n } minutes
+queue-offered = { $at } offered until { $until }
+queue-resting = Did not answer; paused
+queue-waits = Waits
+queue-taken-back = taken back by the clinic

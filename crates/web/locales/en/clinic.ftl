@@ -335,3 +335,5 @@ changes-not-known = not known
 changes-more = There may be more: not every set of facts was tried.
 changes-now = now: { $now }
 changes-or-beyond = or further
+
+worklist-covers = You cover for { $name } until { $until }

@@ -91,3 +91,12 @@ password-too-long = Use at most 256 characters.
 password-is-email = Your password must not be your email.
 password-common = This password is on lists of common passwords. Choose another.
 password-repeats = Use more different characters.
+
+conflict-own-offer-then = This time is kept for you already. You find it on My care.
+conflict-offer-fixed = This time cannot be kept longer, because other people wait for it.
+conflict-not-waiting = You are not on the list any more. Ask again to be on it.
+problem-wait-with = Choose somebody of the list: this person may not treat people where you will be.
+problem-wait-day = Choose a day.
+problem-wait-until = Choose a last day that is not before the first day and not in the past.
+problem-wait-far = Choose a last day within the next six months.
+problem-wait-parts = Choose at least one time of day.

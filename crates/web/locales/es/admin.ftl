@@ -146,7 +146,6 @@ off-why-hint = Para usted y sus colegas; los pacientes no lo ven.
 off-day = Primer día
 off-until-day = Último día
 off-add = Añadir ausencia u horas extra
-off-seen-to = Me he ocupado de las visitas reservadas en este tiempo.
 
 trail-title = Registro de auditoría
 trail-lead = Quién hizo qué y con qué registro, lo más nuevo primero. Nunca dice lo que dice un registro.
@@ -225,7 +224,6 @@ scope-ask-decision-support-hint = Por CDS Hooks; trae sus propios datos y no lee
 
 conflict-heir-licence = Ese profesional no tiene licencia donde está uno de los pacientes. Elija a otro o añada antes la licencia.
 conflict-licence-for-clinician = Solo los profesionales clínicos tienen licencias.
-conflict-visits-in-time-off = Hay visitas reservadas en este tiempo. Muévalas antes o diga que ya se ocupó de ellas.
 problem-role = Elija una función.
 problem-scope = Elija qué puede hacer la clave.
 problem-day = Escriba un día, como 2026-11-24.
@@ -257,3 +255,51 @@ mailbox-waits = espera
 mailbox-again = no se pudo enviar, próximo intento { $at }
 mailbox-withdrawn = retirada { $at }, porque ya no era cierta
 system-mailbox = Cartas de la demostración
+
+# Ausencias que tocan lo reservado.
+off-visits = { $n ->
+    [one] Hay una visita reservada en este tiempo. Decida qué pasa con ella. Antes no se guarda nada.
+   *[other] Hay { $n } visitas reservadas en este tiempo. Decida qué pasa con cada una. Antes no se guarda nada.
+}
+off-visit = { $when }, { $n } minutos, paciente en { $place }
+off-hand-over = Pasarla a { $name }
+off-hand-over-hint = Libre entonces y con licencia allí. La misma hora; se avisa a ambas partes.
+off-no-colleague = Ningún colega está libre entonces y tiene licencia allí.
+off-new-times = Ofrecer otras horas
+off-new-times-hint = Cancelamos con una carta amable. La persona elige otra hora y va primera en la lista de espera.
+off-keep = Tiene lugar de todos modos
+off-keep-hint = Diga cómo o por qué, abajo.
+off-keep-why = Si tiene lugar: cómo o por qué
+off-tasks = { $n ->
+    [one] Una tarea abierta espera a este profesional. Nombre quién la atiende mientras tanto.
+   *[other] { $n } tareas abiertas esperan a este profesional. Nombre quién las atiende mientras tanto.
+}
+off-cover = Quién cubre las tareas abiertas y las alertas
+off-cover-hint = Colegas que no están ausentes entonces y tienen licencia donde están los pacientes de estas tareas. Ven las tareas en su lista durante este tiempo.
+off-cover-choose = Elegir
+off-cover-nobody = Nadie: digo por qué
+off-uncovered-why = Si nadie cubre: por qué, y qué se dice a los pacientes
+off-covered-by = Cubre { $name }
+off-covered-nobody = Nadie cubre: { $why }
+problem-off-visit = Decida qué pasa con esta visita.
+problem-off-colleague = Este colega ya no está libre entonces o no tiene licencia allí. Elija otra vez.
+problem-off-why = Escriba cómo o por qué la visita tiene lugar de todos modos.
+problem-off-cover = Nombre a un colega que atienda las tareas abiertas o diga por qué nadie lo hace.
+problem-off-cover-gone = Este colega está ausente entonces o no tiene licencia donde está un paciente de estas tareas. Elija otra vez.
+problem-off-uncovered = Escriba por qué nadie cubre.
+queue-title = Quién espera una hora más temprana
+queue-lead = En el orden en que se ofrecen las horas: primero aquellos cuya visita retiró la clínica, luego por el momento en que lo pidieron.
+queue-see = Ver quién espera una hora más temprana
+queue-nobody = Nadie espera.
+queue-caption = Personas en la lista de espera
+queue-who = Quién
+queue-for = Con quién
+queue-days = Cuándo
+queue-since = Desde
+queue-state = Ahora
+queue-anybody = Cualquiera con licencia allí
+queue-minutes = al menos { $n } minutos
+queue-offered = Ofrecida { $at } hasta { $until }
+queue-resting = No respondió; en pausa
+queue-waits = Espera
+queue-taken-back = retirada por la clínica

@@ -335,3 +335,5 @@ changes-not-known = no se sabe
 changes-more = Puede haber más: no se probó cada conjunto de datos.
 changes-now = ahora: { $now }
 changes-or-beyond = o más allá
+
+worklist-covers = Usted cubre a { $name } hasta { $until }

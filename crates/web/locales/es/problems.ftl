@@ -91,3 +91,12 @@ password-too-long = Use como máximo 256 caracteres.
 password-is-email = Su contraseña no puede ser su correo.
 password-common = Esta contraseña está en listas de contraseñas comunes. Elija otra.
 password-repeats = Use más caracteres diferentes.
+
+conflict-own-offer-then = Ya guardamos esta hora para usted. La encuentra en Mi atención.
+conflict-offer-fixed = No podemos guardar esta hora más tiempo, porque otras personas la esperan.
+conflict-not-waiting = Ya no está en la lista. Pídalo otra vez para estar en ella.
+problem-wait-with = Elija a alguien de la lista: esta persona no puede atender donde usted estará.
+problem-wait-day = Elija un día.
+problem-wait-until = Elija un último día que no sea anterior al primero ni esté en el pasado.
+problem-wait-far = Elija un último día dentro de los próximos seis meses.
+problem-wait-parts = Elija al menos una hora del día.

@@ -499,6 +499,7 @@ impl Stage {
             starts_at: now(),
             ends_at: now().checked_add(SignedDuration::from_hours(2)).unwrap(),
             why: "a test".to_owned(),
+            cover: record::hours::Cover::NotNeeded,
         };
         let secret = Secret::new(chance);
         let link = Invitation {

@@ -7,7 +7,9 @@ pub mod member;
 pub mod schedule;
 pub mod staff;
 pub mod system;
+mod time_off;
 pub mod trail;
+pub mod waitlist;
 
 use jiff::Timestamp;
 use record::{Role, actor::Standing};
@@ -18,6 +20,8 @@ use crate::{view::note::Tone, visitor::Visitor, words::Words};
 pub const ADMINISTRATORS: &[Role] = &[Role::Administrator];
 /// Roles that keep the schedule.
 pub const KEEPERS: &[Role] = &[Role::Administrator, Role::Scheduler];
+/// Roles that see who waits for an earlier time.
+pub const QUEUE_READERS: &[Role] = &[Role::Clinician, Role::Administrator, Role::Scheduler];
 /// Roles that read the audit trail.
 pub const AUDITORS: &[Role] = &[Role::Administrator, Role::Auditor];
 
@@ -43,7 +47,7 @@ fn standing(words: &Words, standing: Standing) -> (Tone, String) {
 }
 
 /// An instant as the clinic's own clock shows it, to the minute.
-fn moment(visitor: &Visitor, at: Timestamp) -> String {
+pub(crate) fn moment(visitor: &Visitor, at: Timestamp) -> String {
     wall(visitor, at, &visitor.clinic.zone)
 }
 

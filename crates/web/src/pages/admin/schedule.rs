@@ -8,15 +8,19 @@ use axum::{
 use care::{
     Refused,
     template::{self, NewException, NewHours, Week},
+    time_off::{TimeOff, ahead_of},
 };
 use jiff::civil::{Date, DateTime, Time};
 use maud::{Markup, html};
 use record::{
-    hours::ExceptionKind,
+    hours::{Cover, ExceptionKind},
     id::{HoursId, PractitionerId, ScheduleExceptionId},
 };
 
-use super::wall;
+use super::{
+    time_off::{cover, decisions, questions},
+    wall,
+};
 use crate::{
     app::App,
     form::Form,
@@ -24,7 +28,7 @@ use crate::{
     routes::link,
     view::{
         Page,
-        field::{Choice, Field, Question, tick},
+        field::{Choice, Field, Question},
         form::{Wrong, button_form, form},
         note::{Tone, note, tag},
         piece::{back, go},
@@ -40,6 +44,7 @@ pub(crate) async fn list(State(app): State<App>, visitor: Visitor) -> Result<Res
     let body = html! {
         h1 { (words.t("schedule-title")) }
         p.lead { (words.t("schedule-lead")) }
+        p { a href=(link::waitlist()) { (words.t("queue-see")) } }
         @if weeks.is_empty() { (note(Tone::Info, html! { p { (words.t("schedule-nobody")) } })) }
         @for week in &weeks {
             section.card aria-labelledby={ "w-" (week.who.id) } {
@@ -67,7 +72,7 @@ pub(crate) async fn show(
         id,
         &Form::default(),
         &Wrong::nothing(),
-        false,
+        None,
     )
     .await
 }
@@ -82,7 +87,7 @@ pub(crate) async fn add_hours(
     let new = read_hours(&form, &mut wrong);
     let outcome = match new {
         Some(new) => template::add_hours(&app.practice, &visitor.ask(&form), id, new).await,
-        None => return page(&app, &visitor, id, &form, &wrong, false).await,
+        None => return page(&app, &visitor, id, &form, &wrong, None).await,
     };
     answer(&app, &visitor, id, &form, outcome).await
 }
@@ -123,7 +128,7 @@ pub(crate) async fn add_exception(
         instant("off_until_day", "off_until"),
     );
     let (Some(from), Some(until)) = (from, until) else {
-        return page(&app, &visitor, id, &form, &wrong, false).await;
+        return page(&app, &visitor, id, &form, &wrong, None).await;
     };
     let new = NewException {
         kind: if form.get("off_kind") == "open" {
@@ -134,14 +139,20 @@ pub(crate) async fn add_exception(
         from,
         until,
         why: form.get("off_why").to_owned(),
-        visits_seen_to: form.has("seen_to"),
+        decisions: decisions(&form),
+        cover: cover(&form),
     };
+    let kind = new.kind;
     let outcome = template::add_exception(&app.practice, &visitor.ask(&form), id, new).await;
-    if let Err(Refused::Conflict("visits-in-time-off")) = outcome {
-        wrong.add("seen_to", "conflict-visits-in-time-off");
-        return page(&app, &visitor, id, &form, &wrong, true).await;
+    match outcome {
+        Err(Refused::Invalid(problems)) if kind == ExceptionKind::Closed => {
+            let asked = ahead_of(&app.practice, &visitor.actor, id, from, until).await;
+            let wrong = Wrong::these(problems);
+            // Times that cannot be are shown as they were typed; there is nothing to decide yet.
+            page(&app, &visitor, id, &form, &wrong, asked.ok().as_ref()).await
+        }
+        outcome => answer(&app, &visitor, id, &form, outcome).await,
     }
-    answer(&app, &visitor, id, &form, outcome).await
 }
 
 pub(crate) async fn remove_exception(
@@ -168,7 +179,7 @@ async fn answer(
     match outcome {
         Ok(()) => Ok(to_week(id)),
         Err(Refused::Invalid(problems)) => {
-            page(app, visitor, id, typed, &Wrong::these(problems), false).await
+            page(app, visitor, id, typed, &Wrong::these(problems), None).await
         }
         Err(other) => Err(other.into()),
     }
@@ -230,7 +241,7 @@ async fn page(
     id: PractitionerId,
     typed: &Form,
     wrong: &Wrong,
-    visits_in_way: bool,
+    asked: Option<&TimeOff>,
 ) -> Result<Response, Problem> {
     let weeks = template::weeks(&app.practice, &visitor.actor).await?;
     let week = weeks
@@ -246,7 +257,7 @@ async fn page(
         (weekly(visitor, &week))
         (hours_form(visitor, &week, typed, wrong, app.practice.today()))
         (exceptions(visitor, &week))
-        (exception_form(visitor, &week, typed, wrong, visits_in_way))
+        (exception_form(visitor, &week, typed, wrong, asked))
     };
     let status = if wrong.is_empty() {
         StatusCode::OK
@@ -373,7 +384,7 @@ fn exceptions(visitor: &Visitor, week: &Week) -> Markup {
                 tag(tone, &words.t(key)),
                 html! { (wall(visitor, one.starts_at, &week.who.zone)) },
                 html! { (wall(visitor, one.ends_at, &week.who.zone)) },
-                html! { (one.why) },
+                html! { (one.why) (covered(words, week, &one.cover)) },
                 button_form(
                     visitor,
                     &link::remove_exception(week.who.id, one.id),
@@ -391,12 +402,27 @@ fn exceptions(visitor: &Visitor, week: &Week) -> Markup {
     }
 }
 
+/// Who sees to the tasks meanwhile.
+fn covered(words: &Words, week: &Week, cover: &Cover) -> Markup {
+    match cover {
+        Cover::NotNeeded => html! {},
+        Cover::By { practitioner } => {
+            let name = week.colleagues.iter().find(|(id, _)| id == practitioner);
+            let name = name.map(|(_, name)| name.clone()).unwrap_or_default();
+            html! { br; span.quiet { (words.t_with("off-covered-by", &[("name", name.into())])) } }
+        }
+        Cover::Nobody { why } => {
+            html! { br; span.quiet { (words.t_with("off-covered-nobody", &[("why", why.clone().into())])) } }
+        }
+    }
+}
+
 fn exception_form(
     visitor: &Visitor,
     week: &Week,
     typed: &Form,
     wrong: &Wrong,
-    visits_in_way: bool,
+    asked: Option<&TimeOff>,
 ) -> Markup {
     let words = &visitor.words;
     let of = |field| wrong.of(words, field);
@@ -405,7 +431,6 @@ fn exception_form(
         ("open".to_owned(), words.t("off-open")),
     ];
     let (from, until) = (of("off_day"), of("off_until_day").or_else(|| of("until")));
-    let seen_to = of("seen_to");
     html! {
         section.card {
             h2 { (words.t("off-add")) }
@@ -418,7 +443,7 @@ fn exception_form(
                     (Field { name: "off_until", label: &words.t("hours-until"), kind: "time", value: typed.get("off_until"), short: true, ..Field::default() }.text())
                 }
                 (Field { name: "off_why", label: &words.t("off-why"), hint: &words.t("off-why-hint"), value: typed.get("off_why"), ..Field::default() }.text())
-                @if visits_in_way { (tick("seen_to", html! { (words.t("off-seen-to")) }, false, seen_to.as_deref())) }
+                @if let Some(asked) = asked { (questions(visitor, asked, typed, wrong, &week.who.zone)) }
                 button.btn.outline type="submit" { (words.t("off-add")) }
             }))
         }

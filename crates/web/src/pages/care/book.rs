@@ -26,7 +26,7 @@ use crate::{
         Page,
         form::{button, form},
         note::{Tone, headed_note, note},
-        piece::{Day, back, day_strip},
+        piece::{Day, back, day_strip, go},
     },
     visitor::Visitor,
 };
@@ -79,9 +79,9 @@ pub(crate) async fn hold(
     };
     match book::hold(&app.practice, &visitor.ask(&form), wish.clone()).await {
         Ok(visit) => Ok(see(&link::visit(visit))),
-        Err(Refused::Conflict(why @ ("slot-taken" | "not-offered" | "own-visit-then"))) => {
-            again(&visitor, why, &wish).await
-        }
+        Err(Refused::Conflict(
+            why @ ("slot-taken" | "not-offered" | "own-visit-then" | "own-offer-then"),
+        )) => again(&visitor, why, &wish).await,
         Err(other) => Err(other.into()),
     }
 }
@@ -184,6 +184,13 @@ fn page(
                 }
                 (clinicians(visitor, offers, view))
                 (times(visitor, offers, view))
+            }
+        }
+        @if view.is_some() || offers.somebody_licensed {
+            section {
+                h2 { (words.t("book-no-fit")) }
+                p { (words.t("book-no-fit-text")) }
+                p { (go(&link::my_waitlist(), &words.t("care-waits-ask"), true)) }
             }
         }
     };

@@ -17,6 +17,7 @@ pub mod plan;
 pub mod renewal;
 pub mod tests;
 pub mod visit;
+pub mod waitlist;
 
 pub(super) fn see(to: &Link) -> Response {
     Redirect::to(to.as_str()).into_response()

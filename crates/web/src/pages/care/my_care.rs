@@ -7,7 +7,7 @@ use axum::{
 use care::own_care::{OwnCare, own_care};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use maud::{Markup, html};
-use record::{ActorKind, encounter::EncounterState, order::Obligation};
+use record::{ActorKind, encounter::EncounterState, order::Obligation, waitlist::WaitingState};
 
 use super::{book::short, day_and_time, signed_at, tests::due_tag, wall};
 use crate::{
@@ -86,6 +86,13 @@ fn next(visitor: &Visitor, own: &OwnCare) -> Next {
     };
     if matches!(encounter.state, EncounterState::Intake { .. }) {
         return say("care-next-answers", String::new(), link::intake());
+    }
+    if let Some((visit, _)) = own.offered(now) {
+        return say(
+            "care-next-offer",
+            day_and_time(visitor, visit.wall_time),
+            link::visit(visit.id),
+        );
     }
     if let Some((visit, _)) = own.held(now) {
         return say(
@@ -182,13 +189,14 @@ fn visit(visitor: &Visitor, own: &OwnCare) -> Markup {
             html! {
                 p { strong { (words.date(visit.wall_time.date())) } br; (words.time(visit.wall_time.time())) ", " (super::zone_words(visitor, visit.starts_at, &visit.zone)) }
                 p.quiet { (who) }
+                @if may_book { (earlier(visitor, own)) }
             },
         ),
         None if may_book => card(
             2,
             &words.t("care-visit"),
             Some(&link::book()),
-            html! { p { (words.t("care-visit-none")) } },
+            html! { p { (words.t("care-visit-none")) } (earlier(visitor, own)) },
         ),
         None => card(
             2,
@@ -197,6 +205,16 @@ fn visit(visitor: &Visitor, own: &OwnCare) -> Markup {
             html! { p { (words.t("care-visit-later")) } },
         ),
     }
+}
+
+/// The way to the waitlist, and whether one is on it.
+fn earlier(visitor: &Visitor, own: &OwnCare) -> Markup {
+    let key = match &own.waiting {
+        Some(place) if place.state == WaitingState::Resting => "care-waits-rests",
+        Some(_) => "care-waits",
+        None => "care-waits-ask",
+    };
+    html! { p.above { a href=(link::my_waitlist()) { (visitor.t(key)) } } }
 }
 
 fn plan(visitor: &Visitor, own: &OwnCare) -> Markup {

@@ -41,6 +41,12 @@ pub(crate) async fn show(
     let visit = book::visit(&app.practice, &visitor.actor, id).await?;
     let (words, now) = (&visitor.words, app.practice.now());
     let (title, rest) = match visit.appointment.state {
+        AppointmentState::Held { until } if until > now && visit.offer.is_some() => {
+            offered(&visitor, &visit, until)
+        }
+        AppointmentState::Held { .. } if visit.offer.is_some() => {
+            over(&visitor, "visit-offer-lapsed", false)
+        }
         AppointmentState::Held { until } if until > now => held(&visitor, &visit, until, now),
         AppointmentState::Held { .. } => over(&visitor, "visit-lapsed", true),
         AppointmentState::Confirmed { .. } => {
@@ -54,6 +60,9 @@ pub(crate) async fn show(
         AppointmentState::Fulfilled { .. } => {
             let seen = visiting(&app.practice, &visitor.actor, id).await?;
             past(&visitor, &visit, &seen)
+        }
+        AppointmentState::Cancelled { .. } if visit.was_only_offered() => {
+            over(&visitor, "visit-offer-over", false)
         }
         AppointmentState::Cancelled { .. } => cancelled(&visitor, &visit),
     };
@@ -170,6 +179,26 @@ fn held(visitor: &Visitor, visit: &Visit, until: Timestamp, now: Timestamp) -> (
     )
 }
 
+/// A time that somebody else gave back: take it or pass it on. Its deadline is fixed, because others wait.
+fn offered(visitor: &Visitor, visit: &Visit, until: Timestamp) -> (String, Markup) {
+    let words = &visitor.words;
+    let booked = &visit.appointment;
+    let when = day_and_time(visitor, booked.wall_time);
+    let deadline = day_and_time(visitor, wall(until, &booked.zone));
+    let rest = html! {
+        (note(Tone::Warn, html! { p { strong { (words.t_with("visit-offer-until", &[("when", deadline.into())])) } " " (words.t("visit-offer-others")) } }))
+        (facts(visitor, visit))
+        p { (words.t("visit-offer-moves")) }
+        (form(visitor, &link::confirm_visit(booked.id), button(&words.t_with("visit-offer-take", &[("when", short(visitor, booked.starts_at, &booked.zone).into())]))))
+        (form(visitor, &link::cancel_visit(booked.id), html! { button.btn.outline type="submit" { (words.t("visit-offer-pass")) } }))
+        p.quiet { (words.t("visit-offer-pass-hint")) " " a href=(link::my_waitlist()) { (words.t("waitlist-change")) } }
+    };
+    (
+        words.t_with("visit-offer-title", &[("when", when.into())]),
+        rest,
+    )
+}
+
 fn booked(visitor: &Visitor, visit: &Visit, seen: &Visiting) -> (String, Markup) {
     let words = &visitor.words;
     let id = visit.appointment.id;
@@ -194,7 +223,10 @@ fn booked(visitor: &Visitor, visit: &Visit, seen: &Visiting) -> (String, Markup)
         @if !begun { section {
             h2 { (words.t("visit-change-title")) }
             (rule(visitor, visit))
-            p { (go(&link::book(), &words.t("visit-move"), true)) }
+            p.acts {
+                (go(&link::book(), &words.t("visit-move"), true))
+                (go(&link::my_waitlist(), &words.t("waitlist-title"), true))
+            }
             details {
                 summary { (words.t("visit-cancel")) }
                 div {

@@ -11,6 +11,7 @@ use record::task::{TaskKind, Urgency};
 
 use crate::{
     app::App,
+    pages::admin::moment,
     problem::Problem,
     routes::{Link, link},
     view::{
@@ -38,7 +39,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
             @if !group.is_empty() {
                 section.tasks aria-labelledby=(key) {
                     h2 id=(key) { (words.t(key)) " " span.count { (group.len()) } }
-                    ol { @for line in group { (item(words, line, tone, now)) } }
+                    ol { @for line in group { (item(&visitor, line, tone, now)) } }
                 }
             }
         }
@@ -58,7 +59,8 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         .into_response())
 }
 
-fn item(words: &Words, line: &Line, tone: Tone, now: Timestamp) -> Markup {
+fn item(visitor: &Visitor, line: &Line, tone: Tone, now: Timestamp) -> Markup {
+    let words = &visitor.words;
     let (says, to) = next_step(words, line);
     html! {
         li.task {
@@ -69,6 +71,10 @@ fn item(words: &Words, line: &Line, tone: Tone, now: Timestamp) -> Markup {
                     @else { b { (words.t("worklist-nobody")) } }
                 }
                 p { (line.task.why) }
+                @if let Some((name, until)) = &line.covers {
+                    @let until = moment(visitor, *until);
+                    p { (tag(Tone::Info, &words.t_with("worklist-covers", &[("name", name.clone().into()), ("until", until.into())]))) }
+                }
                 p.quiet { (waiting(words, line.task.opened_at, now)) }
             }
             a.btn.outline.small href=(to) { (says)

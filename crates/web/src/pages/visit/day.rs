@@ -36,6 +36,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
         }
         p { a href=(link::visits()) { (words.t("door-look-again")) } }
         p { a href=(link::visits_week()) { (words.t("day-week")) } }
+        p { a href=(link::waitlist()) { (words.t("queue-see")) } }
     };
     Ok(Page::new(&visitor, &words.t("day-title"))
         .wide()
