@@ -14,6 +14,7 @@ use record::{
     order::{Obligation, Order},
     patient::Patient,
     plan::{Plan, PlanState},
+    review::Review,
     task::TaskKind,
 };
 use storage::{Tx, instruction::Instruction, photograph::Photograph, renewal::Renewal};
@@ -53,6 +54,8 @@ pub struct OwnCare {
     pub renewals: Vec<Renewal>,
     /// Photographs, oldest first.
     pub photographs: Vec<Photograph>,
+    /// Reviews, newest first.
+    pub reviews: Vec<Review>,
 }
 
 impl OwnCare {
@@ -185,6 +188,8 @@ pub(crate) async fn gather_own(
     let mut instructions = tx.instructions_of(patient).await?;
     instructions.reverse();
     let renewals = tx.renewals_of(patient).await?;
+    let mut reviews = tx.reviews_of(patient).await?;
+    reviews.reverse();
     let waits_for_words = tx.tasks_of(patient).await?.iter().any(|task| {
         task.closed.is_none()
             && matches!(
@@ -207,6 +212,7 @@ pub(crate) async fn gather_own(
         instructions,
         renewals,
         photographs: tx.photographs_of(patient).await?,
+        reviews,
         patient: who,
     })
 }

@@ -62,6 +62,11 @@ const ALL: &[(i64, &str, &str)] = &[
         "messages",
         include_str!("../../../migrations/0010_messages.sql"),
     ),
+    (
+        12,
+        "reviews",
+        include_str!("../../../migrations/0012_reviews.sql"),
+    ),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -37,6 +37,15 @@ use storage::{
     practitioner::Practitioner,
 };
 
+/// A photograph of one pixel.
+pub const PIXEL: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4,
+    0x89, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0x64, 0xf8, 0xcf, 0x50,
+    0x0f, 0x00, 0x03, 0x86, 0x01, 0x80, 0x5a, 0x34, 0x7d, 0x6b, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45,
+    0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];
+
 /// A Tuesday morning in Chicago.
 pub const NOW: &str = "2026-11-24T15:00:00Z";
 
@@ -90,6 +99,31 @@ pub async fn house_in(folder: tempfile::TempDir, address: &Address, now: &str) -
         clock,
         chance,
         folder,
+    }
+}
+
+/// A house on SQLite, and one on PostgreSQL where a cluster is named.
+pub async fn houses(now: &str) -> Vec<House> {
+    let mut all = vec![house(now).await];
+    if let Ok(cluster) = std::env::var("ANAGEN_TEST_POSTGRES") {
+        let folder = tempfile::tempdir().unwrap();
+        all.push(house_in(folder, &Address::Postgres(cluster), now).await);
+    } else {
+        assert_ne!(
+            std::env::var("CI").as_deref(),
+            Ok("true"),
+            "CI must name a cluster in ANAGEN_TEST_POSTGRES"
+        );
+        eprintln!("skipped: PostgreSQL (ANAGEN_TEST_POSTGRES names no cluster)");
+    }
+    all
+}
+
+/// What somebody sends in a form's field.
+pub fn upload(field: &str, bytes: &[u8]) -> care::photograph::Upload {
+    care::photograph::Upload {
+        field: field.to_owned(),
+        bytes: bytes.to_vec(),
     }
 }
 
@@ -210,8 +244,21 @@ impl House {
                 submitted_at: clock.now(),
             },
         };
+        let account = Account {
+            id: AccountId::new(clock, chance),
+            kind: AccountKind::Patient,
+            email: patient.email.clone(),
+            password_hash: None,
+            standing: Standing::Active,
+            given_name: patient.given_name.clone(),
+            family_name: patient.family_name.clone(),
+            language: patient.language.clone(),
+            patient: Some(patient.id),
+            practitioner: None,
+            created_at: clock.now(),
+        };
         let kind = ActorKind::Patient {
-            account: AccountId::new(clock, chance),
+            account: account.id,
             patient: patient.id,
             standing: Standing::Active,
         };
@@ -223,6 +270,7 @@ impl House {
             .run("set_up", move |tx| {
                 Box::pin(async move {
                     tx.keep_patient(&patient).await?;
+                    tx.keep_account(&account).await?;
                     tx.keep_encounter(&encounter).await
                 })
             })
