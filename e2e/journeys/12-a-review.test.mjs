@@ -7,7 +7,7 @@ import { journey } from '../lib/journey.mjs';
 import { photograph } from '../lib/intake.mjs';
 import { person, signIn } from '../lib/people.mjs';
 
-const DISCREET = /alopecia|areata|tinib|jak|patch|texas/i;
+const DISCREET = /alopecia|areata|tinib|jak|new patch|texas/i;
 
 journey('Where a review is not known to be allowed', async ({ given, then, and, visitor, look, clinic }) => {
   let steady;

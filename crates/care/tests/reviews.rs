@@ -58,7 +58,7 @@ async fn both() -> Vec<Two> {
                     tx.keep_licences(with, &licences(&["CA", "IL", "TX"]))
                         .await?;
                     let mut patient = tx.patient(patient).await?.unwrap();
-                    patient.jurisdiction = "TX".to_owned();
+                    "TX".clone_into(&mut patient.jurisdiction);
                     patient.practitioner = Some(with);
                     tx.keep_patient(&patient).await
                 })

@@ -13,6 +13,8 @@ use care::demo;
 use house::{Answer, Browser, House, house};
 
 const EDGE: &str = "multipart/form-data; boundary=edge";
+/// A field and the file in it.
+type Chosen<'f> = (&'f str, &'f [u8]);
 const SAID: &str = "A round patch since Sunday.";
 
 async fn demonstration() -> House {
@@ -35,7 +37,7 @@ async fn send(
     page: &Answer,
     path: &str,
     fields: &[(&str, &str)],
-    files: &[(&str, &[u8])],
+    files: &[Chosen<'_>],
 ) -> Answer {
     let hidden = ["token", "key", "patient_in_view"].map(|name| (name, page.field(name)));
     let mut body = Vec::new();
@@ -78,7 +80,7 @@ async fn words_are_never_lost_over_a_photograph() {
     let form = noor.get("/messages/new").await;
     let words = [("topic", "other"), ("text", SAID)];
     let heavy = vec![0; 21 * 1024 * 1024];
-    let files: [(&[(&str, &[u8])], &str); 4] = [
+    let files: [(&[Chosen<'_>], &str); 4] = [
         (
             &[("photograph-1", PNG), ("photograph-2", b"no picture")],
             "We cannot read this file.",

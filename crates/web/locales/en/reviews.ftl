@@ -33,6 +33,7 @@ review-no-first-text = We do not know for sure that care in { $place } may begin
 review-no-body-title = No clinician for { $place } right now
 review-no-body-text = Your clinician is not licensed there, so nobody may answer. Look for a video visit, or see a clinician near you.
 
+book-or-review = No time needed?
 review-by = Answer promised by { $when }
 review-late = Promised by { $when }. This is late, and the whole team has been told.
 review-state-sent = Sent

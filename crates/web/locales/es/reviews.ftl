@@ -33,6 +33,7 @@ review-no-first-text = No sabemos con certeza que la atención en { $place } pue
 review-no-body-title = Ahora no hay profesional para { $place }
 review-no-body-text = Su profesional no tiene licencia allí, así que nadie puede responder. Busque una consulta por video o vea a un profesional cerca de usted.
 
+book-or-review = ¿No necesita una hora?
 review-by = Respuesta prometida antes de: { $when }
 review-late = Prometida antes de: { $when }. Está atrasada, y todo el equipo lo sabe.
 review-state-sent = Enviada

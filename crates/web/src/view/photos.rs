@@ -55,11 +55,7 @@ pub fn slots(visitor: &Visitor, wrong: &Wrong) -> Markup {
 /// Photographs where they came, numbered; `None` = deleted since. With `back` the reader may delete them: a hidden field
 /// with its value, which brings them back to the same page.
 #[must_use]
-pub fn row(
-    visitor: &Visitor,
-    photographs: &[Option<Shown>],
-    back: Option<(&str, String)>,
-) -> Markup {
+pub fn row(visitor: &Visitor, photographs: &[Option<Shown>], back: Option<(&str, &str)>) -> Markup {
     let words = &visitor.words;
     html! {
         @if !photographs.is_empty() {
@@ -68,7 +64,7 @@ pub fn row(
                 li { @match photograph {
                     Some(it) => figure {
                         a href=(link::photograph(it.id)) { img src=(link::photograph(it.id)) width=(it.width) height=(it.height) alt=(says) loading="lazy"; }
-                        @if let Some((name, value)) = &back {
+                        @if let Some((name, value)) = back {
                             figcaption { (form(visitor, &link::delete_photograph(it.id), html! {
                                 input type="hidden" name=(name) value=(value);
                                 button.btn.outline.small type="submit" { (words.t("photos-delete")) span.vh { ": " (says) } }

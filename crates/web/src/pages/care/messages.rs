@@ -170,7 +170,7 @@ fn one(visitor: &Visitor, talk: &Talk, typed: &Form, wrong: &Wrong) -> Response 
         (banner(visitor))
         @if talk.thread.topic == Topic::Symptoms { (numbers(visitor, false, false)) }
         @if let Some(until) = talk.thread.answer_by { p { (tag(Tone::Info, &words.t("messages-waits"))) " " (by(visitor, until, zone)) } }
-        (said(visitor, talk, Some(("thread", talk.thread.id.to_string()))))
+        (said(visitor, talk, Some(("thread", &talk.thread.id.to_string()))))
         (upload_form(visitor, &link::write_message(talk.thread.id), html! {
             (text(visitor, typed, wrong))
             (slots(visitor, wrong))
@@ -182,7 +182,7 @@ fn one(visitor: &Visitor, talk: &Talk, typed: &Form, wrong: &Wrong) -> Response 
 
 /// Everything written in a conversation, oldest first; also on the clinician's page. With `back`, photographs can be
 /// deleted.
-pub(crate) fn said(visitor: &Visitor, talk: &Talk, back: Option<(&str, String)>) -> Markup {
+pub(crate) fn said(visitor: &Visitor, talk: &Talk, back: Option<(&str, &str)>) -> Markup {
     let words = &visitor.words;
     let came = |message: MessageId| -> Vec<Option<Shown>> {
         let with = talk.photographs.iter().filter(|(with, _)| *with == message);
@@ -200,7 +200,7 @@ pub(crate) fn said(visitor: &Visitor, talk: &Talk, back: Option<(&str, String)>)
             li .from-clinic[message.by.is_some()] {
                 p.small { strong { (message.by.as_ref().map_or_else(|| talk.patient.full_name(), |(_, name)| name.clone())) } ", " (signed_at(visitor, message.written_at, &talk.patient.zone)) }
                 p.said { (message.text) }
-                (row(visitor, &came(message.id), back.clone()))
+                (row(visitor, &came(message.id), back))
             }
         } }
         @if talk.messages.is_empty() { p { (words.t("messages-none")) } }

@@ -136,7 +136,7 @@ pub(crate) async fn show(
             h2 { (words.t("review-you-sent")) }
             p.quiet { (signed_at(&visitor, seen.review.sent_at, zone)) ", " (place_name(&seen.review.place)) }
             (said(&visitor, &seen))
-            (row(&visitor, &shown(&seen), Some(("review", id.to_string()))))
+            (row(&visitor, &shown(&seen), Some(("review", &id.to_string()))))
         }
         @if seen.review.state == ReviewState::Sent {
             details {
