@@ -354,7 +354,8 @@ async fn a_licence_for_the_chart_is_needed_too() {
 
 #[tokio::test]
 async fn what_is_not_answered_in_time_goes_to_the_whole_team_once() {
-    for two in both().await {
+    // On an engine of its own: the sweep is of the whole clinic.
+    for two in both().await.into_iter().take(1) {
         let practice = &two.house.practice;
         let sent = two.send("TX").await.unwrap();
         two.house.clock.advance(SignedDuration::from_hours(71));

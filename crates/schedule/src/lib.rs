@@ -13,6 +13,7 @@ pub mod jurisdiction;
 pub mod licence;
 pub mod promise;
 pub mod reviews;
+pub mod series;
 pub mod week;
 pub mod zones;
 

@@ -102,7 +102,8 @@ pub async fn house_in(folder: tempfile::TempDir, address: &Address, now: &str) -
     }
 }
 
-/// A house on SQLite, and one on PostgreSQL where a cluster is named.
+/// A house on SQLite, and one on PostgreSQL where a cluster is named. Other tests may be in the same cluster at the same
+/// time: nothing that sweeps the whole clinic under another clock belongs there.
 pub async fn houses(now: &str) -> Vec<House> {
     let mut all = vec![house(now).await];
     if let Ok(cluster) = std::env::var("ANAGEN_TEST_POSTGRES") {
@@ -332,10 +333,24 @@ impl House {
     }
 
     pub async fn times(&self, who: &Person) -> Vec<Timestamp> {
+        self.times_of(who, |_| true).await
+    }
+
+    /// The free times of one clinician.
+    pub async fn times_with(&self, who: &Person, with: PractitionerId) -> Vec<Timestamp> {
+        self.times_of(who, |offered| offered == with).await
+    }
+
+    async fn times_of(
+        &self,
+        who: &Person,
+        wanted: impl Fn(PractitionerId) -> bool,
+    ) -> Vec<Timestamp> {
         let offers = book::offers(&self.practice, &who.actor).await.unwrap();
         offers
             .offers
             .iter()
+            .filter(|offer| wanted(offer.practitioner))
             .flat_map(|offer| &offer.slots)
             .map(|slot| slot.starts_at)
             .collect()

@@ -15,6 +15,7 @@ review-course-same = It is the same
 review-course-less = There is less
 review-course-not-sure = I'm not sure
 review-news = What is new? (optional)
+review-news-said = What is new?
 review-news-hint = Illnesses, new medicines, a pregnancy or the wish for one, anything that worries you.
 review-question = What do you want to ask?
 review-agree = I agree that a clinician answers me in writing, without talking to me. I can still have a video visit.

@@ -15,6 +15,7 @@ review-course-same = Está igual
 review-course-less = Hay menos
 review-course-not-sure = No sé
 review-news = ¿Qué hay de nuevo? (opcional)
+review-news-said = ¿Qué hay de nuevo?
 review-news-hint = Enfermedades, medicinas nuevas, un embarazo o el deseo de tenerlo, lo que le preocupe.
 review-question = ¿Qué quiere preguntar?
 review-agree = Acepto que un profesional me responda por escrito, sin hablar conmigo. Todavía puedo tener una consulta por video.

@@ -195,7 +195,7 @@ pub(crate) fn said(visitor: &Visitor, seen: &Seen) -> Markup {
     html! {
         dl.facts {
             @if let Some(course) = course { div { dt { (words.t("review-course")) } dd { (course) } } }
-            @if !seen.asked.news.is_empty() { div { dt { (words.t("review-news")) } dd.said { (seen.asked.news) } } }
+            @if !seen.asked.news.is_empty() { div { dt { (words.t("review-news-said")) } dd.said { (seen.asked.news) } } }
             div { dt { (words.t("review-question")) } dd.said { (seen.asked.question) } }
         }
     }
