@@ -98,12 +98,19 @@ journey('A review is answered in writing', async ({ given, when, then, and, visi
     assert.doesNotMatch(await robin.page.locator('main').innerText(), DISCREET);
   });
   await when('he sends another one, and she needs to see him', async () => {
-    await twice.go('/reviews/new');
-    await twice.choose("I'm not sure");
-    await twice.fill('What do you want to ask?', 'And this?');
-    await twice.choose(/^I agree that a clinician answers me/);
-    await twice.press('Send for review');
-    review = new URL(twice.page.url()).pathname;
+    // From a telephone with scripts, where the photograph is shown before it is sent.
+    const phone = await visitor();
+    await signIn(phone, clinic, /^twice@/);
+    await phone.go('/reviews/new');
+    await phone.choose("I'm not sure");
+    await phone.fill('What do you want to ask?', 'And this?');
+    await phone.page.locator('details.attach summary').click();
+    await phone.page.getByLabel('Photo 2').setInputFiles(await photograph(phone));
+    await phone.page.getByText('This is what we send.').nth(1).waitFor();
+    await look(phone, 'preview');
+    await phone.choose(/^I agree that a clinician answers me/);
+    await phone.press('Send for review');
+    review = new URL(phone.page.url()).pathname;
     await ana.go(`${review}/desk`);
     await ana.choose('In a video visit');
     await ana.fill('Why, in words that the patient reads', 'I need to see the skin from the side.');
