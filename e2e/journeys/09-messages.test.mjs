@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { journey } from '../lib/journey.mjs';
+import { photograph } from '../lib/intake.mjs';
 import { person, signIn } from '../lib/people.mjs';
 
 const DISCREET = /alopecia|areata|tinib|jak|rash/i;
@@ -33,14 +34,35 @@ journey('A patient writes and is answered', async ({ given, when, then, and, vis
     assert.doesNotMatch(`${steady.page.url()} ${await steady.page.title()}`, DISCREET);
     await look(steady, 'sent');
   });
+  await when('she writes again with a file that is no photograph', async () => {
+    await steady.fill('Your message', 'Here it is.');
+    await steady.page.getByText('Add photos').click();
+    await look(steady, 'photographs');
+    await steady.page.getByLabel('Photo 1').setInputFiles({ name: 'rash.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture') });
+    await steady.press('Send the message');
+  });
+  await then('she is told which one, and her words are still there', async () => {
+    await steady.sees('We cannot read this file.');
+    assert.equal(await steady.page.getByLabel('Your message').inputValue(), 'Here it is.');
+    await look(steady, 'no-photograph');
+  });
+  await when('she sends a photograph', async () => {
+    await steady.page.getByLabel('Photo 1').setInputFiles(await photograph(steady));
+    await steady.press('Send the message');
+  });
+  await then('it stands with her words', async () => {
+    assert.equal(await steady.page.locator('ol.talk img').count(), 1);
+    await look(steady, 'with-a-photograph');
+  });
   await when('her clinician opens the list and answers', async () => {
     maya = await visitor({ width: 1100 });
     await signIn(maya, clinic, /^maya@/);
     const { name } = person(clinic, /^steady@/);
     await maya.page.locator('li.task', { hasText: name }).filter({ hasText: 'Message about' }).getByRole('link').click();
     await maya.sees('I have had a rash since Sunday.');
+    assert.equal(await maya.page.locator('ol.talk img').count(), 1);
     await look(maya, 'thread');
-    await maya.fill('Your answer', 'Please send me a photograph. I will call you today.');
+    await maya.fill('Your answer', 'Thank you for the photograph. I will call you today.');
     await maya.press('Send the answer');
     await maya.sees('Nothing waits');
     await look(maya, 'answered');
@@ -49,6 +71,12 @@ journey('A patient writes and is answered', async ({ given, when, then, and, vis
     await steady.page.reload();
     await steady.sees('I will call you today.');
     await look(steady, 'read');
+  });
+  await and('the photograph is in the chart, with how it came', async () => {
+    await maya.page.getByRole('link', { name: 'Back' }).click();
+    await maya.page.getByRole('link', { name: 'Back' }).click();
+    await maya.page.locator('ul.photos figcaption', { hasText: 'By message' }).first().scrollIntoViewIfNeeded();
+    await look(maya, 'chart');
   });
   await and('the notice in the mailbox says only that there is a message', async () => {
     const robin = await visitor({ width: 1100 });

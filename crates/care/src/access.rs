@@ -36,6 +36,10 @@ pub enum Action {
     AskRenewal,
     /// Write a message between visits, or answer one.
     WriteMessage,
+    /// Ask for a review: send answers, photographs and questions without a visit; see what became of it.
+    AskReview,
+    /// Answer a review.
+    AnswerReview,
     /// Open a chart.
     ReadChart,
     /// See the list of what needs a decision.
@@ -82,7 +86,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tests and tables.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::OpenChart,
         Self::AnswerIntake,
         Self::AddPhotograph,
@@ -93,6 +97,8 @@ impl Action {
         Self::ReadOwnCare,
         Self::AskRenewal,
         Self::WriteMessage,
+        Self::AskReview,
+        Self::AnswerReview,
         Self::ReadChart,
         Self::ReadWorklist,
         Self::Score,
@@ -257,7 +263,8 @@ fn patient_may(action: Action) -> Result<(), Denied> {
         | Action::Attend
         | Action::ReadOwnCare
         | Action::AskRenewal
-        | Action::WriteMessage => Ok(()),
+        | Action::WriteMessage
+        | Action::AskReview => Ok(()),
         _ => Err(Denied::Role),
     }
 }
@@ -288,7 +295,8 @@ fn clinician_may(
         | Action::Diagnose
         | Action::OrderTests
         | Action::DraftPlan
-        | Action::SignPlan => {
+        | Action::SignPlan
+        | Action::AnswerReview => {
             let facts = chart.ok_or(Denied::Relationship)?;
             let treating = facts.practitioner == Some(me) || facts.booked_with.contains(&me);
             let unassigned = facts.practitioner.is_none() && facts.booked_with.is_empty();
@@ -305,6 +313,7 @@ fn clinician_may(
                     | Action::OrderTests
                     | Action::DraftPlan
                     | Action::SignPlan
+                    | Action::AnswerReview
             );
             if practises && !licensed(facts) {
                 Err(Denied::Licence)

@@ -16,6 +16,7 @@ use record::{
     order::{Obligation, Order},
     patient::Patient,
     plan::Plan,
+    review::Review,
     task::Task,
 };
 use storage::{Tx, instruction::Instruction, note::Note, photograph::Photograph, renewal::Renewal};
@@ -69,6 +70,8 @@ pub struct Chart {
     pub renewals: Vec<Renewal>,
     /// Whether an ordinary renewal may be given.
     pub gate: Gate,
+    /// Reviews, oldest first.
+    pub reviews: Vec<Review>,
 }
 
 impl Chart {
@@ -328,6 +331,7 @@ pub(crate) async fn assemble(
         instructions: tx.instructions_of(patient).await?,
         renewals: tx.renewals_of(patient).await?,
         gate: gate(practice, tx, patient, today).await?,
+        reviews: tx.reviews_of(patient).await?,
         findings: gathered.findings,
         patient: gathered.patient,
     })

@@ -213,7 +213,10 @@ pub async fn decide(
                 if task.closed.is_some() {
                     return Err(Refused::Conflict("already-decided"));
                 }
-                if matches!(task.kind, TaskKind::Quarantine | TaskKind::Message) {
+                if matches!(
+                    task.kind,
+                    TaskKind::Quarantine | TaskKind::Message | TaskKind::Review
+                ) {
                     return Err(Refused::NotFound);
                 }
                 let now = clinic.now();
@@ -330,7 +333,8 @@ pub fn offered(kind: TaskKind) -> &'static [&'static str] {
             &["done", "not-now"]
         }
         TaskKind::Renewal => &["not-now"],
-        // They end where they are answered (`crate::message`) or matched (`crate::quarantine`), never by a word on the list.
-        TaskKind::Message | TaskKind::Quarantine => &[],
+        // They end where they are answered (`crate::message`, `crate::review`) or matched (`crate::quarantine`), never by a
+        // word on the list.
+        TaskKind::Message | TaskKind::Review | TaskKind::Quarantine => &[],
     }
 }

@@ -28,6 +28,7 @@ use storage::{Tx, photograph::Photograph};
 use crate::{
     access::Action,
     open_chart::is_minor,
+    photograph::VIEWS,
     practice::{Ask, Deed, On, Practice},
     receive_result::open_task,
     refused::{FieldProblem, Refused},
@@ -369,7 +370,7 @@ async fn gather(practice: &Practice, tx: &mut Tx, encounter: Encounter) -> Resul
         guardian: None,
         answers: Answers::new(),
         scalp: BTreeMap::new(),
-        photographs: tx.photographs_in(encounter.id).await?,
+        photographs: of_the_head(tx.photographs_in(encounter.id).await?),
         photographs_done: false,
         consents: tx.consents(patient.id).await?,
         saved_at: tx.answered_at(encounter.id).await?,
@@ -397,6 +398,12 @@ impl Intake {
             self.answers.insert(QuestionId::new(name), answer);
         }
     }
+}
+
+/// Those that the intake asks for. What came with a message belongs to the chart, not to the answers.
+fn of_the_head(mut photographs: Vec<Photograph>) -> Vec<Photograph> {
+    photographs.retain(|photograph| VIEWS.contains(&photograph.view.as_str()));
+    photographs
 }
 
 fn takes_answers(encounter: &Encounter) -> bool {

@@ -39,6 +39,7 @@ mod remind;
 pub mod renew;
 pub mod rescreen;
 mod retime;
+pub mod review;
 pub mod staff;
 pub mod system;
 pub mod teach;

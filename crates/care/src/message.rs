@@ -6,16 +6,17 @@
 use jiff::{SignedDuration, Timestamp};
 use record::{
     Actor, ActorKind,
-    id::{MessageId, PatientId, ThreadId},
+    id::{AccountId, MessageId, PatientId, ThreadId},
     message::{Message, Thread, Topic},
     patient::Patient,
     task::{TaskClosed, TaskKind, Urgency},
 };
-use storage::Tx;
+use storage::{Tx, photograph::Photograph};
 
 use crate::{
     access::Action,
     courier::notify,
+    photograph::{Accompanying, Upload},
     practice::{Ask, Deed, On, Practice},
     receive_result::open_task,
     refused::Refused,
@@ -23,6 +24,9 @@ use crate::{
 
 /// The longest message, in characters: some two pages.
 pub const LONGEST: usize = 4_000;
+
+/// How a photograph came: with a message.
+const BY_MESSAGE: &str = "message";
 
 /// A conversation with everything written in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +37,8 @@ pub struct Talk {
     pub thread: Thread,
     /// Its messages, oldest first.
     pub messages: Vec<Message>,
+    /// Photographs, each with the message it came with; `None` for one that was deleted since.
+    pub photographs: Vec<(MessageId, Option<Photograph>)>,
 }
 
 /// Until when an answer to a message written now is promised.
@@ -47,16 +53,17 @@ pub fn promised(practice: &Practice, topic: Topic) -> Timestamp {
     practice.now() + SignedDuration::from_hours(i64::from(hours))
 }
 
-/// A patient begins a conversation.
+/// A patient begins a conversation, with photographs if there are some.
 ///
 /// # Errors
 ///
-/// `Invalid` without words or with too many.
+/// `Invalid` without words or with too many, and for what is not a photograph that can be read.
 pub async fn begin(
     practice: &Practice,
     ask: &Ask,
     topic: Topic,
     text: &str,
+    photographs: Vec<Upload>,
 ) -> Result<ThreadId, Refused> {
     let patient = ask.actor.patient().ok_or(Refused::NotFound)?;
     let text = fitting(text)?;
@@ -66,7 +73,9 @@ pub async fn begin(
         action: Action::WriteMessage,
         on: On::Chart(patient),
     };
-    let input = (topic, text.clone());
+    let came = Accompanying::prepare(practice, &ask.actor, may(deed), photographs).await?;
+    let sent = Sent::by(ask, text.clone(), came)?;
+    let input = (topic, text, sent.came.prints.clone());
     practice
         .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
@@ -77,13 +86,13 @@ pub async fn begin(
                     opened_at: clinic.now(),
                     answer_by: None,
                 };
-                asks(&clinic, tx, thread, text).await
+                asks(&clinic, tx, thread, sent).await
             })
         })
         .await
 }
 
-/// A patient writes on in a conversation.
+/// A patient writes on in a conversation, with photographs if there are some.
 ///
 /// # Errors
 ///
@@ -93,16 +102,20 @@ pub async fn write_on(
     ask: &Ask,
     thread: ThreadId,
     text: &str,
+    photographs: Vec<Upload>,
 ) -> Result<ThreadId, Refused> {
     ask.actor.patient().ok_or(Refused::NotFound)?;
     let text = fitting(text)?;
     let clinic = practice.clone();
-    let input = (thread, text.clone());
+    let deed = write("write_on", thread);
+    let came = Accompanying::prepare(practice, &ask.actor, may(deed), photographs).await?;
+    let sent = Sent::by(ask, text.clone(), came)?;
+    let input = (thread, text, sent.came.prints.clone());
     practice
-        .act(ask, write("write_on", thread), &input, move |tx, _grant| {
+        .act(ask, deed, &input, move |tx, _grant| {
             Box::pin(async move {
                 let thread = tx.thread(thread).await?.ok_or(Refused::NotFound)?;
-                asks(&clinic, tx, thread, text).await
+                asks(&clinic, tx, thread, sent).await
             })
         })
         .await
@@ -290,8 +303,23 @@ async fn full(tx: &mut Tx, thread: Thread) -> Result<Talk, Refused> {
     Ok(Talk {
         patient: tx.patient(thread.patient).await?.ok_or(Refused::NotFound)?,
         messages: tx.messages_of(&thread).await?,
+        photographs: tx.photographs_of_thread(thread.id).await?,
         thread,
     })
+}
+
+/// What a patient sends: words, and photographs with who added them.
+struct Sent {
+    text: String,
+    came: Accompanying,
+    by: AccountId,
+}
+
+impl Sent {
+    fn by(ask: &Ask, text: String, came: Accompanying) -> Result<Self, Refused> {
+        let by = ask.actor.account().ok_or(Refused::SignIn)?;
+        Ok(Self { text, came, by })
+    }
 }
 
 /// A patient's message: kept, promised an answer, and on somebody's list. A promise that runs already stays as it is.
@@ -299,7 +327,7 @@ async fn asks(
     practice: &Practice,
     tx: &mut Tx,
     thread: Thread,
-    text: String,
+    sent: Sent,
 ) -> Result<ThreadId, Refused> {
     let answer_by = thread
         .answer_by
@@ -309,7 +337,15 @@ async fn asks(
         ..thread
     };
     tx.keep_thread(&thread).await?;
-    keep(practice, tx, &thread, None, text).await?;
+    let message = keep(practice, tx, &thread, None, sent.text).await?;
+    let kept = sent
+        .came
+        .keep(practice, tx, thread.patient, sent.by, BY_MESSAGE)
+        .await?;
+    for (place, photograph) in (1..).zip(kept) {
+        tx.keep_message_photograph(message, photograph, place)
+            .await?;
+    }
     let patient = tx.patient(thread.patient).await?.ok_or(Refused::NotFound)?;
     let urgency = if thread.topic == Topic::Symptoms {
         Urgency::Today
@@ -389,6 +425,14 @@ async fn settled(
     })
     .await?;
     Ok(())
+}
+
+/// The question before the deed: may they?
+fn may(deed: Deed) -> Deed {
+    Deed {
+        name: "may_send_photographs",
+        ..deed
+    }
 }
 
 fn write(name: &'static str, thread: ThreadId) -> Deed {

@@ -14,7 +14,7 @@ use storage::{Tx, job::Job};
 
 use crate::{
     courier::notify, message::chase, practice::Practice, receive_result::open_task,
-    refused::Refused, remind::remind, retime::retime, waitlist::pass_on,
+    refused::Refused, remind::remind, retime::retime, review, waitlist::pass_on,
 };
 
 pub use crate::waitlist::PassedOn;
@@ -136,6 +136,7 @@ pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
                         watch(&clinic, tx, duty, &mut swept).await?;
                     }
                     swept.escalated += chase(&clinic, tx).await?;
+                    swept.escalated += review::chase(&clinic, tx).await?;
                     for task in tx.open_tasks().await? {
                         climb(&clinic, tx, task, &mut swept).await?;
                     }

@@ -14,6 +14,7 @@ use record::{
     order::{Obligation, Order},
     patient::Patient,
     plan::{Plan, PlanState},
+    review::Review,
     task::TaskKind,
     waitlist::{TimeOffer, Waiting},
 };
@@ -59,6 +60,8 @@ pub struct OwnCare {
     pub waiting: Option<Waiting>,
     /// The time that is kept for them because they wait.
     pub offer: Option<TimeOffer>,
+    /// Reviews, newest first.
+    pub reviews: Vec<Review>,
 }
 
 impl OwnCare {
@@ -205,6 +208,8 @@ pub(crate) async fn gather_own(
     let mut instructions = tx.instructions_of(patient).await?;
     instructions.reverse();
     let renewals = tx.renewals_of(patient).await?;
+    let mut reviews = tx.reviews_of(patient).await?;
+    reviews.reverse();
     let waits_for_words = tx.tasks_of(patient).await?.iter().any(|task| {
         task.closed.is_none()
             && matches!(
@@ -234,6 +239,7 @@ pub(crate) async fn gather_own(
         instructions,
         renewals,
         photographs: tx.photographs_of(patient).await?,
+        reviews,
         patient: who,
     })
 }

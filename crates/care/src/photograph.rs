@@ -7,16 +7,16 @@ use media::photograph::Refused as Unfit;
 use record::{
     Actor,
     encounter::EncounterState,
-    id::{EncounterId, PhotographId},
+    id::{AccountId, EncounterId, PatientId, PhotographId},
 };
 use sha2::{Digest, Sha256};
-use storage::photograph::Photograph;
+use storage::{Tx, photograph::Photograph};
 use tokio::sync::Semaphore;
 
 use crate::{
     access::Action,
     practice::{Ask, Deed, On, Practice},
-    refused::Refused,
+    refused::{FieldProblem, Refused},
 };
 
 /// The sides of the head that are asked for, in order. One photograph each.
@@ -24,7 +24,28 @@ pub const VIEWS: [&str; 4] = ["top", "front", "back", "side"];
 /// How many photographs are decoded at the same time: each may take 256 MiB and a whole processor.
 const AT_ONCE: usize = 2;
 
+/// Most photographs that come with one message or one review.
+pub const MOST: usize = 3;
+
 static TURNS: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// A file as it came, with the name of the form's field that it stood in.
+#[derive(Clone)]
+pub struct Upload {
+    /// The field; a refusal names it.
+    pub field: String,
+    /// What came.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Upload {
+    /// Without what it shows.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Upload")
+            .field("field", &self.field)
+            .finish_non_exhaustive()
+    }
+}
 
 /// Adds a photograph of one side of the head. An earlier one of the same side, in the same consultation, is replaced.
 ///
@@ -148,6 +169,88 @@ pub async fn delete_photograph(
             })
         })
         .await
+}
+
+/// Photographs that come with something else, ready to be kept with it in one transaction.
+pub(crate) struct Accompanying {
+    prepared: Vec<media::Photograph>,
+    /// What came, for the memory of the form's key.
+    pub(crate) prints: Vec<Vec<u8>>,
+}
+
+impl Accompanying {
+    /// Prepares what came with a deed; decodes nothing for whoever may not do it.
+    ///
+    /// # Errors
+    ///
+    /// `Invalid` on the field of each upload that is not a photograph that can be read, and on `photographs` for more
+    /// than [`MOST`]; what `access` says of the deed.
+    pub(crate) async fn prepare(
+        practice: &Practice,
+        actor: &Actor,
+        deed: Deed,
+        uploads: Vec<Upload>,
+    ) -> Result<Self, Refused> {
+        let (mut prepared, mut prints) = (Vec::new(), Vec::new());
+        if uploads.is_empty() {
+            return Ok(Self { prepared, prints });
+        }
+        if uploads.len() > MOST {
+            return Err(Refused::field("photographs", "problem-photographs-many"));
+        }
+        practice
+            .look(actor, deed, |_tx, _grant| Box::pin(async { Ok(()) }))
+            .await?;
+        let mut problems = Vec::new();
+        for upload in uploads {
+            prints.push(Sha256::digest(&upload.bytes).to_vec());
+            match prepare(upload.bytes).await {
+                Ok(photograph) => prepared.push(photograph),
+                Err(unfit) => problems.push(FieldProblem {
+                    field: upload.field,
+                    problem: unfit.key().to_owned(),
+                }),
+            }
+        }
+        if problems.is_empty() {
+            Ok(Self { prepared, prints })
+        } else {
+            Err(Refused::Invalid(problems))
+        }
+    }
+
+    /// Keeps them in a patient's chart; `came` says how they came.
+    pub(crate) async fn keep(
+        self,
+        practice: &Practice,
+        tx: &mut Tx,
+        patient: PatientId,
+        by: AccountId,
+        came: &str,
+    ) -> Result<Vec<PhotographId>, Refused> {
+        let mut kept = Vec::new();
+        if self.prepared.is_empty() {
+            return Ok(kept);
+        }
+        let consultation = tx.encounters_of(patient).await?.pop();
+        let consultation = consultation.ok_or(Refused::NotFound)?;
+        for prepared in self.prepared {
+            let photograph = Photograph {
+                id: PhotographId::new(&*practice.clock, &*practice.chance),
+                patient,
+                encounter: consultation.id,
+                view: came.to_owned(),
+                media_type: "image/jpeg".to_owned(),
+                width: prepared.width,
+                height: prepared.height,
+                added_by: by,
+                added_at: practice.now(),
+            };
+            tx.keep_photograph(&photograph, &prepared.jpeg).await?;
+            kept.push(photograph.id);
+        }
+        Ok(kept)
+    }
 }
 
 async fn prepare(upload: Vec<u8>) -> Result<media::Photograph, Unfit> {

@@ -19,7 +19,7 @@ use record::{
     hours::Cover,
     id::{
         AppointmentId, EncounterId, FindingId, ObligationId, OrderId, PatientId, PhotographId,
-        PlanId, RenewalId, TaskId, ThreadId,
+        PlanId, RenewalId, ReviewId, TaskId, ThreadId,
     },
     patient::Patient,
     task::{Task, Urgency},
@@ -126,6 +126,8 @@ pub enum On {
     Finding(FindingId),
     /// The chart a conversation belongs to.
     Thread(ThreadId),
+    /// The chart a review belongs to.
+    Review(ReviewId),
 }
 
 /// A named deed: the name goes into the audit trail.
@@ -432,6 +434,7 @@ async fn resolve(tx: &mut Tx, on: On, actor: &Actor, now: Timestamp) -> Result<R
         On::Renewal(id) => tx.renewal(id).await?.map(|renewal| renewal.patient),
         On::Finding(id) => tx.finding(id).await?.map(|(patient, _)| patient),
         On::Thread(id) => tx.thread(id).await?.map(|thread| thread.patient),
+        On::Review(id) => tx.review(id).await?.map(|review| review.patient),
     };
     let Some(patient) = patient else {
         return Ok(Resolved::Missing);
@@ -523,6 +526,7 @@ impl On {
             Self::Renewal(id) => format!("renewal {id}"),
             Self::Finding(id) => format!("finding {id}"),
             Self::Thread(id) => format!("thread {id}"),
+            Self::Review(id) => format!("review {id}"),
         }
     }
 }

@@ -29,6 +29,7 @@ mod week;
 
 pub use attend::{Arrival, ask_for_call, check_in, join, keep_tech_check};
 pub use guest::{GuestSeat, Invitation, guest, invite};
+pub(crate) use lead::fitting;
 pub use lead::{Line, Room, admit, day, end, missed, room, save_draft, sign_note};
 pub use schedule::week::{Day, Stretch};
 pub use week::{Entry, Week, What, week};
@@ -246,7 +247,7 @@ async fn licensed(
     Ok(covers(&licences, place, now))
 }
 
-fn covers(licences: &[Licence], place: &str, now: Timestamp) -> bool {
+pub(crate) fn covers(licences: &[Licence], place: &str, now: Timestamp) -> bool {
     jurisdiction::find(place).is_some_and(|known| {
         known.zones().all(|zone| {
             let day = promise::wall_time(now, zone).0.date();

@@ -53,7 +53,7 @@ async fn two() -> Two {
 impl Two {
     async fn begin(&self, topic: Topic, text: &str) -> ThreadId {
         let ask = self.house.ask(&self.who);
-        message::begin(&self.house.practice, &ask, topic, text)
+        message::begin(&self.house.practice, &ask, topic, text, vec![])
             .await
             .unwrap()
     }
@@ -130,7 +130,7 @@ async fn a_message_is_on_a_list_at_once_and_its_answer_is_told_without_a_word_of
     assert_eq!(two.letters("new-message").await, 1);
     // Writing on opens it again.
     let ask = two.house.ask(&two.who);
-    message::write_on(practice, &ask, thread, "Thank you. On which day?")
+    message::write_on(practice, &ask, thread, "Thank you. On which day?", vec![])
         .await
         .unwrap();
     assert_eq!(
@@ -156,7 +156,7 @@ async fn what_is_not_answered_in_time_is_the_whole_teams() {
         .clone();
     two.house.clock.advance(SignedDuration::from_hours(23));
     let ask = two.house.ask(&two.who);
-    message::write_on(&two.house.practice, &ask, thread.id, "It itches.")
+    message::write_on(&two.house.practice, &ask, thread.id, "It itches.", vec![])
         .await
         .unwrap();
     sweep(&two.house.practice).await.unwrap();
@@ -197,7 +197,7 @@ async fn a_conversation_is_its_patients_and_their_clinicians_alone() {
             "not-found"
         );
         assert_eq!(
-            why(message::write_on(practice, &ask, thread, "x").await),
+            why(message::write_on(practice, &ask, thread, "x", vec![]).await),
             "not-found"
         );
         assert_eq!(
@@ -217,7 +217,7 @@ async fn a_conversation_is_its_patients_and_their_clinicians_alone() {
         "not-found"
     );
     assert_eq!(
-        why(message::write_on(practice, &two.by_doctor(), thread, "x").await),
+        why(message::write_on(practice, &two.by_doctor(), thread, "x", vec![]).await),
         "not-found"
     );
 }
@@ -242,7 +242,7 @@ async fn words_that_are_none_or_too_many_are_named_and_nothing_is_kept() {
     let two = two().await;
     for text in [String::new(), "  \n".to_owned(), "ñ".repeat(LONGEST + 1)] {
         let ask = two.house.ask(&two.who);
-        let refused = message::begin(&two.house.practice, &ask, Topic::Other, &text).await;
+        let refused = message::begin(&two.house.practice, &ask, Topic::Other, &text, vec![]).await;
         let Err(Refused::Invalid(problems)) = refused else {
             unreachable!("{refused:?}")
         };
@@ -254,6 +254,7 @@ async fn words_that_are_none_or_too_many_are_named_and_nothing_is_kept() {
         &ask,
         Topic::Other,
         &"ñ".repeat(LONGEST),
+        vec![],
     )
     .await
     .unwrap();
@@ -291,7 +292,7 @@ async fn nobody_settles_what_they_have_not_seen() {
     let practice = &two.house.practice;
     let thread = two.begin(Topic::Symptoms, "I feel ill.").await;
     let ask = two.house.ask(&two.who);
-    message::write_on(practice, &ask, thread, "It is worse.")
+    message::write_on(practice, &ask, thread, "It is worse.", vec![])
         .await
         .unwrap();
     let answered = message::answer(practice, &two.by_doctor(), thread, 1, "Rest.").await;

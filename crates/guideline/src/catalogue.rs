@@ -108,6 +108,8 @@ pub struct Policy {
     pub time_zones: TimeZones,
     /// Messages between visits.
     pub messages: Messages,
+    /// Reviews: consultations by answers and photographs, without a booked time.
+    pub reviews: Reviews,
     /// Who is told when nobody acts.
     pub escalation: Escalation,
 }
@@ -171,6 +173,16 @@ pub struct Messages {
     pub answer_within_hours: u32,
     /// Hours, for how a patient feels.
     pub answer_symptoms_within_hours: u32,
+    /// Why so.
+    pub basis: String,
+}
+
+/// Until when the clinic answers a review.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reviews {
+    /// Hours.
+    pub answer_within_hours: u32,
     /// Why so.
     pub basis: String,
 }

@@ -70,6 +70,8 @@ ids! {
     ThreadId,
     /// One message in it.
     MessageId,
+    /// A consultation by answers and photographs, without a booked time.
+    ReviewId,
     /// A piece of work for later.
     JobId,
     /// A letter waiting to be sent.

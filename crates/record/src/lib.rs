@@ -23,6 +23,7 @@ pub mod order;
 pub mod patient;
 pub mod plan;
 pub mod quantity;
+pub mod review;
 pub mod task;
 pub mod visit;
 pub mod waitlist;

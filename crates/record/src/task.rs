@@ -52,6 +52,8 @@ pub enum TaskKind {
     SafetyAnswer,
     /// A patient has written and waits for an answer.
     Message,
+    /// A patient has sent a review and waits for an answer.
+    Review,
     /// The rules of a zone have changed: a visit kept its time on the wall, or could not.
     VisitTime,
 }
@@ -71,6 +73,7 @@ impl TaskKind {
             Self::Renewal => "renewal",
             Self::SafetyAnswer => "safety-answer",
             Self::Message => "message",
+            Self::Review => "review",
             Self::VisitTime => "visit-time",
         }
     }

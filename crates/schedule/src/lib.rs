@@ -4,7 +4,8 @@
 //! a wall time in the patient's zone. All three are kept apart by type. Nothing here knows the present instant: it is
 //! an argument. That no slot is sold twice is not decided here but by a primary key in `storage`.
 //!
-//! *To add a jurisdiction*: one entry in `jurisdictions.toml`. *To add a rule about who may be offered what*: one file
+//! *To add a jurisdiction*: one entry in `jurisdictions.toml`; what its law says of treatment without a talk in
+//! `reviews.toml`. *To add a rule about who may be offered what*: one file
 //! here that takes slots and gives fewer back, like [`licence::offered`].
 
 pub mod availability;
@@ -12,6 +13,8 @@ pub mod cover;
 pub mod jurisdiction;
 pub mod licence;
 pub mod promise;
+pub mod reviews;
+pub mod series;
 pub mod waitlist;
 pub mod week;
 pub mod zones;

@@ -58,6 +58,7 @@ pub mod practitioner;
 pub mod quarantine;
 pub mod renewal;
 pub mod report;
+pub mod review;
 pub mod session;
 pub mod setting;
 pub mod task;

@@ -67,6 +67,16 @@ const ALL: &[(i64, &str, &str)] = &[
         "waitlist",
         include_str!("../../../migrations/0011_waitlist.sql"),
     ),
+    (
+        12,
+        "reviews",
+        include_str!("../../../migrations/0012_reviews.sql"),
+    ),
+    (
+        13,
+        "starts",
+        include_str!("../../../migrations/0013_starts.sql"),
+    ),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

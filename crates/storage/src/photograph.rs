@@ -1,7 +1,7 @@
 //! Photographs: a row that says what it is, and a sealed blob that holds it.
 
 use jiff::Timestamp;
-use record::id::{AccountId, EncounterId, PatientId, PhotographId};
+use record::id::{AccountId, EncounterId, MessageId, PatientId, PhotographId, ThreadId};
 
 use crate::{crypter::Place, error::Error, tx::Tx, value::Row};
 
@@ -14,7 +14,7 @@ pub struct Photograph {
     pub patient: PatientId,
     /// In which consultation.
     pub encounter: EncounterId,
-    /// Which side of the head (`top`, `front`, …).
+    /// Which side of the head (`top`, `front`, …), or how it came (`message`, `review`).
     pub view: String,
     /// `image/jpeg`.
     pub media_type: String,
@@ -112,6 +112,46 @@ impl Tx {
         .await
     }
 
+    /// Notes that a photograph came with a message, as its `place`-th.
+    ///
+    /// # Errors
+    ///
+    /// `Taken` when it is noted already.
+    pub async fn keep_message_photograph(
+        &mut self,
+        message: MessageId,
+        photograph: PhotographId,
+        place: i64,
+    ) -> Result<(), Error> {
+        self.execute(
+            "INSERT INTO message_photograph (photograph, message, place) VALUES ($1, $2, $3)",
+            &[photograph.into(), message.into(), place.into()],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// The photographs that came with the messages of a conversation, each with its message, in order; `None` for one
+    /// that was deleted since.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn photographs_of_thread(
+        &mut self,
+        thread: ThreadId,
+    ) -> Result<Vec<(MessageId, Option<Photograph>)>, Error> {
+        self.all(
+            "SELECT photograph.*, message_photograph.message FROM message_photograph
+             JOIN photograph ON photograph.id = message_photograph.photograph
+             JOIN message ON message.id = message_photograph.message
+             WHERE message.thread = $1 ORDER BY message_photograph.message, message_photograph.place",
+            &[thread.into()],
+            |row| Ok((row.get("message")?, unless_deleted(row)?)),
+        )
+        .await
+    }
+
     /// What the photograph called `id` looks like.
     ///
     /// # Errors
@@ -182,6 +222,11 @@ impl Tx {
 
 fn place_of(id: PhotographId) -> Place {
     Place::new("photograph", &id, "blob")
+}
+
+pub(crate) fn unless_deleted(row: &Row) -> Result<Option<Photograph>, Error> {
+    let deleted: Option<Timestamp> = row.get("deleted_at")?;
+    deleted.is_none().then(|| photograph(row)).transpose()
 }
 
 fn photograph(row: &Row) -> Result<Photograph, Error> {

@@ -198,7 +198,7 @@ macro_rules! ids {
 }
 ids! {
     AccountId, HoursId, ScheduleExceptionId, PatientId, PractitionerId, SessionId, TokenId, EncounterId, FindingId, PhotographId, AppointmentId,
-    OrderId, ObligationId, ReportId, PlanId, TaskId, NoteId, JobId, OutboxId, QuarantineId, RenewalId, ForecastId, ThreadId, MessageId, WaitingId,
+    OrderId, ObligationId, ReportId, PlanId, TaskId, NoteId, JobId, OutboxId, QuarantineId, RenewalId, ForecastId, ThreadId, MessageId, WaitingId, ReviewId,
 }
 
 /// `value` as JSON text.

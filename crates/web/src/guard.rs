@@ -19,6 +19,7 @@ use crate::{
     pages,
     problem::Problem,
     routes::{Body, Route, Verb, Who},
+    upload::{self, Files},
     visitor::{From, Visitor},
 };
 
@@ -34,7 +35,9 @@ async fn guard(State((app, route)): State<(App, Route)>, request: Request, next:
     let patience = match route.body {
         Body::Form | Body::Fhir => app.settings.answer_within + app.settings.body_within,
         // A phone on a thin line needs minutes for four photographs.
-        Body::Photographs => app.settings.answer_within + 10 * app.settings.body_within,
+        Body::Photographs | Body::Letter => {
+            app.settings.answer_within + 10 * app.settings.body_within
+        }
     };
     match tokio::time::timeout(patience, pass(&app, route, request, next)).await {
         Ok(Ok(response)) => response,
@@ -67,8 +70,13 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
     }
     let mut request = Request::from_parts(head.clone(), body);
     let knock = may_knock(route.who, &visitor);
-    if route.csrf() && route.body == Body::Form {
-        let (form, token) = read_form(app, request).await?;
+    if route.csrf() && matches!(route.body, Body::Form | Body::Letter) {
+        let (form, token, files) = if route.body == Body::Letter {
+            upload::read(10 * app.settings.body_within, request, knock.is_ok()).await?
+        } else {
+            let (form, token) = read_form(app, request).await?;
+            (form, token, Files::default())
+        };
         if let Err(Problem::SignIn) = knock {
             return Ok(pages::account::sign_in_again(&visitor, &form));
         }
@@ -80,6 +88,7 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
         }
         request = Request::from_parts(head.clone(), axum::body::Body::empty());
         request.extensions_mut().insert(form);
+        request.extensions_mut().insert(files);
     } else {
         knock?;
     }

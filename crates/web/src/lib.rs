@@ -19,6 +19,7 @@ pub mod problem;
 pub mod routes;
 pub mod server;
 pub mod settings;
+pub mod upload;
 pub mod view;
 pub mod visitor;
 pub mod words;

@@ -98,6 +98,10 @@ pub enum Body {
     Form,
     /// Photographs in a multipart form: 20 MB. The handler checks the token with [`crate::Visitor::holds`].
     Photographs,
+    /// Words with a few photographs in a multipart form. Up to 64 MB are read, so that words are not lost over
+    /// photographs that are too large together; of the photographs [`crate::upload::TOGETHER`] are kept. The guard
+    /// reads it and checks its token, as for a form.
+    Letter,
     /// A FHIR resource: 2 MB.
     Fhir,
 }
@@ -109,6 +113,7 @@ impl Body {
         match self {
             Self::Form => 64 * 1024,
             Self::Photographs => 20 * 1024 * 1024,
+            Self::Letter => 64 * 1024 * 1024,
             Self::Fhir => 2 * 1024 * 1024,
         }
     }
@@ -299,9 +304,13 @@ routes! {
     get  "/my-care/tests"          my_tests()            => pages::care::tests::show,     Who::Patient,  Own,   Page, Form, Health;
     get  "/messages"               my_messages()         => pages::care::messages::list,  Who::Patient,  Own,   Page, Form, Health;
     get  "/messages/new"           new_message()         => pages::care::messages::new,   Who::Patient,  Own,   Page, Form, Health;
-    post "/messages"               begin_message()       => pages::care::messages::begin, Who::Patient,  Own,   Page, Form, Health;
+    post "/messages"               begin_message()       => pages::care::messages::begin, Who::Patient,  Own,   Page, Letter, Health;
     get  "/messages/{thread}"      my_message(thread)    => pages::care::messages::show,  Who::Patient,  Thing, Page, Form, Health;
-    post "/messages/{thread}"      write_message(thread) => pages::care::messages::write, Who::Patient,  Thing, Page, Form, Health;
+    post "/messages/{thread}"      write_message(thread) => pages::care::messages::write, Who::Patient,  Thing, Page, Letter, Health;
+    get  "/reviews/new"            new_review()          => pages::care::review::new,     Who::Patient,  Own,   Page, Form, Health;
+    post "/reviews"                send_review()         => pages::care::review::send,    Who::Patient,  Own,   Page, Letter, Health;
+    get  "/reviews/{review}"       my_review(review)     => pages::care::review::show,    Who::Patient,  Thing, Page, Form, Health;
+    post "/reviews/{review}/return" take_back_review(review) => pages::care::review::take_back, Who::Patient, Thing, Page, Form, Health;
     get  "/my-care/more"           my_renewals()         => pages::care::renewal::show,   Who::Patient,  Own,   Page, Form, Health;
     post "/my-care/more"           ask_renewal()         => pages::care::renewal::ask,    Who::Patient,  Own,   Page, Form, Health;
 
@@ -347,6 +356,12 @@ routes! {
     get  "/threads/{thread}"                     thread(thread)           => pages::clinic::messages::show,        Who::Staff(READERS),    Thing,  Page, Form, Health;
     post "/threads/{thread}"                     answer_thread(thread)    => pages::clinic::messages::answer,      Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/threads/{thread}/settlement"          settle_thread(thread)    => pages::clinic::messages::settle,      Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    get  "/reviews/{review}/desk"                review_desk(review)      => pages::clinic::review::show,          Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/reviews/{review}/desk/taking"         take_up_review(review)   => pages::clinic::review::take_up,       Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/reviews/{review}/desk/draft"          save_review_note(review) => pages::clinic::review::save,          Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/reviews/{review}/desk/note"           sign_review_note(review) => pages::clinic::review::sign,          Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/reviews/{review}/desk/answer"         answer_review(review)    => pages::clinic::review::answer,        Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/reviews/{review}/desk/sending-on"     send_review_on(review)   => pages::clinic::review::send_on,       Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/encounters/{encounter}/notes"         write_note(encounter)    => pages::clinic::chart::write_note,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/encounters/{encounter}/examination"   examination(encounter)   => pages::clinic::examination::show,     Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/encounters/{encounter}/examination"   keep_examination(encounter) => pages::clinic::examination::keep,  Who::Staff(CLINICIANS), Thing,  Page, Form, Health;

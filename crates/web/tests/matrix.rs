@@ -197,7 +197,8 @@ impl Walk {
         );
         let (kind, body) = match route.body {
             Kind::Form => ("application/x-www-form-urlencoded", encode(&fields)),
-            Kind::Photographs => (BOUNDARY, multipart(&fields)),
+            Kind::Photographs => (BOUNDARY, multipart(&fields, true)),
+            Kind::Letter => (BOUNDARY, multipart(&fields, false)),
             Kind::Fhir => ("application/fhir+json", "{}".to_owned()),
         };
         let authorization = self.authorization();
@@ -410,7 +411,7 @@ fn draw(columns: &[Cells]) -> String {
     table
 }
 
-fn multipart(fields: &[(&str, &str)]) -> String {
+fn multipart(fields: &[(&str, &str)], file: bool) -> String {
     let mut body = String::new();
     for (name, value) in fields {
         write!(
@@ -418,6 +419,9 @@ fn multipart(fields: &[(&str, &str)]) -> String {
             "--line\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
         )
         .unwrap();
+    }
+    if !file {
+        return body + "--line--\r\n";
     }
     // A file that is no picture.
     body + "--line\r\ncontent-disposition: form-data; name=\"photograph\"; filename=\"a\"\r\n\r\nx\r\n--line--\r\n"

@@ -377,7 +377,7 @@ fn write(name: &'static str, appointment: AppointmentId) -> Deed {
     }
 }
 
-fn fitting(field: &'static str, words: &str) -> Result<String, Refused> {
+pub(crate) fn fitting(field: &'static str, words: &str) -> Result<String, Refused> {
     let words = words.trim().to_owned();
     if words.chars().count() > LONGEST_WORDS {
         return Err(Refused::field(field, "problem-visit-words-long"));

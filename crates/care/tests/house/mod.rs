@@ -37,6 +37,15 @@ use storage::{
     practitioner::Practitioner,
 };
 
+/// A photograph of one pixel.
+pub const PIXEL: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4,
+    0x89, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0x64, 0xf8, 0xcf, 0x50,
+    0x0f, 0x00, 0x03, 0x86, 0x01, 0x80, 0x5a, 0x34, 0x7d, 0x6b, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45,
+    0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];
+
 /// A Tuesday morning in Chicago.
 pub const NOW: &str = "2026-11-24T15:00:00Z";
 
@@ -130,6 +139,14 @@ pub async fn schema(test: &str) -> Option<Address> {
     Some(Address::Postgres(format!(
         "{cluster}?options[search_path]={name}"
     )))
+}
+
+/// What somebody sends in a form's field.
+pub fn upload(field: &str, bytes: &[u8]) -> care::photograph::Upload {
+    care::photograph::Upload {
+        field: field.to_owned(),
+        bytes: bytes.to_vec(),
+    }
 }
 
 pub fn licence(until: Date) -> Licence {
@@ -253,8 +270,21 @@ impl House {
                 submitted_at: clock.now(),
             },
         };
+        let account = Account {
+            id: AccountId::new(clock, chance),
+            kind: AccountKind::Patient,
+            email: patient.email.clone(),
+            password_hash: None,
+            standing: Standing::Active,
+            given_name: patient.given_name.clone(),
+            family_name: patient.family_name.clone(),
+            language: patient.language.clone(),
+            patient: Some(patient.id),
+            practitioner: None,
+            created_at: clock.now(),
+        };
         let kind = ActorKind::Patient {
-            account: AccountId::new(clock, chance),
+            account: account.id,
             patient: patient.id,
             standing: Standing::Active,
         };
@@ -266,6 +296,7 @@ impl House {
             .run("set_up", move |tx| {
                 Box::pin(async move {
                     tx.keep_patient(&patient).await?;
+                    tx.keep_account(&account).await?;
                     tx.keep_encounter(&encounter).await
                 })
             })
@@ -370,10 +401,24 @@ impl House {
     }
 
     pub async fn times(&self, who: &Person) -> Vec<Timestamp> {
+        self.times_of(who, |_| true).await
+    }
+
+    /// The free times of one clinician.
+    pub async fn times_with(&self, who: &Person, with: PractitionerId) -> Vec<Timestamp> {
+        self.times_of(who, |offered| offered == with).await
+    }
+
+    async fn times_of(
+        &self,
+        who: &Person,
+        wanted: impl Fn(PractitionerId) -> bool,
+    ) -> Vec<Timestamp> {
         let offers = book::offers(&self.practice, &who.actor).await.unwrap();
         offers
             .offers
             .iter()
+            .filter(|offer| wanted(offer.practitioner))
             .flat_map(|offer| &offer.slots)
             .map(|slot| slot.starts_at)
             .collect()

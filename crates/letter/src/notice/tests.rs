@@ -10,6 +10,7 @@ fn each_moment_has_its_words_in_both_languages() {
         ("new-message", "message"),
         ("plan-signed", "message"),
         ("tests-ordered", "message"),
+        ("review-answered", "message"),
         ("test-due", "reminder"),
         ("visit-confirmed", "visit-confirmed"),
         ("visit-cancelled", "visit-cancelled"),

@@ -13,7 +13,7 @@ use jiff::{
 use record::{
     actor::Licence,
     clock::{HandClock, SeededChance},
-    hours::{ExceptionKind, Hours, ScheduleException},
+    hours::{Cover, ExceptionKind, Hours, ScheduleException},
     id::{HoursId, PractitionerId, ScheduleExceptionId},
 };
 use schedule::{
@@ -69,6 +69,7 @@ impl Clinic {
                 starts_at: day_off,
                 ends_at: day_off + SignedDuration::from_hours(24),
                 why: "away".to_owned(),
+                cover: Cover::NotNeeded,
             });
             let licence = |jurisdiction: &str| Licence {
                 jurisdiction: jurisdiction.to_owned(),

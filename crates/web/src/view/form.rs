@@ -49,6 +49,12 @@ impl Wrong {
             .any(|known| known.field == field && known.problem == problem)
     }
 
+    /// The problems themselves.
+    #[must_use]
+    pub fn into_problems(self) -> Vec<FieldProblem> {
+        self.0
+    }
+
     /// The sentence about `field`, translated.
     #[must_use]
     pub fn of(&self, words: &Words, field: &str) -> Option<String> {

@@ -11,6 +11,7 @@ pub mod field;
 pub mod form;
 pub mod layout;
 pub mod note;
+pub mod photos;
 pub mod piece;
 pub mod table;
 

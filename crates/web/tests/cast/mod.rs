@@ -32,11 +32,13 @@ use record::{
     hours::{ExceptionKind, Hours, ScheduleException},
     id::{
         AccountId, AppointmentId, EncounterId, FindingId, HoursId, PatientId, PhotographId,
-        PractitionerId, RenewalId, ScheduleExceptionId, SessionId, TaskId, ThreadId, TokenId,
+        PractitionerId, RenewalId, ReviewId, ScheduleExceptionId, SessionId, TaskId, ThreadId,
+        TokenId,
     },
     message::{Thread, Topic},
     patient::{Patient, Sex},
     plan::OverrideReason,
+    review::{Asked, Review, ReviewState},
     task::{Task, TaskKind, Urgency},
 };
 use storage::{
@@ -397,6 +399,16 @@ impl Stage {
             opened_at: now(),
             answer_by: None,
         };
+        let review = Review {
+            id: ReviewId::new(clock, chance),
+            patient: patient.id,
+            encounter: planned.id,
+            place: "IL".to_owned(),
+            first: false,
+            sent_at: now(),
+            answer_by: now(),
+            state: ReviewState::Sent,
+        };
         let things = Things::from([
             ("patient", patient.id.to_string()),
             ("encounter", going_on.id.to_string()),
@@ -407,6 +419,7 @@ impl Stage {
             ("observation", finding.id.to_string()),
             ("visit", visit.id.to_string()),
             ("thread", thread.id.to_string()),
+            ("review", review.id.to_string()),
         ]);
         let id = patient.id;
         self.keep(move |tx| {
@@ -415,6 +428,7 @@ impl Stage {
                 tx.keep_task(&task).await?;
                 tx.keep_renewal(&renewal).await?;
                 tx.keep_thread(&thread).await?;
+                tx.keep_new_review(&review, &Asked::default()).await?;
                 tx.keep_findings(id, None, &[finding]).await?;
                 tx.hold(&visit, now()).await?;
                 tx.keep_photograph(&photograph, b"not really one").await

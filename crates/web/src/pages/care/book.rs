@@ -184,6 +184,7 @@ fn page(
                 }
                 (clinicians(visitor, offers, view))
                 (times(visitor, offers, view))
+                p { (words.t("book-or-review")) " " a href=(link::new_review()) { (words.t("review-new")) } }
             }
         }
         @if view.is_some() || offers.somebody_licensed {

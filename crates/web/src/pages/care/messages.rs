@@ -11,7 +11,10 @@ use care::{
 };
 use jiff::Timestamp;
 use maud::{Markup, html};
-use record::{id::ThreadId, message::Topic};
+use record::{
+    id::{MessageId, ThreadId},
+    message::Topic,
+};
 
 use super::{see, signed_at};
 use crate::{
@@ -20,11 +23,13 @@ use crate::{
     pages::safety::numbers,
     problem::Problem,
     routes::link,
+    upload::Files,
     view::{
         Page,
         field::{Choice, Field, Question},
-        form::{Wrong, button, form},
+        form::{Wrong, button, upload_form},
         note::{Tone, note, tag},
+        photos::{Shown, row, slots},
         piece::{back, go},
     },
     visitor::Visitor,
@@ -52,13 +57,20 @@ pub(crate) async fn begin(
     State(app): State<App>,
     visitor: Visitor,
     form: Form,
+    files: Files,
 ) -> Result<Response, Problem> {
+    let files = files.take(&form);
     let Some(topic) = Topic::of(form.get("topic")) else {
-        let mut wrong = Wrong::nothing();
+        let mut wrong = files.err().unwrap_or_default();
         wrong.add("topic", "problem-message-topic");
         return Ok(asks(&visitor, &form, &wrong));
     };
-    match message::begin(&app.practice, &visitor.ask(&form), topic, form.get("text")).await {
+    let files = match files {
+        Ok(files) => files,
+        Err(wrong) => return Ok(asks(&visitor, &form, &wrong)),
+    };
+    let (ask, text) = (visitor.ask(&form), form.get("text"));
+    match message::begin(&app.practice, &ask, topic, text, files).await {
         Ok(thread) => Ok(see(&link::my_message(thread))),
         Err(Refused::Invalid(problems)) => Ok(asks(&visitor, &form, &Wrong::these(problems))),
         Err(other) => Err(other.into()),
@@ -79,8 +91,17 @@ pub(crate) async fn write(
     visitor: Visitor,
     Path(thread): Path<ThreadId>,
     form: Form,
+    files: Files,
 ) -> Result<Response, Problem> {
-    match message::write_on(&app.practice, &visitor.ask(&form), thread, form.get("text")).await {
+    let (ask, text) = (visitor.ask(&form), form.get("text"));
+    let written = match files.take(&form) {
+        Ok(files) => message::write_on(&app.practice, &ask, thread, text, files).await,
+        Err(wrong) => {
+            let talk = talk(&app.practice, &visitor.actor, thread).await?;
+            return Ok(one(&visitor, &talk, &form, &wrong));
+        }
+    };
+    match written {
         Ok(thread) => Ok(see(&link::my_message(thread))),
         Err(Refused::Invalid(problems)) => {
             let talk = talk(&app.practice, &visitor.actor, thread).await?;
@@ -129,9 +150,10 @@ fn asks(visitor: &Visitor, typed: &Form, wrong: &Wrong) -> Response {
         (banner(visitor))
         // Numbers before words: whoever feels very ill reads them before writing.
         @if typed.get("topic") == Topic::Symptoms.word() { (numbers(visitor, false, false)) }
-        (form(visitor, &link::begin_message(), html! {
+        (upload_form(visitor, &link::begin_message(), html! {
             (question.choices(&choices))
             (text(visitor, typed, wrong))
+            (slots(visitor, wrong))
             (button(&words.t("messages-send")))
         }))
     };
@@ -148,23 +170,37 @@ fn one(visitor: &Visitor, talk: &Talk, typed: &Form, wrong: &Wrong) -> Response 
         (banner(visitor))
         @if talk.thread.topic == Topic::Symptoms { (numbers(visitor, false, false)) }
         @if let Some(until) = talk.thread.answer_by { p { (tag(Tone::Info, &words.t("messages-waits"))) " " (by(visitor, until, zone)) } }
-        (said(visitor, talk))
-        (form(visitor, &link::write_message(talk.thread.id), html! {
+        (said(visitor, talk, Some(("thread", &talk.thread.id.to_string()))))
+        (upload_form(visitor, &link::write_message(talk.thread.id), html! {
             (text(visitor, typed, wrong))
+            (slots(visitor, wrong))
             (button(&words.t("messages-send")))
         }))
     };
     page(visitor, status(wrong), &body)
 }
 
-/// Everything written in a conversation, oldest first; also on the clinician's page.
-pub(crate) fn said(visitor: &Visitor, talk: &Talk) -> Markup {
+/// Everything written in a conversation, oldest first; also on the clinician's page. With `back`, photographs can be
+/// deleted.
+pub(crate) fn said(visitor: &Visitor, talk: &Talk, back: Option<(&str, &str)>) -> Markup {
     let words = &visitor.words;
+    let came = |message: MessageId| -> Vec<Option<Shown>> {
+        let with = talk.photographs.iter().filter(|(with, _)| *with == message);
+        with.map(|(_, photograph)| {
+            photograph.as_ref().map(|it| Shown {
+                id: it.id,
+                width: it.width,
+                height: it.height,
+            })
+        })
+        .collect()
+    };
     html! {
         ol.talk { @for message in &talk.messages {
             li .from-clinic[message.by.is_some()] {
                 p.small { strong { (message.by.as_ref().map_or_else(|| talk.patient.full_name(), |(_, name)| name.clone())) } ", " (signed_at(visitor, message.written_at, &talk.patient.zone)) }
                 p.said { (message.text) }
+                (row(visitor, &came(message.id), back))
             }
         } }
         @if talk.messages.is_empty() { p { (words.t("messages-none")) } }

@@ -15,6 +15,7 @@ pub mod messages;
 pub mod my_care;
 pub mod plan;
 pub mod renewal;
+pub mod review;
 pub mod tests;
 pub mod visit;
 pub mod waitlist;

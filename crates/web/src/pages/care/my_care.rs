@@ -7,9 +7,15 @@ use axum::{
 use care::own_care::{OwnCare, own_care};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use maud::{Markup, html};
-use record::{ActorKind, encounter::EncounterState, order::Obligation, waitlist::WaitingState};
+use record::{
+    ActorKind,
+    encounter::EncounterState,
+    order::Obligation,
+    review::{Instead, ReviewState},
+    waitlist::WaitingState,
+};
 
-use super::{book::short, day_and_time, signed_at, tests::due_tag, wall};
+use super::{book::short, day_and_time, review::state_words, signed_at, tests::due_tag, wall};
 use crate::{
     app::App,
     problem::Problem,
@@ -38,7 +44,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
             (title)
             (instruction(&visitor, &own))
             (panel(&visitor, &next(&visitor, &own)))
-            div.grid { (visit(&visitor, &own)) (plan(&visitor, &own)) (tests(&visitor, &own)) (photographs(&visitor, &own)) (messages(&visitor)) }
+            div.grid { (visit(&visitor, &own)) (review(&visitor, &own)) (plan(&visitor, &own)) (tests(&visitor, &own)) (photographs(&visitor, &own)) (messages(&visitor)) }
             (signed_in(&visitor, &own))
         }
     };
@@ -124,6 +130,22 @@ fn next(visitor: &Visitor, own: &OwnCare) -> Next {
             day_and_time(visitor, visit.wall_time),
             link::visit(visit.id),
         );
+    }
+    if let Some(newest) = own.reviews.first() {
+        let zone = &own.patient.zone;
+        if newest.state.waits() {
+            let by = signed_at(visitor, newest.answer_by, zone);
+            return say("care-next-review", by, link::my_review(newest.id));
+        }
+        if let ReviewState::SentOn {
+            at,
+            to: Instead::Video,
+            ..
+        } = &newest.state
+            && own.visits.iter().all(|(visit, _)| visit.starts_at < *at)
+        {
+            return say("care-next-seen", String::new(), link::my_review(newest.id));
+        }
     }
     if own.plan.is_some() {
         return say("care-next-plan", String::new(), link::my_plan());
@@ -215,6 +237,33 @@ fn earlier(visitor: &Visitor, own: &OwnCare) -> Markup {
         None => "care-waits-ask",
     };
     html! { p.above { a href=(link::my_waitlist()) { (visitor.t(key)) } } }
+}
+
+/// The review that waits, or the newest one, with its state; the way to a new one where none waits.
+fn review(visitor: &Visitor, own: &OwnCare) -> Markup {
+    let words = &visitor.words;
+    let may_ask = own.encounter().is_some_and(|open| {
+        !matches!(
+            open.state,
+            EncounterState::Intake { .. } | EncounterState::Closed { .. }
+        )
+    });
+    let newest = own.reviews.first();
+    let waits = newest.is_some_and(|newest| newest.state.waits());
+    let to = newest.map(|newest| link::my_review(newest.id));
+    card(
+        2,
+        &words.t("care-review"),
+        to.or_else(|| may_ask.then(link::new_review)).as_ref(),
+        html! {
+            @match newest {
+                Some(newest) => p { (state_words(visitor, newest, &own.patient.zone)) },
+                None if may_ask => p { (words.t("care-review-none")) },
+                None => p { (words.t("care-visit-later")) },
+            }
+            @if newest.is_some() && !waits && may_ask { p.above { a href=(link::new_review()) { (words.t("care-review-new")) } } }
+        },
+    )
 }
 
 fn plan(visitor: &Visitor, own: &OwnCare) -> Markup {

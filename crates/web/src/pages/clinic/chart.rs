@@ -16,7 +16,10 @@ use record::{
     task::Urgency,
 };
 
-use super::{assessment, banner, listed, worklist::waiting};
+use super::{
+    assessment, banner, listed,
+    worklist::{waiting, whither},
+};
 use crate::{
     app::App,
     form::Form,
@@ -83,6 +86,9 @@ fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response
                 p { a href=(link::changes(chart.patient.id)) { (words.t("changes-heading")) } }
                 p { a href=(link::forecast(chart.patient.id)) { (words.t("forecast-link")) } }
                 p { a href=(link::messages(chart.patient.id)) { (words.t("messages-link")) } }
+                @for review in chart.reviews.iter().rev() {
+                    p { a href=(link::review_desk(review.id)) { (words.t_with("desk-link", &[("day", words.date(visitor.app.practice.date_of(review.sent_at, &chart.patient.zone)).into())])) } }
+                }
             }
         }
         (results(&visitor, chart))
@@ -109,7 +115,7 @@ fn open_tasks(words: &Words, chart: &Chart) -> Markup {
             (note(if task.urgency == Urgency::Now { Tone::Crit } else { Tone::Warn }, html! {
                 p { b { (words.t(&format!("kind-{}", task.kind.word()))) } ": " (task.why)
                     " " span.quiet { (waiting(words, task.opened_at, chart.now)) } }
-                p { a href=(link::task(task.id)) { (words.t("chart-decide")) span.vh { ": " (task.why) } } }
+                p { a href=(whither(task)) { (words.t("chart-decide")) span.vh { ": " (task.why) } } }
             }))
         }
     }
@@ -398,7 +404,7 @@ fn photographs(visitor: &Visitor, chart: &Chart) -> Markup {
             h2 #photographs { (words.t("chart-photographs")) }
             @if chart.photographs.is_empty() { p { (words.t("chart-no-photographs")) } }
             ul.photos { @for photograph in &chart.photographs {
-                @let view = words.t(&format!("photo-{}", photograph.view));
+                @let view = words.t(&format!("photos-{}", photograph.view));
                 li { figure {
                     img src=(link::photograph(photograph.id)) alt=(view) loading="lazy" width=(photograph.width) height=(photograph.height);
                     figcaption { (view) ", " (words.date(visitor.app.practice.date_of(photograph.added_at, &chart.patient.zone))) }

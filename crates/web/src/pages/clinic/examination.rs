@@ -232,7 +232,7 @@ fn own_words(visitor: &Visitor, chart: &Chart) -> Markup {
         }
         @if !chart.photographs.is_empty() {
             ul.photos { @for photograph in &chart.photographs {
-                @let view = words.t(&format!("photo-{}", photograph.view));
+                @let view = words.t(&format!("photos-{}", photograph.view));
                 li { figure { img src=(link::photograph(photograph.id)) alt=(view) loading="lazy" width=(photograph.width) height=(photograph.height); figcaption { (view) } } }
             } }
         }

@@ -131,7 +131,7 @@ fn page(visitor: Visitor, talk: &Talk, typed: &Form, wrong: &Wrong) -> Response 
         h1 { (words.t_with("messages-with", &[("name", talk.patient.full_name().into())])) }
         p { strong { (words.t(&format!("topic-{}", talk.thread.topic.word()))) } }
         (waits(&visitor, talk))
-        (said(&visitor, talk))
+        (said(&visitor, talk, None))
         @if answers {
             (form(&visitor, &link::answer_thread(id), html! { input type="hidden" name="seen" value=(talk.messages.len());
                 (Field { name: "text", label: &words.t("messages-answer"), hint: &words.t("messages-answer-hint"), value: typed.get("text"), error: text.as_deref(), ..Field::default() }.textarea(6))

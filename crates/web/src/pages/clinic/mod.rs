@@ -12,6 +12,7 @@ pub mod plan;
 pub mod quarantine;
 pub mod renewal;
 pub mod results;
+pub mod review;
 pub mod task;
 pub mod worklist;
 

@@ -7,7 +7,7 @@ use axum::{
 use care::decide::{self, Line};
 use jiff::Timestamp;
 use maud::{Markup, html};
-use record::task::{TaskKind, Urgency};
+use record::task::{Task, TaskKind, Urgency};
 
 use crate::{
     app::App,
@@ -93,18 +93,23 @@ fn next_step(words: &Words, line: &Line) -> (String, Link) {
         TaskKind::Renewal => "step-renewal",
         TaskKind::SafetyAnswer => "step-call",
         TaskKind::Quarantine => "step-match",
-        TaskKind::Message => "step-answer",
+        TaskKind::Message | TaskKind::Review => "step-answer",
         TaskKind::VisitTime => "step-visit-time",
         TaskKind::UnreadableResult | TaskKind::AbnormalResult => "step-read",
     };
-    let to = match (line.task.kind, line.task.patient) {
+    (words.t(key), whither(&line.task))
+}
+
+/// Where a task is answered.
+pub(super) fn whither(task: &Task) -> Link {
+    match (task.kind, task.patient) {
         (TaskKind::ReviewIntake | TaskKind::ResultsComplete, Some(patient)) => link::chart(patient),
-        (TaskKind::Message, _) => link::thread(&line.task.about),
-        (TaskKind::Renewal, _) => link::renewal(&line.task.about),
-        (TaskKind::Quarantine, _) => link::quarantined(&line.task.about),
-        _ => link::task(line.task.id),
-    };
-    (words.t(key), to)
+        (TaskKind::Message, _) => link::thread(&task.about),
+        (TaskKind::Review, _) => link::review_desk(&task.about),
+        (TaskKind::Renewal, _) => link::renewal(&task.about),
+        (TaskKind::Quarantine, _) => link::quarantined(&task.about),
+        _ => link::task(task.id),
+    }
 }
 
 /// How long it has been waiting, in the largest unit that is not zero.

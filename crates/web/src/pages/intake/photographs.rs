@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{Multipart, Path, State, multipart::MultipartError},
+    extract::{Multipart, Path, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -11,9 +11,8 @@ use care::{
     intake::{Intake, Step, finish_photographs},
     photograph::{self, VIEWS},
 };
-use http_body_util::LengthLimitError;
 use maud::{Markup, html};
-use record::id::PhotographId;
+use record::id::{PhotographId, ReviewId, ThreadId};
 
 use super::{after, head, mine, see};
 use crate::{
@@ -21,6 +20,7 @@ use crate::{
     form::{Form, KEY, PATIENT, TOKEN},
     problem::Problem,
     routes::link,
+    upload::unreadable,
     view::{
         Page,
         form::{Wrong, button_form, form, other_button, upload_form},
@@ -102,7 +102,13 @@ pub(crate) async fn delete(
 ) -> Result<Response, Problem> {
     let id: PhotographId = id.parse().map_err(|_| Problem::NotFound)?;
     photograph::delete_photograph(&app.practice, &visitor.ask(&form), id).await?;
-    Ok(see(&link::photographs()))
+    // Back to where the button stood.
+    let (thread, review) = (form.get("thread").parse(), form.get("review").parse());
+    Ok(match (thread, review) {
+        (Ok::<ThreadId, _>(thread), _) => see(&link::my_message(thread)),
+        (_, Ok::<ReviewId, _>(review)) => see(&link::my_review(review)),
+        _ => see(&link::photographs()),
+    })
 }
 
 /// The picture itself, for whoever may see it; never kept by a browser, never more than a picture.
@@ -146,19 +152,6 @@ async fn read(visitor: &Visitor, mut upload: Multipart) -> Result<(Form, Vec<u8>
         }
     }
     Err(Problem::OutOfDate)
-}
-
-/// What stopped the reading. Two limits stand around a body and axum looks under one wrapping only, so that a body
-/// without a length that grows too large would pass for a fault of ours.
-fn unreadable(error: &MultipartError) -> Problem {
-    let first: &(dyn std::error::Error + 'static) = error;
-    let too_large = std::iter::successors(Some(first), |cause| cause.source())
-        .any(<dyn std::error::Error>::is::<LengthLimitError>);
-    if too_large {
-        Problem::TooLarge
-    } else {
-        Problem::of(error.status())
-    }
 }
 
 fn page(visitor: &Visitor, intake: &Intake, wrong: &Wrong, status: StatusCode) -> Response {

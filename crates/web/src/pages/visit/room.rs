@@ -263,7 +263,7 @@ fn photographs(visitor: &Visitor, chart: &Chart) -> Markup {
             h2 { (words.t("chart-photographs")) }
             @if chart.photographs.is_empty() { p { (words.t("chart-no-photographs")) } }
             ul.photos { @for photograph in &chart.photographs {
-                @let view = words.t(&format!("photo-{}", photograph.view));
+                @let view = words.t(&format!("photos-{}", photograph.view));
                 @let day = words.date(visitor.app.practice.date_of(photograph.added_at, &chart.patient.zone));
                 li { figure {
                     img src=(link::photograph(photograph.id)) alt=(view) loading="lazy" width=(photograph.width) height=(photograph.height);
@@ -324,10 +324,29 @@ fn note_box(visitor: &Visitor, room: &Room, beside: &Beside) -> Markup {
 /// What must be done before a medicine that needs it, each with its date, or still to do.
 fn checklist(visitor: &Visitor, room: &Room, chart: &Chart) -> Markup {
     let words = &visitor.words;
+    let said = room.visiting.said.last();
+    checks(
+        visitor,
+        chart,
+        &[
+            (
+                said.is_some_and(|it| it.licensed),
+                words.t("room-check-place"),
+            ),
+            (
+                said.is_some_and(|it| it.agreed),
+                words.t("room-check-consent"),
+            ),
+        ],
+    )
+}
+
+/// The checklist: what is peculiar to the way of the consultation first, then what the chart says.
+pub(crate) fn checks(visitor: &Visitor, chart: &Chart, first: &[(bool, String)]) -> Markup {
+    let words = &visitor.words;
     let done = |is: bool, says: String| {
         html! { li { (tag(if is { Tone::Ok } else { Tone::Warn }, &words.t(if is { "room-done" } else { "room-needed" }))) " " (says) } }
     };
-    let said = room.visiting.said.last();
     let diagnosis = chart.findings.latest("clinician_diagnosis");
     let score = chart.salt.last();
     let day = |date| words.date(date);
@@ -335,8 +354,7 @@ fn checklist(visitor: &Visitor, room: &Room, chart: &Chart) -> Markup {
         section.card #checklist {
             h2 { (words.t("room-checklist")) }
             ul.plain {
-                (done(said.is_some_and(|it| it.licensed), words.t("room-check-place")))
-                (done(said.is_some_and(|it| it.agreed), words.t("room-check-consent")))
+                @for (is, says) in first { (done(*is, says.clone())) }
                 (done(diagnosis.is_some(), diagnosis.map_or_else(|| words.t("room-check-diagnosis"), |it| format!("{}, {}", words.t("room-check-diagnosis"), day(it.observed_on)))))
                 (done(score.is_some(), score.map_or_else(|| words.t("room-check-salt"), |(at, salt)| format!("{}: {}, {}", words.t("room-check-salt"), salt.normalize(), day(*at)))))
                 @for duty in chart.obligations.iter().filter(|duty| duty.week == 0) {
@@ -353,7 +371,7 @@ fn checklist(visitor: &Visitor, room: &Room, chart: &Chart) -> Markup {
 }
 
 /// The clinician's own score; sent beside the call, which goes on.
-fn score(visitor: &Visitor, chart: &Chart) -> Markup {
+pub(crate) fn score(visitor: &Visitor, chart: &Chart) -> Markup {
     let words = &visitor.words;
     let Some(encounter) = chart.encounter() else {
         return html! {};
@@ -381,7 +399,7 @@ fn score(visitor: &Visitor, chart: &Chart) -> Markup {
     }
 }
 
-fn known(visitor: &Visitor, chart: &Chart) -> Markup {
+pub(crate) fn known(visitor: &Visitor, chart: &Chart) -> Markup {
     let words = &visitor.words;
     let say = |concept: &str| {
         chart
