@@ -18,7 +18,7 @@ use crate::{
     courier::notify,
     photograph::{Accompanying, Upload},
     practice::{Ask, Deed, On, Practice},
-    receive_result::open_task,
+    receive_result::{carry_to_team, open_task},
     refused::Refused,
 };
 
@@ -260,17 +260,8 @@ pub async fn talk(practice: &Practice, actor: &Actor, thread: ThreadId) -> Resul
 pub(crate) async fn chase(practice: &Practice, tx: &mut Tx) -> Result<usize, Refused> {
     let mut carried = 0;
     for thread in tx.threads_late(practice.now()).await? {
-        for mut task in tx.tasks_of(thread.patient).await? {
-            let open = task.closed.is_none() && task.kind == TaskKind::Message;
-            if !open || task.about != thread.id.to_string() || task.urgency == Urgency::Now {
-                continue;
-            }
-            task.urgency = Urgency::Now;
-            task.owner = None;
-            task.why = format!("{}; the promised time has passed", task.why);
-            tx.keep_task(&task).await?;
-            carried += 1;
-        }
+        let about = thread.id.to_string();
+        carried += carry_to_team(tx, thread.patient, TaskKind::Message, &about).await?;
     }
     Ok(carried)
 }

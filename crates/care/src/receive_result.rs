@@ -29,7 +29,7 @@ mod file;
 mod tasks;
 
 pub(crate) use file::{Looked, file, slipped, take_back};
-pub(crate) use tasks::open_task;
+pub(crate) use tasks::{carry_to_team, open_task};
 
 /// Who closes a task when a newer result does, as shown.
 pub(crate) const LABORATORY: &str = "laboratory";

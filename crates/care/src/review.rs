@@ -15,7 +15,7 @@ use record::{
     patient::Patient,
     plan::PlanState,
     review::{Asked, Review},
-    task::{TaskClosed, TaskKind, Urgency},
+    task::{TaskClosed, TaskKind},
     visit::VisitState,
 };
 use schedule::reviews::{self, Known, Stance};
@@ -24,6 +24,7 @@ use storage::{Tx, photograph::Photograph};
 use crate::{
     access::Action,
     practice::{Deed, On, Practice},
+    receive_result::carry_to_team,
     refused::Refused,
     visit::{covers, place_name},
 };
@@ -132,17 +133,8 @@ pub async fn own(practice: &Practice, actor: &Actor, review: ReviewId) -> Result
 pub(crate) async fn chase(practice: &Practice, tx: &mut Tx) -> Result<usize, Refused> {
     let mut carried = 0;
     for review in tx.reviews_late(practice.now()).await? {
-        for mut task in tx.tasks_of(review.patient).await? {
-            let open = task.closed.is_none() && task.kind == TaskKind::Review;
-            if !open || task.about != review.id.to_string() || task.urgency == Urgency::Now {
-                continue;
-            }
-            task.urgency = Urgency::Now;
-            task.owner = None;
-            task.why = format!("{}; the promised time has passed", task.why);
-            tx.keep_task(&task).await?;
-            carried += 1;
-        }
+        let about = review.id.to_string();
+        carried += carry_to_team(tx, review.patient, TaskKind::Review, &about).await?;
     }
     Ok(carried)
 }

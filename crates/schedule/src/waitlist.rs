@@ -6,7 +6,7 @@
 //! time that would have suited somebody before them, unless that person has an offer already, has passed this very
 //! time, or is resting because offers were left without an answer.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use record::{
     id::{PractitionerId, WaitingId},
     waitlist::{DayPart, Rank, Wish},
@@ -83,12 +83,19 @@ pub fn offers(
     free.sort_unstable();
     let mut all = Vec::new();
     for waiter in in_order(waiters).into_iter().filter(|one| one.ready) {
-        let licensed = offered(&free, clinicians, &waiter.jurisdiction, &waiter.zone);
-        let found = licensed.into_iter().find_map(|slot| {
+        let Ok(clock) = zone(&waiter.zone) else {
+            continue;
+        };
+        // The dear questions last, and only for times that suit: a list may be long, and a clinic big.
+        let found = free.iter().find_map(|slot| {
+            if !waiter.suits_at(slot, &clock) {
+                return None;
+            }
             let until = deadline(window, now, slot.starts_at, &waiter.zone)?;
-            waiter.suits(&slot).then_some(Offer {
+            let may = offered(&[*slot], clinicians, &waiter.jurisdiction, &waiter.zone);
+            (!may.is_empty()).then_some(Offer {
                 waiting: waiter.id,
-                slot,
+                slot: *slot,
                 until,
             })
         });
@@ -150,18 +157,24 @@ impl Waiter {
     /// Whether a time is one that they wish for and can come to. Who may treat them there is not asked here.
     #[must_use]
     pub fn suits(&self, slot: &Slot) -> bool {
-        let Ok(zone) = zone(&self.zone) else {
-            return false;
-        };
-        let (wish, wall) = (&self.wish, zone.to_datetime(slot.starts_at));
-        wish.practitioner.is_none_or(|who| who == slot.practitioner)
+        zone(&self.zone).is_ok_and(|clock| self.suits_at(slot, &clock))
+    }
+
+    /// The same by a clock that is known to be the one of their zone.
+    fn suits_at(&self, slot: &Slot, clock: &TimeZone) -> bool {
+        let wish = &self.wish;
+        let can = wish.practitioner.is_none_or(|who| who == slot.practitioner)
             && wish.minutes <= slot.minutes
-            && (wish.from..=wish.until).contains(&wall.date())
+            && self.before.is_none_or(|visit| slot.starts_at < visit);
+        if !can {
+            return false;
+        }
+        let wall = clock.to_datetime(slot.starts_at);
+        (wish.from..=wish.until).contains(&wall.date())
             && wish
                 .weekdays
                 .contains(&wall.weekday().to_monday_one_offset())
             && wish.parts.contains(&DayPart::at(wall.hour()))
-            && self.before.is_none_or(|visit| slot.starts_at < visit)
             && !self
                 .busy
                 .iter()

@@ -259,3 +259,26 @@ pub(crate) async fn open_task(
     .await?;
     Ok(1)
 }
+
+/// Carries the open task about something to the whole team, because the time that was promised for it has passed; gives
+/// back how many were carried.
+pub(crate) async fn carry_to_team(
+    tx: &mut Tx,
+    patient: PatientId,
+    kind: TaskKind,
+    about: &str,
+) -> Result<usize, Refused> {
+    let mut carried = 0;
+    for mut task in tx.tasks_of(patient).await? {
+        let same = task.closed.is_none() && task.kind == kind && task.about == about;
+        if !same || task.urgency == Urgency::Now {
+            continue;
+        }
+        task.urgency = Urgency::Now;
+        task.owner = None;
+        task.why = format!("{}; the promised time has passed", task.why);
+        tx.keep_task(&task).await?;
+        carried += 1;
+    }
+    Ok(carried)
+}
