@@ -5,13 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::{net::TcpStream, sync::Barrier, task::JoinSet, time::timeout};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{Message, client::IntoClientRequest},
+    tungstenite::{Error, Message, client::IntoClientRequest},
 };
 
 use crate::crowd::Pair;
@@ -20,6 +20,9 @@ type Line = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// How many rooms fill at the same moment.
 pub(crate) const ROOMS: usize = 500;
+
+/// How long a page waits before it asks again for a line.
+const AGAIN: Duration = Duration::from_millis(300);
 
 /// The longest anybody is waited for.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -62,14 +65,25 @@ async fn meet(address: &str, pair: &Pair) -> Result<(Line, Line)> {
     Ok((patient, clinician))
 }
 
+/// Opens a line; a connection that the machine resets under so many at once is asked for again, as the page does.
 async fn open(address: &str, path: &str, cookie: &str) -> Result<Line> {
+    loop {
+        match once(address, path, cookie).await {
+            Err(Error::Io(_)) => tokio::time::sleep(AGAIN).await,
+            opened => return opened.context("a line"),
+        }
+    }
+}
+
+async fn once(address: &str, path: &str, cookie: &str) -> Result<Line, Error> {
     let mut request = format!("ws://{address}{path}").into_client_request()?;
     let head = request.headers_mut();
-    head.insert("cookie", cookie.parse()?);
-    head.insert("origin", format!("http://{address}").parse()?);
-    let (line, answer) = connect_async(request).await?;
-    ensure!(answer.status() == 101, "the line says {}", answer.status());
-    Ok(line)
+    for (name, value) in [("cookie", cookie), ("origin", &format!("http://{address}"))] {
+        let value = value.parse().map_err(|_| Error::Utf8(value.to_owned()))?;
+        head.insert(name, value);
+    }
+    // Anything but a line is an error here.
+    Ok(connect_async(request).await?.0)
 }
 
 /// Says something to whoever is or comes in, and waits until the other has been heard.
