@@ -27,7 +27,7 @@ use crate::{
     refused::Refused,
     remind::{Told, tell, tell_if_late},
     visit::place_name,
-    waitlist::{accepted, declined, pass_on},
+    waitlist::{accepted, active_clinicians, declined, pass_on},
 };
 
 pub use letter::calendar::CONTENT_TYPE as CALENDAR;
@@ -441,34 +441,12 @@ async fn find_offers(
         from: now + LEAD,
         until: now + HORIZON,
     };
-    let taken: Vec<Taken> = tx
-        .given_between(now, now + HORIZON, now)
-        .await?
-        .into_iter()
-        .map(|given| Taken {
-            practitioner: given.practitioner,
-            starts_at: given.starts_at,
-            minutes: given.minutes,
-        })
-        .collect();
+    let taken = taken_until(tx, wanted.until, now).await?;
     let today = practice.today_in(&patient.zone);
     let mut offers = Vec::new();
     let mut somebody_licensed = false;
     let mut treats_in = Vec::new();
-    for who in tx
-        .practitioners()
-        .await?
-        .into_iter()
-        .filter(|who| who.role == record::Role::Clinician)
-    {
-        let active = tx
-            .account_of_practitioner(who.id)
-            .await?
-            .is_some_and(|account| account.standing == Standing::Active);
-        if !active {
-            continue;
-        }
-        let licences = tx.licences(who.id).await?;
+    for (who, licences) in active_clinicians(tx).await? {
         let today_held = licences
             .iter()
             .filter(|licence| licence.covers(&licence.jurisdiction, today));
@@ -589,6 +567,21 @@ fn taken(outcome: Result<(), storage::Error>) -> Result<(), Refused> {
         Err(storage::Error::Taken) => Err(Refused::Conflict("slot-taken")),
         other => Ok(other?),
     }
+}
+
+/// What is given away of everybody's time from `now` until `until`, as the pure room wants it.
+pub(crate) async fn taken_until(
+    tx: &mut Tx,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Taken>, Refused> {
+    let given = tx.given_between(now, until, now).await?;
+    let taken = given.into_iter().map(|given| Taken {
+        practitioner: given.practitioner,
+        starts_at: given.starts_at,
+        minutes: given.minutes,
+    });
+    Ok(taken.collect())
 }
 
 /// Weekly hours and what departs from them, as the pure room wants them.

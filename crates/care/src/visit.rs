@@ -29,8 +29,8 @@ mod week;
 
 pub use attend::{Arrival, ask_for_call, check_in, join, keep_tech_check};
 pub use guest::{GuestSeat, Invitation, guest, invite};
-pub(crate) use lead::fitting;
 pub use lead::{Line, Room, admit, day, end, missed, room, save_draft, sign_note};
+pub(crate) use lead::{fitting, keep_signed, note_words};
 pub use schedule::week::{Day, Stretch};
 pub use week::{Entry, Week, What, week};
 

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use record::{
     Actor, ActorKind,
-    id::{NoteId, PractitionerId, ReviewId},
+    id::{PractitionerId, ReviewId},
     review::{Instead, Review, ReviewState},
 };
 use schedule::reviews::Stance;
-use storage::{Tx, note::Note};
+use storage::Tx;
 
 use super::{Seen, full, is_licensed, settle, stance};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     courier::notify,
     practice::{Ask, Deed, On, Practice},
     refused::Refused,
-    visit::fitting,
+    visit::{fitting, keep_signed, note_words},
 };
 
 /// What a clinician has on the desk.
@@ -147,10 +147,7 @@ pub async fn sign_note(
     words: String,
 ) -> Result<(), Refused> {
     let (me, _) = who(&ask.actor)?;
-    let words = fitting("text", &words)?;
-    if words.is_empty() {
-        return Err(Refused::field("text", "problem-note-empty"));
-    }
+    let words = note_words(&words)?;
     let clinic = practice.clone();
     let input = (review, words.clone());
     practice
@@ -160,20 +157,9 @@ pub async fn sign_note(
             &input,
             move |tx, _grant| {
                 Box::pin(async move {
-                    let now = clinic.now();
                     let review = tx.review(review).await?.ok_or(Refused::NotFound)?;
-                    tx.keep_note(&Note {
-                        id: NoteId::new(&*clinic.clock, &*clinic.chance),
-                        patient: review.patient,
-                        encounter: Some(review.encounter),
-                        practitioner: me,
-                        text: words,
-                        written_at: now,
-                    })
-                    .await?;
-                    tx.keep_note_draft(me, review.encounter, review.patient, "", now)
-                        .await?;
-                    Ok(())
+                    let of = (review.encounter, review.patient);
+                    keep_signed(&clinic, tx, of, me, words).await
                 })
             },
         )

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use record::{
     Actor,
     appointment::{Appointment, AppointmentState},
-    id::{AppointmentId, NoteId, PatientId, PractitionerId},
+    id::{AppointmentId, EncounterId, NoteId, PatientId, PractitionerId},
     visit::{Door, TechCheck, Visit, Way},
 };
 use storage::{Tx, note::Note, visit::Guest};
@@ -315,10 +315,7 @@ pub async fn sign_note(
     words: String,
 ) -> Result<PatientId, Refused> {
     let me = ask.actor.practitioner().ok_or(Refused::NotFound)?;
-    let words = fitting("text", &words)?;
-    if words.is_empty() {
-        return Err(Refused::field("text", "problem-note-empty"));
-    }
+    let words = note_words(&words)?;
     let clinic = practice.clone();
     let input = (appointment, words.clone());
     practice
@@ -328,19 +325,9 @@ pub async fn sign_note(
             &input,
             move |tx, _grant| {
                 Box::pin(async move {
-                    let now = clinic.now();
                     let booked = mine(tx, appointment, me).await?;
-                    tx.keep_note(&Note {
-                        id: NoteId::new(&*clinic.clock, &*clinic.chance),
-                        patient: booked.patient,
-                        encounter: Some(booked.encounter),
-                        practitioner: me,
-                        text: words,
-                        written_at: now,
-                    })
-                    .await?;
-                    tx.keep_note_draft(me, booked.encounter, booked.patient, "", now)
-                        .await?;
+                    let of = (booked.encounter, booked.patient);
+                    keep_signed(&clinic, tx, of, me, words).await?;
                     Ok(booked.patient)
                 })
             },
@@ -375,6 +362,37 @@ fn write(name: &'static str, appointment: AppointmentId) -> Deed {
         action: Action::WriteNote,
         ..attend(name, appointment)
     }
+}
+
+/// Keeps a signed note of a consultation; the draft of it is gone.
+pub(crate) async fn keep_signed(
+    practice: &Practice,
+    tx: &mut Tx,
+    (encounter, patient): (EncounterId, PatientId),
+    me: PractitionerId,
+    words: String,
+) -> Result<(), Refused> {
+    let now = practice.now();
+    tx.keep_note(&Note {
+        id: NoteId::new(&*practice.clock, &*practice.chance),
+        patient,
+        encounter: Some(encounter),
+        practitioner: me,
+        text: words,
+        written_at: now,
+    })
+    .await?;
+    tx.keep_note_draft(me, encounter, patient, "", now).await?;
+    Ok(())
+}
+
+/// The words of a note that can be signed.
+pub(crate) fn note_words(words: &str) -> Result<String, Refused> {
+    let words = fitting("text", words)?;
+    if words.is_empty() {
+        return Err(Refused::field("text", "problem-note-empty"));
+    }
+    Ok(words)
 }
 
 pub(crate) fn fitting(field: &'static str, words: &str) -> Result<String, Refused> {

@@ -12,7 +12,7 @@ use record::{
     waitlist::{Answer, TimeOffer, Waiting, WaitingState},
 };
 use schedule::{
-    availability::{Ask as Wanted, Slot, Taken, slots},
+    availability::{Ask as Wanted, Slot, slots},
     licence::Clinician,
     waitlist::{Offer, Waiter, offers},
     week::Stretch,
@@ -23,7 +23,7 @@ use storage::{Tx, practitioner::Practitioner};
 use super::{MISSES, WINDOW, end};
 use crate::{
     access::Action,
-    book::{HORIZON, hours_of},
+    book::{HORIZON, hours_of, taken_until},
     practice::{Deed, On, Practice, entry},
     refused::Refused,
     remind::{Told, tell},
@@ -208,17 +208,7 @@ async fn free_times(
         from: now + WINDOW.lead + WINDOW.least,
         until: now + HORIZON,
     };
-    let taken: Vec<Taken> = tx
-        .appointments_between(None, now, wanted.until)
-        .await?
-        .into_iter()
-        .filter(|booked| !booked.state.has_lapsed(now))
-        .map(|booked| Taken {
-            practitioner: booked.practitioner,
-            starts_at: booked.starts_at,
-            minutes: booked.minutes,
-        })
-        .collect();
+    let taken = taken_until(tx, wanted.until, now).await?;
     let mut free = Vec::new();
     for (who, _) in staff {
         let (hours, exceptions) = hours_of(tx, who.id, &wanted).await?;
