@@ -1,28 +1,35 @@
 //! Many visits begin at once: each browser opens its line to its room, and what one of the two says reaches the other.
 
 use std::{
-    sync::Arc,
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicU16, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::{net::TcpStream, sync::Barrier, task::JoinSet, time::timeout};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    sync::Barrier,
+    task::JoinSet,
+    time::timeout,
+};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    WebSocketStream, client_async,
     tungstenite::{Error, Message, client::IntoClientRequest},
 };
 
 use crate::crowd::Pair;
 
-type Line = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type Line = WebSocketStream<TcpStream>;
 
 /// How many rooms fill at the same moment.
 pub(crate) const ROOMS: usize = 500;
-
-/// How long a page waits before it asks again for a line.
-const AGAIN: Duration = Duration::from_millis(300);
 
 /// The longest anybody is waited for.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -65,17 +72,7 @@ async fn meet(address: &str, pair: &Pair) -> Result<(Line, Line)> {
     Ok((patient, clinician))
 }
 
-/// Opens a line; a connection that the machine resets under so many at once is asked for again, as the page does.
-async fn open(address: &str, path: &str, cookie: &str) -> Result<Line> {
-    loop {
-        match once(address, path, cookie).await {
-            Err(Error::Io(_)) => tokio::time::sleep(AGAIN).await,
-            opened => return opened.context("a line"),
-        }
-    }
-}
-
-async fn once(address: &str, path: &str, cookie: &str) -> Result<Line, Error> {
+async fn open(address: &str, path: &str, cookie: &str) -> Result<Line, Error> {
     let mut request = format!("ws://{address}{path}").into_client_request()?;
     let head = request.headers_mut();
     for (name, value) in [("cookie", cookie), ("origin", &format!("http://{address}"))] {
@@ -83,7 +80,18 @@ async fn once(address: &str, path: &str, cookie: &str) -> Result<Line, Error> {
         head.insert(name, value);
     }
     // Anything but a line is an error here.
-    Ok(connect_async(request).await?.0)
+    Ok(client_async(request, from_home(address).await?).await?.0)
+}
+
+/// A connection from an address of its own, as browsers have: the clinic takes only so many from one.
+async fn from_home(address: &str) -> io::Result<TcpStream> {
+    static HOMES: AtomicU16 = AtomicU16::new(0);
+    let [street, house] = HOMES.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    let home = Ipv4Addr::new(127, 1, street, house);
+    let socket = TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from((home, 0)))?;
+    let clinic = address.parse().map_err(io::Error::other)?;
+    socket.connect(clinic).await
 }
 
 /// Says something to whoever is or comes in, and waits until the other has been heard.
