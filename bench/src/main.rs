@@ -49,12 +49,24 @@ fn run() -> Result<()> {
     match words.as_slice() {
         ["floor", kind, folder] => runtime.block_on(floor::serve(kind, folder.as_ref())),
         [anagen] => runtime.block_on(measure(PathBuf::from(anagen), Duration::from_secs(4))),
+        [anagen, "rooms"] => runtime.block_on(only_rooms(PathBuf::from(anagen))),
         [anagen, "--seconds", seconds] => {
             let seconds = seconds.parse().context("how many seconds?")?;
             runtime.block_on(measure(PathBuf::from(anagen), Duration::from_secs(seconds)))
         }
-        _ => bail!("usage: bench ANAGEN [--seconds N]"),
+        _ => bail!("usage: bench ANAGEN [rooms | --seconds N]"),
     }
+}
+
+/// The rooms alone, for whoever works on them.
+async fn only_rooms(anagen: PathBuf) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut clinic = clinic::Clinic::open(&anagen, &folder.path().join("busy")).await?;
+    let pairs = std::mem::take(&mut clinic.pairs);
+    let mut report = report::Report::new(Duration::ZERO, 0);
+    report.rooms = rooms::fill(&clinic.server.address, pairs).await?;
+    println!("{}", report.table());
+    clinic.server.stop().await
 }
 
 async fn measure(anagen: PathBuf, long: Duration) -> Result<()> {

@@ -21,7 +21,7 @@ use record::{
     hours::Hours,
     id::{AccountId, AppointmentId, EncounterId, HoursId, PatientId, PractitionerId, SessionId},
     patient::Patient,
-    visit::{Visit, Way},
+    visit::{Attestation, Door, Visit, Way},
 };
 use storage::{
     Error, Store, Tx,
@@ -107,9 +107,19 @@ async fn pair(tx: &mut Tx, number: usize) -> Result<Pair, Error> {
     };
     tx.hold(&booked, now).await?;
     let to = (booked.id, member.patient, practitioner);
-    let waiting = Visit::arrive(None, to, "IL".to_owned(), now).map_err(wrong)?;
-    tx.keep_visit(&waiting.admit(Way::Video, now).map_err(wrong)?)
+    let waiting = Visit::arrive(None, to, "IL".to_owned(), starts_at).map_err(wrong)?;
+    tx.keep_visit(&waiting.admit(Way::Video, starts_at).map_err(wrong)?)
         .await?;
+    // Without a word on where they are, said at the door, the patient would be left waiting.
+    let said = Attestation {
+        appointment: booked.id,
+        door: Door::Join,
+        place: "IL".to_owned(),
+        licensed: true,
+        agreed: true,
+        at: now,
+    };
+    tx.keep_attestation(&said).await?;
     Ok(Pair {
         visit: booked.id,
         patient: member.cookie,
