@@ -49,12 +49,13 @@ fn run() -> Result<()> {
     match words.as_slice() {
         ["floor", kind, folder] => runtime.block_on(floor::serve(kind, folder.as_ref())),
         [anagen] => runtime.block_on(measure(PathBuf::from(anagen), Duration::from_secs(4))),
-        [anagen, "rooms"] => runtime.block_on(only_rooms(PathBuf::from(anagen))),
+        [anagen, "--only", "rooms"] => runtime.block_on(only_rooms(PathBuf::from(anagen))),
+        [anagen, "--only", name] => runtime.block_on(only(PathBuf::from(anagen), name)),
         [anagen, "--seconds", seconds] => {
             let seconds = seconds.parse().context("how many seconds?")?;
             runtime.block_on(measure(PathBuf::from(anagen), Duration::from_secs(seconds)))
         }
-        _ => bail!("usage: bench ANAGEN [rooms | --seconds N]"),
+        _ => bail!("usage: bench ANAGEN [--only rooms | --only WORK | --seconds N]"),
     }
 }
 
@@ -66,6 +67,18 @@ async fn only_rooms(anagen: PathBuf) -> Result<()> {
     let mut report = report::Report::new(Duration::ZERO, 0);
     report.rooms = rooms::fill(&clinic.server.address, pairs).await?;
     println!("{}", report.table());
+    clinic.server.stop().await
+}
+
+/// One work alone, without its floor: for whoever works on it, with a profiler beside it.
+async fn only(anagen: PathBuf, name: &str) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut clinic = clinic::Clinic::open(&anagen, &folder.path().join("busy")).await?;
+    let works = work::all(&mut clinic).await?;
+    let work = works.iter().find(|work| work.name == name);
+    let work = work.with_context(|| format!("there is no work `{name}`"))?;
+    let run = load::drive(&mut clinic.server, work, Duration::from_secs(10)).await?;
+    println!("{run:?}");
     clinic.server.stop().await
 }
 

@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS appointment (
     jurisdiction TEXT NOT NULL, tz_release TEXT NOT NULL, state TEXT NOT NULL, state_json TEXT NOT NULL,
     held_until INTEGER
 ) STRICT;
-CREATE INDEX IF NOT EXISTS appointment_patient ON appointment (patient);
+CREATE INDEX IF NOT EXISTS appointment_patient ON appointment (patient, state);
 CREATE INDEX IF NOT EXISTS appointment_practitioner ON appointment (practitioner, starts_at);
 CREATE INDEX IF NOT EXISTS appointment_held ON appointment (held_until);
 CREATE TABLE IF NOT EXISTS occupancy (

@@ -30,7 +30,7 @@ pub(crate) enum Command {
     Guideline(Guideline),
     /// Verifies the chain of the audit trail.
     Audit(Data),
-    /// Writes a consistent copy of the database.
+    /// Copies the database and the photographs into a new folder while the clinic works on.
     Backup(Backup),
     /// Looks at the clinic's health: engine, integrity, clock, time zones, backups, overdue sweeps.
     Doctor(Data),
@@ -251,7 +251,7 @@ pub(crate) enum GuidelineCommand {
 pub(crate) struct Backup {
     #[command(flatten)]
     pub(crate) data: Data,
-    /// File to write; must not exist yet.
+    /// Folder to write; must not exist yet.
     pub(crate) to: PathBuf,
 }
 

@@ -1,4 +1,4 @@
-//! `anagen backup`: a consistent copy of the database, checked, while the clinic goes on working.
+//! `anagen backup`: a consistent copy of the records and photographs, checked, while the clinic goes on working.
 
 use std::process::ExitCode;
 
@@ -9,22 +9,25 @@ use crate::{args::Backup, data::open_existing, say::say};
 /// Runs the subcommand.
 pub(crate) async fn run(ask: Backup) -> anyhow::Result<ExitCode> {
     if ask.to.exists() {
-        bail!("`{}` exists already; name a new file", ask.to.display());
+        bail!("`{}` exists already; name a new folder", ask.to.display());
     }
     let clinic = open_existing(&ask.data).await?;
-    storage::backup(&clinic.store, &ask.to)
+    let copied = storage::backup(&clinic.store, &ask.to)
         .await
         .with_context(|| format!("the copy could not be written to `{}`", ask.to.display()))?;
     care::system::note_backup(&clinic.practice).await?;
-    let bytes = std::fs::metadata(&ask.to)?.len();
     say(format!(
-        "{} written, {bytes} bytes, checked",
-        ask.to.display()
+        "{} written and checked: the database, {} bytes; {} photographs, {} bytes",
+        ask.to.display(),
+        copied.database_bytes,
+        copied.photographs,
+        copied.photograph_bytes,
     ));
     say(format!(
-        "to be of use it needs `{}` and the folder `{}`: copy them to another place than the database",
+        "it can be read only with `{0}`: keep a copy of that file in another place, once. To open the backup, lay the \
+         file into its folder and run `anagen serve --data {1}`; everybody signs in again",
         clinic.folder.join("master.key").display(),
-        clinic.folder.join("blobs").display(),
+        ask.to.display(),
     ));
     clinic.store.close().await;
     Ok(ExitCode::SUCCESS)

@@ -77,7 +77,7 @@ pub(crate) async fn run(ask: Data) -> anyhow::Result<ExitCode> {
         now,
         BACKUP_OLD,
         if own_file {
-            "run `anagen backup FILE`, each night"
+            "run `anagen backup FOLDER`, each night"
         } else {
             "copy the server with its own tools: pg_basebackup or pg_dump"
         },

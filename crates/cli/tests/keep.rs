@@ -128,20 +128,18 @@ fn a_backup_made_while_the_clinic_runs_opens_elsewhere() {
     let data = folder.path().join("clinic");
     let clinic = Clinic::start(&data, &[]);
     let elsewhere = folder.path().join("elsewhere");
-    std::fs::create_dir(&elsewhere).unwrap();
-    let copy = elsewhere.join("anagen.db");
     let made = anagen(&[
         "backup",
         "--data",
         data.to_str().unwrap(),
-        copy.to_str().unwrap(),
+        elsewhere.to_str().unwrap(),
     ]);
     assert!(made.status.success(), "{}", complained(&made));
     let twice = anagen(&[
         "backup",
         "--data",
         data.to_str().unwrap(),
-        copy.to_str().unwrap(),
+        elsewhere.to_str().unwrap(),
     ]);
     assert!(!twice.status.success() && complained(&twice).contains("exists already"));
     drop(clinic);

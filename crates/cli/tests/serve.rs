@@ -176,7 +176,7 @@ fn a_clinic_that_is_not_there_is_not_made_by_looking_for_it() {
     for words in [
         vec!["audit"],
         vec!["doctor"],
-        vec!["backup", "copy.db"],
+        vec!["backup", "copy"],
         vec!["token", "laboratory"],
     ] {
         let mut words = words;

@@ -1,18 +1,42 @@
-//! Copies of the database, and whether it is whole.
+//! Copies of the records with their photographs, and whether the database is whole.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::{audit::sync_folder_of, engine::Engine, error::Error, store::Store};
+use crate::{
+    audit::sync_folder_of,
+    blob::{file_of, name_of},
+    engine::{Engine, make_private_folder},
+    error::Error,
+    store::Store,
+};
 
-/// Writes a consistent copy of the SQLite database to `to` while the clinic works on, checks the copy, and puts it in
-/// place in one step. The copy needs the folder of blobs and the master key to be of use.
+/// The database inside the folder of a clinic.
+const DATABASE: &str = "anagen.db";
+/// The photographs inside the folder of a clinic.
+const BLOBS: &str = "blobs";
+
+/// What a copy holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// Length of the database in bytes.
+    pub database_bytes: u64,
+    /// How many photographs.
+    pub photographs: usize,
+    /// Length of the sealed photographs in bytes.
+    pub photograph_bytes: u64,
+}
+
+/// Copies the SQLite database and every photograph that it names into the new folder `to` while the clinic works on,
+/// checks the copies, and puts the folder in place in one step. A clinic opens it once the master key is laid beside:
+/// it is left out, because whoever takes a copy must not be able to read it. Nobody is signed in to the copy.
 ///
 /// # Errors
 ///
-/// `Start` on PostgreSQL (use its own tools) and when `to` exists; `Damaged` when the copy is not whole.
-pub async fn backup(store: &Store, to: &Path) -> Result<(), Error> {
+/// `Start` on PostgreSQL (use its own tools), when `to` exists, and when a copy to it was broken off; `Damaged` when
+/// the copy is not whole or a photograph is not what was kept; `File` when one is gone.
+pub async fn backup(store: &Store, to: &Path) -> Result<Copied, Error> {
     let Engine::Sqlite { .. } = store.engine() else {
         return Err(Error::Start(
             "PostgreSQL is copied with its own tools: pg_basebackup or pg_dump".to_owned(),
@@ -21,27 +45,89 @@ pub async fn backup(store: &Store, to: &Path) -> Result<(), Error> {
     if to.exists() {
         return Err(Error::Start(format!("`{}` exists already", to.display())));
     }
-    let draft = to.with_extension("part");
+    // Beside it, also when its name ends with a slash or has dots.
+    let mut draft = to.components().as_path().as_os_str().to_owned();
+    draft.push(".part");
+    let draft = PathBuf::from(draft);
     if draft.exists() {
-        std::fs::remove_file(&draft).map_err(|error| Error::file(&draft, &error))?;
+        return Err(Error::Start(format!(
+            "`{}` is what a copy that was broken off has left; remove it",
+            draft.display()
+        )));
     }
-    let (from, to) = (store.folder().join("anagen.db"), to.to_owned());
+    let (from, to) = (store.folder().to_owned(), to.to_owned());
     apart(move || copy(&from, &draft, &to)).await
 }
 
-fn copy(from: &Path, draft: &Path, to: &Path) -> Result<(), Error> {
+fn copy(from: &Path, draft: &Path, to: &Path) -> Result<Copied, Error> {
+    make_private_folder(draft)?;
+    let database = draft.join(DATABASE);
     // A connection of its own: copying needs no turn of the writer and holds none of the readers.
-    let from = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    from.busy_timeout(std::time::Duration::from_secs(5))?;
-    from.execute("VACUUM INTO ?1", [draft.display().to_string()])?;
-    drop(from);
-    make_private(draft)?;
-    check_copy(draft)?;
-    std::fs::File::open(draft)
-        .and_then(|file| file.sync_all())
-        .map_err(|error| Error::file(draft, &error))?;
+    let live = Connection::open_with_flags(from.join(DATABASE), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    live.busy_timeout(std::time::Duration::from_secs(5))?;
+    live.execute("VACUUM INTO ?1", [database.display().to_string()])?;
+    make_private(&database)?;
+    // After the database: a photograph is on disk before the row that names it.
+    let mut copied = copy_photographs(&live, from, draft)?;
+    drop(live);
+    sign_everybody_out(&database)?;
+    check_copy(&database)?;
+    let file = std::fs::File::open(&database)
+        .and_then(|file| file.sync_all().map(|()| file))
+        .map_err(|error| Error::file(&database, &error))?;
+    copied.database_bytes = file.metadata().map_or(0, |it| it.len());
+    sync_folder_of(&database)?;
     std::fs::rename(draft, to).map_err(|error| Error::file(to, &error))?;
+    sync_folder_of(to)?;
+    Ok(copied)
+}
+
+fn copy_photographs(live: &Connection, from: &Path, draft: &Path) -> Result<Copied, Error> {
+    let asked = "SELECT DISTINCT blob FROM photograph WHERE deleted_at IS NULL AND blob <> ''";
+    let names = lines(&Connection::open(draft.join(DATABASE))?, asked)?;
+    let mut copied = Copied::default();
+    let mut gone = live.prepare(
+        "SELECT NOT EXISTS (SELECT 1 FROM photograph WHERE blob = ?1 AND deleted_at IS NULL)",
+    )?;
+    for name in names {
+        let (kept, to) = (
+            file_of(&from.join(BLOBS), &name),
+            file_of(&draft.join(BLOBS), &name),
+        );
+        let sealed = match std::fs::read(&kept) {
+            Ok(sealed) => sealed,
+            // Deleted since the database was copied: the patient's word counts in the copy, too.
+            Err(_) if gone.query_one([&name], |row| row.get(0))? => continue,
+            Err(error) => return Err(Error::file(&kept, &error)),
+        };
+        if name_of(&sealed) != name {
+            return Err(Error::Damaged(format!("blob {name}")));
+        }
+        write_durably(&to, &sealed)?;
+        copied.photographs += 1;
+        copied.photograph_bytes += u64::try_from(sealed.len()).unwrap_or(u64::MAX);
+    }
+    Ok(copied)
+}
+
+fn write_durably(to: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let failed = |error: std::io::Error| Error::file(to, &error);
+    if let Some(folder) = to.parent().filter(|folder| !folder.is_dir()) {
+        make_private_folder(folder)?;
+        sync_folder_of(folder)?;
+    }
+    std::fs::write(to, bytes).map_err(failed)?;
+    std::fs::File::open(to)
+        .and_then(|file| file.sync_all())
+        .map_err(failed)?;
     sync_folder_of(to)
+}
+
+/// A copy that is opened one day must not let in whoever was signed in when it was made.
+fn sign_everybody_out(copy: &Path) -> Result<(), Error> {
+    let copy = Connection::open(copy)?;
+    copy.execute_batch("PRAGMA secure_delete = ON; DELETE FROM session;")?;
+    Ok(())
 }
 
 /// Runs long work on the disk on a thread of its own.

@@ -3,7 +3,7 @@
 //! A blob is on disk, with its folder's entry, before the row that names it commits. A blob without a row is rubbish
 //! and harmless; a row without a blob cannot come to be.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use object_store::{ObjectStoreExt, local::LocalFileSystem};
@@ -57,8 +57,14 @@ impl Blobs {
     }
 }
 
-fn name_of(sealed: &[u8]) -> String {
+/// What bytes are called.
+pub(crate) fn name_of(sealed: &[u8]) -> String {
     to_hex(&Sha256::digest(sealed))
+}
+
+/// Where the bytes called `name` lie inside `folder`.
+pub(crate) fn file_of(folder: &Path, name: &str) -> PathBuf {
+    folder.join(place_of(name).as_ref())
 }
 
 fn place_of(name: &str) -> object_store::path::Path {

@@ -69,7 +69,7 @@ pub mod waitlist;
 
 pub use address::Address;
 pub use audit::{AuditLine, Head, Verification, export_audit_head, verify_audit};
-pub use backup::{backup, integrity_check};
+pub use backup::{Copied, backup, integrity_check};
 pub use crypter::MasterKey;
 pub use error::Error;
 pub use futures::future::BoxFuture;

@@ -267,6 +267,11 @@ fn open(file: &Path, kind: Kind) -> Result<Connection, Error> {
         Kind::Writing(synchronous) => {
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", synchronous)?;
+            // Pages that change often are written back to the file once for many commits: the log grows to 16 MB.
+            connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
+            // Each verb of a group has a savepoint. What it would put back if it failed is worth nothing after a crash,
+            // so it need not be written to a file.
+            connection.pragma_update(None, "temp_store", "MEMORY")?;
         }
         Kind::Reading => connection.pragma_update(None, "query_only", "ON")?,
     }

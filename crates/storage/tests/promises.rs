@@ -701,43 +701,6 @@ async fn a_full_disk_is_said_and_passes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_copy_is_whole_and_can_be_opened() {
-    let clinic = common::on_sqlite().await;
-    clinic.people(1).await;
-    let elsewhere = tempfile::tempdir().unwrap();
-    let copy = elsewhere.path().join("anagen.db");
-    storage::backup(&clinic.store, &copy).await.unwrap();
-    assert!(
-        matches!(
-            storage::backup(&clinic.store, &copy).await,
-            Err(Error::Start(_))
-        ),
-        "never over another file"
-    );
-    std::fs::copy(
-        clinic.folder.path().join("master.key"),
-        elsewhere.path().join("master.key"),
-    )
-    .unwrap();
-    let store = common::open(
-        &storage::Address::Sqlite(elsewhere.path().to_owned()),
-        elsewhere.path(),
-    )
-    .await
-    .unwrap();
-    let count = store
-        .read("count", |tx| {
-            Box::pin(async move { tx.count_patients().await })
-        })
-        .await;
-    assert_eq!(count, Ok(1));
-    assert_eq!(
-        storage::integrity_check(&store).await.unwrap(),
-        Vec::<String>::new()
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_changed_or_newer_schema_is_refused() {
     for clinic in common::clinics("schema").await {
         clinic

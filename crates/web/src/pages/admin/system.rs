@@ -155,7 +155,7 @@ fn machine(visitor: &Visitor, found: &System) -> Markup {
                 }
                 div { dt { (words.t("system-tz")) } dd { (found.tz_release) } }
             }
-            @if found.backup_old { (note(Tone::Warn, html! { p { (words.t("system-backup-act")) " " code { "anagen backup FILE" } } })) }
+            @if found.backup_old { (note(Tone::Warn, html! { p { (words.t("system-backup-act")) " " code { "anagen backup FOLDER" } } })) }
         }
     }
 }
