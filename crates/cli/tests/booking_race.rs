@@ -159,12 +159,11 @@ fn race(engine: &str, folder: &Path, database: Option<String>, servers: usize) {
         settle(store, clients + slots).await
     });
     let mut town = Servers::start(folder, database.as_deref(), servers);
-    let mut reserve: Vec<Racer> = crowd
-        .into_iter()
-        .enumerate()
-        .map(|(number, who)| Racer::ready(&town.addresses, number, who))
-        .collect();
-    let mut racers = reserve.split_off(slots);
+    let mut reserve: Vec<(usize, Member)> = crowd.into_iter().enumerate().collect();
+    // Who is in reserve comes in when it is their turn: the clinic takes only so many lines from one address.
+    let come = |town: &Servers, (number, who)| Racer::ready(&town.addresses, number, who);
+    let racers = reserve.split_off(slots).into_iter();
+    let mut racers: Vec<Racer> = racers.map(|who| come(&town, who)).collect();
     let (mut won, mut lost, mut kills) = (0, 0, 0);
     for (number, time) in times(slots).into_iter().enumerate() {
         let falls = number % calm == calm - 1;
@@ -201,7 +200,8 @@ fn race(engine: &str, folder: &Path, database: Option<String>, servers: usize) {
         (won, lost) = (won + 1, lost + clients - 1);
         let mut winner = racers.swap_remove(winners[0]);
         winner.confirm(visits[winners[0]].as_deref().unwrap());
-        racers.push(reserve.pop().unwrap());
+        drop(winner);
+        racers.push(come(&town, reserve.pop().unwrap()));
     }
     drop(town);
     let booked = with_store(&address, folder, async |store| {

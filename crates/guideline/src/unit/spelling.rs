@@ -228,8 +228,10 @@ impl Words {
     pub(super) fn no_result(&self, text: &str) -> Option<String> {
         let folded = plain(text);
         let found = self.none.get(&folded).or_else(|| {
+            // Most results are a short number, and most of these words are longer.
             self.none
                 .iter()
+                .filter(|(form, _)| form.len() < folded.len())
                 .find(|(form, _)| contains_words(&folded, form))
                 .map(|(_, why)| why)
         });
