@@ -27,6 +27,7 @@ use crate::{
     reassess::gather,
     refused::Refused,
     renew::{Gate, gate},
+    series::{FollowUps, follow_ups},
 };
 
 /// A chart at a glance.
@@ -72,6 +73,8 @@ pub struct Chart {
     pub gate: Gate,
     /// Reviews, oldest first.
     pub reviews: Vec<Review>,
+    /// The visits that the plan in force asks for, where each stands, and those of earlier plans.
+    pub follow_ups: FollowUps,
 }
 
 impl Chart {
@@ -313,7 +316,9 @@ pub(crate) async fn assemble(
     }
     let mut obligations = tx.obligations_of(patient).await?;
     obligations.sort_by_key(|duty| (duty.due_on, duty.id));
+    let in_force = tx.signed_plan(patient).await?;
     Ok(Chart {
+        follow_ups: follow_ups(practice, tx, &gathered.patient, in_force.as_ref()).await?,
         today,
         now: practice.now(),
         in_charge,

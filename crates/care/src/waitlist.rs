@@ -357,7 +357,8 @@ async fn consultation(tx: &mut Tx, patient: PatientId) -> Result<Option<Encounte
     }))
 }
 
-/// The next booked visit of the newest consultation.
+/// The next booked visit of the newest consultation. Follow-up visits are not given up for an earlier time: each belongs
+/// to its week.
 async fn booked(
     tx: &mut Tx,
     patient: &Patient,
@@ -366,9 +367,11 @@ async fn booked(
     let Some(newest) = consultation(tx, patient.id).await? else {
         return Ok(None);
     };
+    let follow_ups = tx.follow_ups_of(patient.id).await?;
     let standing = tx.standing_appointments_of(patient.id).await?;
     Ok(standing.into_iter().find(|visit| {
         visit.encounter == newest.id
+            && follow_ups.iter().all(|it| it.appointment != visit.id)
             && visit.starts_at > now
             && matches!(visit.state, AppointmentState::Confirmed { .. })
     }))

@@ -77,6 +77,11 @@ const ALL: &[(i64, &str, &str)] = &[
         "starts",
         include_str!("../../../migrations/0013_starts.sql"),
     ),
+    (
+        14,
+        "follow-ups",
+        include_str!("../../../migrations/0014_follow_ups.sql"),
+    ),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

@@ -1484,6 +1484,7 @@ fn no_method_is_left_out_of_the_story() {
         include_str!("visits.rs"),
         include_str!("waitlist.rs"),
         include_str!("reviews.rs"),
+        include_str!("follow_ups.rs"),
         include_str!("common/mod.rs"),
     ]
     .concat();

@@ -299,6 +299,10 @@ routes! {
     post "/my-care/waitlist"       save_waitlist()       => pages::care::waitlist::save,  Who::Patient,  Own,   Page, Form, Health;
     post "/my-care/waitlist/stay"  stay_on_waitlist()    => pages::care::waitlist::stay,  Who::Patient,  Own,   Page, Form, Health;
     post "/my-care/waitlist/leave" leave_waitlist()      => pages::care::waitlist::leave, Who::Patient,  Own,   Page, Form, Health;
+    get  "/my-care/follow-ups"     my_follow_ups()       => pages::care::series::show,    Who::Patient,  Own,   Page, Form, Health;
+    post "/my-care/follow-ups"     book_follow_ups()     => pages::care::series::book,    Who::Patient,  Own,   Page, Form, Health;
+    post "/my-care/follow-ups/usual" keep_usual_time()   => pages::care::series::keep_usual, Who::Patient, Own, Page, Form, Health;
+    post "/visits/{visit}/stay"    keep_follow_up(visit) => pages::care::series::stay,    Who::Patient,  Thing, Page, Form, Health;
     get  "/my-care/plan"           my_plan()             => pages::care::plan::show,      Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/forecast"       my_forecast()         => pages::care::forecast::show,  Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/tests"          my_tests()            => pages::care::tests::show,     Who::Patient,  Own,   Page, Form, Health;

@@ -17,7 +17,7 @@ use record::{
 };
 
 use super::{
-    assessment, banner, listed,
+    assessment, banner, follow_ups, listed,
     worklist::{waiting, whither},
 };
 use crate::{
@@ -80,6 +80,7 @@ fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response
                 (glance(&visitor, chart))
                 (trend(&visitor, chart))
                 (duties(words, chart))
+                (follow_ups::table(&visitor, chart))
             }
             div {
                 (assessment::panel(&visitor, &chart.assessment))
@@ -161,12 +162,17 @@ fn glance(visitor: &Visitor, chart: &Chart) -> Markup {
         ["medication", "medication_unmatched"],
         "medications_reviewed",
     );
-    let visit = chart.appointments.iter().rev().find(|visit| {
-        matches!(
-            visit.state,
-            record::appointment::AppointmentState::Confirmed { .. }
-        )
-    });
+    let booked = || {
+        chart.appointments.iter().filter(|visit| {
+            matches!(
+                visit.state,
+                record::appointment::AppointmentState::Confirmed { .. }
+            )
+        })
+    };
+    // Of several to come the next one; without one the newest.
+    let next = booked().find(|visit| visit.starts_at > chart.now);
+    let visit = next.or_else(|| booked().next_back());
     let rows = [
         (
             words.t("chart-diagnosis"),

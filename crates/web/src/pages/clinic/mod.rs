@@ -5,6 +5,7 @@ pub mod changes;
 pub mod chart;
 pub mod draft;
 pub mod examination;
+mod follow_ups;
 pub mod forecast;
 pub mod messages;
 pub mod order;
