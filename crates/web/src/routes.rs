@@ -358,7 +358,7 @@ routes! {
     post "/charts/{patient}/forecast"            sign_forecast(patient)   => pages::clinic::forecast::sign,     Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     get  "/charts/{patient}/messages"            messages(patient)        => pages::clinic::messages::list,        Who::Staff(READERS),    Chart,  Page, Form, Health;
     get  "/threads/{thread}"                     thread(thread)           => pages::clinic::messages::show,        Who::Staff(READERS),    Thing,  Page, Form, Health;
-    post "/threads/{thread}"                     answer_thread(thread)    => pages::clinic::messages::answer,      Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/threads/{thread}"                     answer_thread(thread)    => pages::clinic::messages::answer,      Who::Staff(CLINICIANS), Thing,  Page, Letter, Health;
     post "/threads/{thread}/settlement"          settle_thread(thread)    => pages::clinic::messages::settle,      Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/reviews/{review}/desk"                review_desk(review)      => pages::clinic::review::show,          Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/reviews/{review}/desk/taking"         take_up_review(review)   => pages::clinic::review::take_up,       Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
