@@ -186,3 +186,52 @@ journey('Follow-up visits are booked together and changed one by one', async ({ 
     assert.doesNotMatch(await robin.page.locator('main').innerText(), /alopecia|areata|tinib|jak|week 4/i);
   });
 });
+
+journey('A clinician asks that somebody who waits is seen sooner', async ({ given, when, then, and, visitor, look, clinic }) => {
+  let pat, maya;
+  await given('a patient who waits for a time', async () => {
+    pat = await visitor({ js: false });
+    await signIn(pat, clinic, /^patchwork@/);
+    await pat.go('/my-care/waitlist');
+    await pat.press('Put me on the list');
+  });
+  await when('her clinician asks for it without a reason', async () => {
+    maya = await visitor({ js: false, width: 1100 });
+    await signIn(maya, clinic, /^maya@/);
+    await maya.page.getByRole('link', { name: person(clinic, /^patchwork@/).name }).first().click();
+    await maya.press('Ask that they are seen sooner');
+  });
+  await then('she is asked why', async () => maya.sees('Write why, in a few words.'));
+  await when('she says why', async () => {
+    await maya.fill('Why should this patient be seen sooner?', 'A low count, to be repeated');
+    await maya.press('Ask that they are seen sooner');
+  });
+  await then('it stands on the chart with her name, and on the list without the reason', async () => {
+    await maya.sees('A low count, to be repeated');
+    await look(maya, 'chart');
+    await maya.go('/waitlist');
+    await maya.sees('sooner, a clinician asks');
+    await look(maya, 'list');
+    const robin = await visitor({ js: false, width: 1100 });
+    await signIn(robin, clinic, /^admin@/);
+    await robin.go('/waitlist');
+    await robin.sees('sooner, a clinician asks');
+    assert.doesNotMatch(await robin.page.locator('main').innerText(), /low count/);
+  });
+  await and('the patient reads nothing of it', async () => {
+    for (const path of ['/my-care', '/my-care/waitlist']) {
+      await pat.go(path);
+      assert.doesNotMatch(await pat.page.locator('main').innerText(), /low count|clinician asks|urgent|red flag/i);
+    }
+    await look(pat, 'waiting');
+  });
+  await when('it is no longer needed', async () => {
+    await maya.page.getByRole('link', { name: person(clinic, /^patchwork@/).name }).first().click();
+    await maya.fill('Why is it no longer needed?', 'Repeated, in range');
+    await maya.press('Take it back');
+  });
+  await then('she waits as before', async () => {
+    await maya.sees('Repeated, in range');
+    await maya.page.getByRole('button', { name: 'Ask that they are seen sooner' }).waitFor();
+  });
+});

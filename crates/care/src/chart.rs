@@ -28,6 +28,7 @@ use crate::{
     refused::Refused,
     renew::{Gate, gate},
     series::{FollowUps, follow_ups},
+    waitlist::{SoonerSaid, sooner_of},
 };
 
 /// A chart at a glance.
@@ -75,6 +76,8 @@ pub struct Chart {
     pub reviews: Vec<Review>,
     /// The visits that the plan in force asks for, where each stands, and those of earlier plans.
     pub follow_ups: FollowUps,
+    /// The patient's place on the waitlist, with what clinicians said of how soon they are to be seen.
+    pub waits: Option<SoonerSaid>,
 }
 
 impl Chart {
@@ -337,6 +340,7 @@ pub(crate) async fn assemble(
         renewals: tx.renewals_of(patient).await?,
         gate: gate(practice, tx, patient, today).await?,
         reviews: tx.reviews_of(patient).await?,
+        waits: sooner_of(tx, patient).await?,
         findings: gathered.findings,
         patient: gathered.patient,
     })

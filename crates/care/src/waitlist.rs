@@ -30,10 +30,13 @@ use crate::{
 
 mod give;
 mod list;
+mod sooner;
 
 pub use give::PassedOn;
 pub(crate) use give::{accepted, active_clinicians, declined, pass_on, withdraw};
 pub use list::{Listed, list};
+pub(crate) use sooner::sooner_of;
+pub use sooner::{SoonerSaid, ask_sooner, take_sooner_back};
 
 /// The rules about offers. Business rules, not medicine.
 pub const WINDOW: Window = Window {
@@ -302,6 +305,7 @@ fn begin(
         encounter: encounter.id,
         wish,
         rank,
+        sooner_at: None,
         asked_at: practice.now(),
         missed: 0,
         state: WaitingState::Waiting,

@@ -82,6 +82,11 @@ const ALL: &[(i64, &str, &str)] = &[
         "follow-ups",
         include_str!("../../../migrations/0014_follow_ups.sql"),
     ),
+    (
+        15,
+        "sooner",
+        include_str!("../../../migrations/0015_sooner.sql"),
+    ),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (

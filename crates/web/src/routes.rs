@@ -353,6 +353,8 @@ routes! {
     post "/visits/{visit}/room/guests"           invite_guest(visit)      => pages::visit::lead::invite,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/worklist"                             worklist()               => pages::clinic::worklist::show,        Who::Staff(READERS),    Nobody, Page, Form, Health;
     get  "/charts/{patient}"                     chart(patient)           => pages::clinic::chart::show,           Who::Staff(READERS),    Chart,  Page, Form, Health;
+    post "/charts/{patient}/sooner"              ask_sooner(patient)      => pages::clinic::sooner::ask,           Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
+    post "/charts/{patient}/sooner/end"          take_sooner_back(patient) => pages::clinic::sooner::take_back,    Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     get  "/charts/{patient}/changes"             changes(patient)         => pages::clinic::changes::show,         Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     get  "/charts/{patient}/forecast"            forecast(patient)        => pages::clinic::forecast::show,     Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     post "/charts/{patient}/forecast"            sign_forecast(patient)   => pages::clinic::forecast::sign,     Who::Staff(CLINICIANS), Chart,  Page, Form, Health;

@@ -189,6 +189,7 @@ async fn waiter(
     );
     Ok(Waiter {
         id: place.id,
+        sooner: place.sooner_at.is_some(),
         rank: place.rank,
         asked_at: place.asked_at,
         wish: place.wish,

@@ -67,3 +67,18 @@ chart-follow-ups-state = State
 chart-follow-ups-question = Booked under an earlier plan. Is it still needed? Nothing is cancelled by itself: speak with the patient.
 chart-follow-ups-stays = Booked under an earlier plan. The patient says that it stays.
 chart-follow-ups-hold = The medicine is on hold. The visits below stay booked until somebody changes them: are they still needed, or needed sooner?
+
+# Somebody who waits is to be seen sooner.
+queue-sooner = sooner, a clinician asks
+sooner-title = Waits for a time
+sooner-since = On the waitlist since { $when }.
+sooner-why = Why should this patient be seen sooner?
+sooner-back-why = Why is it no longer needed?
+sooner-why-hint = A red flag, a test that cannot wait, how they feel. The patient reads no label: times are offered to them first.
+sooner-ask = Ask that they are seen sooner
+sooner-back = Take it back
+sooner-asked = Asked
+sooner-taken-back = Taken back
+problem-sooner-why = Write why, in a few words.
+problem-sooner-long = Please write 500 characters at most.
+conflict-not-on-list = This patient is not on the waitlist any more. Look at their visits, or write to them.

@@ -67,3 +67,18 @@ chart-follow-ups-state = Estado
 chart-follow-ups-question = Reservada con un plan anterior. ¿Se necesita todavía? Nada se cancela solo: hable con el paciente.
 chart-follow-ups-stays = Reservada con un plan anterior. El paciente dice que la conserva.
 chart-follow-ups-hold = El medicamento está en pausa. Las consultas siguen reservadas hasta que alguien las cambie: ¿se necesitan todavía, o antes?
+
+# Alguien que espera debe ser visto antes.
+queue-sooner = antes, lo pide un médico
+sooner-title = Espera una hora
+sooner-since = En la lista de espera desde el { $when }.
+sooner-why = ¿Por qué conviene ver antes a este paciente?
+sooner-back-why = ¿Por qué ya no hace falta?
+sooner-why-hint = Una señal de alarma, un análisis que no puede esperar, cómo se siente. El paciente no lee ninguna etiqueta: se le ofrecen horas antes.
+sooner-ask = Pedir que se le vea antes
+sooner-back = Retirarlo
+sooner-asked = Pedido
+sooner-taken-back = Retirado
+problem-sooner-why = Escriba por qué, en pocas palabras.
+problem-sooner-long = Escriba como máximo 500 caracteres.
+conflict-not-on-list = Este paciente ya no está en la lista de espera. Mire sus consultas o escríbale.

@@ -14,6 +14,7 @@ pub mod quarantine;
 pub mod renewal;
 pub mod results;
 pub mod review;
+pub mod sooner;
 pub mod task;
 pub mod worklist;
 
