@@ -434,6 +434,8 @@ routes! {
     get  "/fhir/R4/Slot/{slot}"                 fhir_slot(slot)               => api::bookings::slot,       Who::System(Scope::ReadCharts),   Nobody, Machine, Fhir, Health;
     get  "/fhir/R4/Appointment"                 fhir_appointments()           => api::bookings::appointments, Who::System(Scope::ReadCharts), Chart,  Machine, Fhir, Health;
     get  "/fhir/R4/Appointment/{visit}"         fhir_appointment(visit)       => api::bookings::appointment, Who::System(Scope::ReadCharts),  Thing,  Machine, Fhir, Health;
+    get  "/fhir/R4/Encounter"                   fhir_encounters()             => api::reviews::all,          Who::System(Scope::ReadCharts),   Chart,  Machine, Fhir, Health;
+    get  "/fhir/R4/Encounter/{review}"          fhir_encounter(review)        => api::reviews::one,          Who::System(Scope::ReadCharts),   Thing,  Machine, Fhir, Health;
 
     // Other systems, by CDS Hooks 2.0
     get  "/cds-services"                        cds_services()                => api::cds::discover,        Anyone,                                  Nobody, Machine, Fhir, Open;
