@@ -63,6 +63,10 @@ journey('A patient writes and is answered', async ({ given, when, then, and, vis
     assert.equal(await maya.page.locator('ol.talk img').count(), 1);
     await look(maya, 'thread');
     await maya.fill('Your answer', 'Thank you for the photograph. I will call you today.');
+    await maya.page.getByText('Add photos').click();
+    await maya.page.getByLabel('Photo 1').setInputFiles(await photograph(maya));
+    await maya.page.getByText('This is what we send.').first().waitFor();
+    await look(maya, 'answering');
     await maya.press('Send the answer');
     await maya.sees('Nothing waits');
     await look(maya, 'answered');
@@ -70,6 +74,8 @@ journey('A patient writes and is answered', async ({ given, when, then, and, vis
   await then('the patient reads it', async () => {
     await steady.page.reload();
     await steady.sees('I will call you today.');
+    assert.equal(await steady.page.locator('ol.talk img').count(), 2, 'the picture that came with the answer');
+    assert.equal(await steady.page.locator('ol.talk li.from-clinic form').count(), 0, 'it stays with the answer');
     await look(steady, 'read');
   });
   await and('the photograph is in the chart, with how it came', async () => {

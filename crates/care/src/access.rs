@@ -66,6 +66,8 @@ pub enum Action {
     ReadBookings,
     /// See who waits for an earlier time.
     ReadWaitlist,
+    /// Ask that a patient who waits is seen sooner, or take it back.
+    Hasten,
     /// Invite, suspend, change roles and licences.
     ManageStaff,
     /// Change schedule templates and time off.
@@ -86,7 +88,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, for tests and tables.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::OpenChart,
         Self::AnswerIntake,
         Self::AddPhotograph,
@@ -112,6 +114,7 @@ impl Action {
         Self::MatchResult,
         Self::ReadBookings,
         Self::ReadWaitlist,
+        Self::Hasten,
         Self::ManageStaff,
         Self::ManageSchedule,
         Self::ReadAudit,
@@ -291,6 +294,7 @@ fn clinician_may(
         | Action::WriteMessage
         | Action::EnterResult
         | Action::Decide
+        | Action::Hasten
         | Action::Score
         | Action::Diagnose
         | Action::OrderTests

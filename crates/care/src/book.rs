@@ -10,8 +10,10 @@ use record::{
     actor::{Licence, Standing},
     appointment::{Appointment, AppointmentState},
     encounter::EncounterState,
+    follow_up::FollowUp,
     hours::{Hours, ScheduleException},
-    id::{AppointmentId, PatientId, PractitionerId},
+    id::{AppointmentId, PractitionerId},
+    patient::Patient,
     waitlist::{Answer, TimeOffer},
 };
 use schedule::{
@@ -91,6 +93,8 @@ pub struct Visit {
     pub place: String,
     /// When it is a time that is kept for somebody who waits: the offer.
     pub offer: Option<TimeOffer>,
+    /// When it was booked for one week of a plan: which. Such a visit is moved by itself.
+    pub follow_up: Option<FollowUp>,
 }
 
 impl Visit {
@@ -127,7 +131,14 @@ pub async fn offers(practice: &Practice, actor: &Actor) -> Result<Offers, Refuse
     };
     practice
         .look(actor, deed, move |tx, _grant| {
-            Box::pin(async move { find_offers(&clinic, tx, patient).await })
+            Box::pin(async move {
+                let patient = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
+                let wanted = Wanted {
+                    from: clinic.now() + LEAD,
+                    until: clinic.now() + HORIZON,
+                };
+                find_offers(&clinic, tx, patient, wanted).await
+            })
         })
         .await
 }
@@ -167,7 +178,8 @@ pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<Appointm
                 }
                 // What has come free belongs to those who wait for it, before anybody who happens to look.
                 pass_on(&clinic, tx).await?;
-                let minutes = offered_minutes(&clinic, tx, &patient, &wish).await?;
+                let until = now + HORIZON;
+                let minutes = offered_minutes(&clinic, tx, &patient, &wish, until).await?;
                 for earlier in tx.standing_appointments_of(patient.id).await? {
                     match earlier.state {
                         AppointmentState::Held { .. } => {
@@ -243,6 +255,7 @@ pub async fn extend(
 }
 
 /// Confirms a held time. An earlier confirmed visit of the same consultation is cancelled: this is how one is moved.
+/// Follow-up visits stay: each belongs to its week of the plan, and is moved by itself.
 ///
 /// # Errors
 ///
@@ -278,9 +291,14 @@ pub async fn confirm(
                     other => other?,
                 }
                 accepted(&clinic, tx, held.id).await?;
+                let follow_ups = tx.follow_ups_of(held.patient).await?;
                 for earlier in tx.standing_appointments_of(held.patient).await? {
+                    let planned = follow_ups.iter().any(|it| it.appointment == earlier.id);
                     let same = earlier.encounter == held.encounter && earlier.id != held.id;
-                    if same && matches!(earlier.state, AppointmentState::Confirmed { .. }) {
+                    if same
+                        && !planned
+                        && matches!(earlier.state, AppointmentState::Confirmed { .. })
+                    {
                         tx.cancel(earlier.id, now).await?;
                         tell_if_late(&clinic, tx, &earlier).await?;
                     }
@@ -388,6 +406,7 @@ pub async fn visit(
                         .map(shown),
                     place: place_name(&appointment.jurisdiction),
                     offer: tx.offer(appointment.id).await?,
+                    follow_up: tx.follow_up(appointment.id).await?,
                     appointment,
                     clinician: who.name,
                     credentials: who.credentials,
@@ -430,17 +449,14 @@ pub async fn calendar(
         .await
 }
 
-async fn find_offers(
+/// The free times of everybody who may treat where a patient will be.
+pub(crate) async fn find_offers(
     practice: &Practice,
     tx: &mut Tx,
-    patient: PatientId,
+    patient: Patient,
+    wanted: Wanted,
 ) -> Result<Offers, Refused> {
-    let patient = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
     let now = practice.now();
-    let wanted = Wanted {
-        from: now + LEAD,
-        until: now + HORIZON,
-    };
     let taken = taken_until(tx, wanted.until, now).await?;
     let today = practice.today_in(&patient.zone);
     let mut offers = Vec::new();
@@ -492,7 +508,7 @@ async fn find_offers(
 
 /// Whether the clinician of a held time works here and is licensed for it, looked up anew: days pass between an offer
 /// and a visit, and minutes between a hold and its confirmation.
-async fn may_still_treat(tx: &mut Tx, held: &Appointment) -> Result<bool, Refused> {
+pub(crate) async fn may_still_treat(tx: &mut Tx, held: &Appointment) -> Result<bool, Refused> {
     let account = tx.account_of_practitioner(held.practitioner).await?;
     if account.is_none_or(|account| account.standing != Standing::Active) {
         return Ok(false);
@@ -511,13 +527,13 @@ async fn may_still_treat(tx: &mut Tx, held: &Appointment) -> Result<bool, Refuse
 }
 
 /// Whether a hold is a time that is kept for somebody who waits and has not answered.
-async fn is_open_offer(tx: &mut Tx, held: &Appointment) -> Result<bool, Refused> {
+pub(crate) async fn is_open_offer(tx: &mut Tx, held: &Appointment) -> Result<bool, Refused> {
     let offer = tx.offer(held.id).await?;
     Ok(offer.is_some_and(|it| it.answer == Answer::Open))
 }
 
 /// Whether a visit takes up some of the time that is wished for.
-fn overlaps(visit: &Appointment, wish: &Wish, minutes: i32) -> bool {
+pub(crate) fn overlaps(visit: &Appointment, wish: &Wish, minutes: i32) -> bool {
     let end = |from: Timestamp, minutes: i32| from + SignedDuration::from_mins(minutes.into());
     visit.starts_at < end(wish.starts_at, minutes)
         && wish.starts_at < end(visit.starts_at, visit.minutes)
@@ -527,15 +543,15 @@ fn shown(licence: &Licence) -> String {
     format!("{} {}", licence.jurisdiction, licence.number)
 }
 
-/// The length of a time that is really offered; anything else was made up or has passed.
-async fn offered_minutes(
+/// The length of a time that is really offered, before `until`; anything else was made up or has passed.
+pub(crate) async fn offered_minutes(
     practice: &Practice,
     tx: &mut Tx,
-    patient: &record::patient::Patient,
+    patient: &Patient,
     wish: &Wish,
+    until: Timestamp,
 ) -> Result<i32, Refused> {
-    let now = practice.now();
-    if wish.starts_at < now + LEAD || now + HORIZON <= wish.starts_at {
+    if wish.starts_at < practice.now() + LEAD || until <= wish.starts_at {
         return Err(Refused::Conflict("not-offered"));
     }
     let licences = tx.licences(wish.practitioner).await?;

@@ -27,6 +27,8 @@ use crate::{
     reassess::gather,
     refused::Refused,
     renew::{Gate, gate},
+    series::{FollowUps, follow_ups},
+    waitlist::{SoonerSaid, sooner_of},
 };
 
 /// A chart at a glance.
@@ -72,6 +74,10 @@ pub struct Chart {
     pub gate: Gate,
     /// Reviews, oldest first.
     pub reviews: Vec<Review>,
+    /// The visits that the plan in force asks for, where each stands, and those of earlier plans.
+    pub follow_ups: FollowUps,
+    /// The patient's place on the waitlist, with what clinicians said of how soon they are to be seen.
+    pub waits: Option<SoonerSaid>,
 }
 
 impl Chart {
@@ -313,7 +319,9 @@ pub(crate) async fn assemble(
     }
     let mut obligations = tx.obligations_of(patient).await?;
     obligations.sort_by_key(|duty| (duty.due_on, duty.id));
+    let in_force = tx.signed_plan(patient).await?;
     Ok(Chart {
+        follow_ups: follow_ups(practice, tx, &gathered.patient, in_force.as_ref()).await?,
         today,
         now: practice.now(),
         in_charge,
@@ -332,6 +340,7 @@ pub(crate) async fn assemble(
         renewals: tx.renewals_of(patient).await?,
         gate: gate(practice, tx, patient, today).await?,
         reviews: tx.reviews_of(patient).await?,
+        waits: sooner_of(tx, patient).await?,
         findings: gathered.findings,
         patient: gathered.patient,
     })

@@ -110,6 +110,7 @@ async fn take(practice: &Practice, until: Timestamp) -> Result<Vec<Letter>, Refu
     if !waits {
         return Ok(Vec::new());
     }
+    let clinic = practice.clone();
     practice
         .tick(
             "take_letters",
@@ -118,7 +119,7 @@ async fn take(practice: &Practice, until: Timestamp) -> Result<Vec<Letter>, Refu
                 Box::pin(async move {
                     let mut letters = Vec::new();
                     for letter in tx.claim_letters(now, until, HANDFUL).await? {
-                        if still_true(tx, &letter, now).await? {
+                        if still_true(&clinic, tx, &letter).await? {
                             letters.push(letter);
                         } else {
                             tx.letter_withdrawn(letter.id, "no longer true", now)

@@ -40,6 +40,7 @@ pub mod renew;
 pub mod rescreen;
 mod retime;
 pub mod review;
+pub mod series;
 pub mod staff;
 pub mod system;
 pub mod teach;

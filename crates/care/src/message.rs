@@ -6,7 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 use record::{
     Actor, ActorKind,
-    id::{AccountId, MessageId, PatientId, ThreadId},
+    id::{AccountId, MessageId, PatientId, PractitionerId, ThreadId},
     message::{Message, Thread, Topic},
     patient::Patient,
     task::{TaskClosed, TaskKind, Urgency},
@@ -27,6 +27,8 @@ pub const LONGEST: usize = 4_000;
 
 /// How a photograph came: with a message.
 const BY_MESSAGE: &str = "message";
+/// How a picture came: with an answer of the care team.
+pub(crate) const BY_ANSWER: &str = "answer";
 
 /// A conversation with everything written in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -121,18 +123,20 @@ pub async fn write_on(
         .await
 }
 
-/// A clinician answers, having seen so many messages; the patient is told that there is something to read.
+/// A clinician answers, having seen so many messages, with pictures if there are some; the patient is told that there is
+/// something to read.
 ///
 /// # Errors
 ///
-/// `Invalid` without words or with too many, and when the patient has written more meanwhile: what nobody has read is
-/// never settled.
+/// `Invalid` without words or with too many, for what is not a picture that can be read, and when the patient has written
+/// more meanwhile: what nobody has read is never settled.
 pub async fn answer(
     practice: &Practice,
     ask: &Ask,
     thread: ThreadId,
     seen: usize,
     text: &str,
+    pictures: Vec<Upload>,
 ) -> Result<(), Refused> {
     let ActorKind::Staff {
         practitioner, name, ..
@@ -142,25 +146,23 @@ pub async fn answer(
     };
     let text = fitting(text)?;
     let (by, clinic) = ((*practitioner, name.clone()), practice.clone());
-    let input = (thread, text.clone());
+    let deed = write("answer_message", thread);
+    let came = Accompanying::prepare(practice, &ask.actor, may(deed), pictures).await?;
+    let sent = Sent::by(ask, text.clone(), came)?;
+    let input = (thread, text, sent.came.prints.clone());
     practice
-        .act(
-            ask,
-            write("answer_message", thread),
-            &input,
-            move |tx, _grant| {
-                Box::pin(async move {
-                    let thread = tx.thread(thread).await?.ok_or(Refused::NotFound)?;
-                    all_seen(tx, &thread, seen, "text").await?;
-                    let id = keep(&clinic, tx, &thread, Some(by.clone()), text).await?;
-                    settled(&clinic, tx, thread.clone(), &by.1, "answered").await?;
-                    let patient = tx.patient(thread.patient).await?;
-                    let patient = patient.ok_or(Refused::NotFound)?;
-                    notify(&clinic, tx, &patient, "new-message", id.0).await?;
-                    Ok(())
-                })
-            },
-        )
+        .act(ask, deed, &input, move |tx, _grant| {
+            Box::pin(async move {
+                let thread = tx.thread(thread).await?.ok_or(Refused::NotFound)?;
+                all_seen(tx, &thread, seen, "text").await?;
+                let id = sent.keep(&clinic, tx, &thread, Some(by.clone())).await?;
+                settled(&clinic, tx, thread.clone(), &by.1, "answered").await?;
+                let patient = tx.patient(thread.patient).await?;
+                let patient = patient.ok_or(Refused::NotFound)?;
+                notify(&clinic, tx, &patient, "new-message", id.0).await?;
+                Ok(())
+            })
+        })
         .await
 }
 
@@ -299,7 +301,7 @@ async fn full(tx: &mut Tx, thread: Thread) -> Result<Talk, Refused> {
     })
 }
 
-/// What a patient sends: words, and photographs with who added them.
+/// What somebody sends: words, and photographs with who added them.
 struct Sent {
     text: String,
     came: Accompanying,
@@ -310,6 +312,34 @@ impl Sent {
     fn by(ask: &Ask, text: String, came: Accompanying) -> Result<Self, Refused> {
         let by = ask.actor.account().ok_or(Refused::SignIn)?;
         Ok(Self { text, came, by })
+    }
+
+    /// Keeps the words and what came with them; `by` is the clinician who wrote, `None` = the patient.
+    async fn keep(
+        self,
+        practice: &Practice,
+        tx: &mut Tx,
+        thread: &Thread,
+        by: Option<(PractitionerId, String)>,
+    ) -> Result<MessageId, Refused> {
+        let way = if by.is_some() { BY_ANSWER } else { BY_MESSAGE };
+        let message = Message {
+            id: MessageId::new(&*practice.clock, &*practice.chance),
+            thread: thread.id,
+            by,
+            text: self.text,
+            written_at: practice.now(),
+        };
+        tx.keep_message(thread.patient, &message).await?;
+        let kept = self
+            .came
+            .keep(practice, tx, thread.patient, self.by, way)
+            .await?;
+        for (place, photograph) in (1..).zip(kept) {
+            tx.keep_message_photograph(message.id, photograph, place)
+                .await?;
+        }
+        Ok(message.id)
     }
 }
 
@@ -328,15 +358,7 @@ async fn asks(
         ..thread
     };
     tx.keep_thread(&thread).await?;
-    let message = keep(practice, tx, &thread, None, sent.text).await?;
-    let kept = sent
-        .came
-        .keep(practice, tx, thread.patient, sent.by, BY_MESSAGE)
-        .await?;
-    for (place, photograph) in (1..).zip(kept) {
-        tx.keep_message_photograph(message, photograph, place)
-            .await?;
-    }
+    sent.keep(practice, tx, &thread, None).await?;
     let patient = tx.patient(thread.patient).await?.ok_or(Refused::NotFound)?;
     let urgency = if thread.topic == Topic::Symptoms {
         Urgency::Today
@@ -358,24 +380,6 @@ async fn asks(
     )
     .await?;
     Ok(thread.id)
-}
-
-async fn keep(
-    practice: &Practice,
-    tx: &mut Tx,
-    thread: &Thread,
-    by: Option<(record::id::PractitionerId, String)>,
-    text: String,
-) -> Result<MessageId, Refused> {
-    let message = Message {
-        id: MessageId::new(&*practice.clock, &*practice.chance),
-        thread: thread.id,
-        by,
-        text,
-        written_at: practice.now(),
-    };
-    tx.keep_message(thread.patient, &message).await?;
-    Ok(message.id)
 }
 
 /// Refuses what was written without having seen everything.

@@ -14,7 +14,7 @@ use storage::{Tx, job::Job};
 
 use crate::{
     courier::notify, message::chase, practice::Practice, receive_result::open_task,
-    refused::Refused, remind::remind, retime::retime, review, waitlist::pass_on,
+    refused::Refused, remind::remind, retime::retime, review, series, waitlist::pass_on,
 };
 
 pub use crate::waitlist::PassedOn;
@@ -132,6 +132,7 @@ pub async fn sweep(practice: &Practice) -> Result<Swept, Refused> {
                         waitlist: pass_on(&clinic, tx).await?,
                         ..Swept::default()
                     };
+                    swept.reminded += series::remind(&clinic, tx).await?;
                     for duty in tx.obligations_due_before(soon).await? {
                         watch(&clinic, tx, duty, &mut swept).await?;
                     }

@@ -24,6 +24,7 @@ use crate::{
     access::Action,
     practice::{Deed, On, Practice},
     refused::Refused,
+    series::{FollowUps, follow_ups},
     visit::closes_at,
     waitlist::open_offer,
 };
@@ -62,6 +63,8 @@ pub struct OwnCare {
     pub offer: Option<TimeOffer>,
     /// Reviews, newest first.
     pub reviews: Vec<Review>,
+    /// The visits that the plan in force asks for, and where each stands.
+    pub follow_ups: FollowUps,
 }
 
 impl OwnCare {
@@ -76,6 +79,16 @@ impl OwnCare {
     pub fn upcoming(&self, now: Timestamp) -> Option<&(Appointment, String)> {
         self.visits.iter().find(|(visit, _)| {
             matches!(visit.state, AppointmentState::Confirmed { .. }) && closes_at(visit) > now
+        })
+    }
+
+    /// The visit that booking another time would move: the earliest that is booked and is no follow-up visit.
+    #[must_use]
+    pub fn moves(&self, now: Timestamp) -> Option<&(Appointment, String)> {
+        self.visits.iter().find(|(visit, _)| {
+            matches!(visit.state, AppointmentState::Confirmed { .. })
+                && closes_at(visit) > now
+                && !self.follow_ups.has(visit.id)
         })
     }
 
@@ -225,13 +238,15 @@ pub(crate) async fn gather_own(
         Some(place) => open_offer(tx, place.id).await?,
         None => None,
     };
+    let plan = tx.signed_plan(patient).await?;
     Ok(OwnCare {
+        follow_ups: follow_ups(practice, tx, &who, plan.as_ref()).await?,
         waiting,
         offer,
         today: practice.today_in(&who.zone),
         encounters: tx.encounters_of(patient).await?,
         visits,
-        plan: tx.signed_plan(patient).await?,
+        plan,
         orders: tx.orders_of(patient).await?,
         tests,
         results,

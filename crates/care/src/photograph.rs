@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     access::Action,
+    message::BY_ANSWER,
     practice::{Ask, Deed, On, Practice},
     refused::{FieldProblem, Refused},
 };
@@ -149,7 +150,8 @@ pub async fn see_photograph(
 ///
 /// # Errors
 ///
-/// `NotFound` for somebody else's.
+/// `NotFound` for somebody else's; `Conflict("picture-of-clinic")` for one that a clinician sent with an answer: it is part
+/// of what was said.
 pub async fn delete_photograph(
     practice: &Practice,
     ask: &Ask,
@@ -164,6 +166,10 @@ pub async fn delete_photograph(
     practice
         .act(ask, deed, &photograph, move |tx, _grant| {
             Box::pin(async move {
+                let kept = tx.photograph(photograph).await?;
+                if kept.is_some_and(|it| it.view == BY_ANSWER) {
+                    return Err(Refused::Conflict("picture-of-clinic"));
+                }
                 tx.delete_photograph(photograph, now).await?;
                 Ok(())
             })

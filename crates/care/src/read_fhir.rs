@@ -1,11 +1,12 @@
-//! Another system reads a chart: the patient, one finding, the findings about one thing. Each reading is in the trail
+//! Another system reads a chart: the patient, one finding, the findings about one thing, reviews. Each reading is in the trail
 //! under the patient's name before it leaves.
 
 use guideline::concept::Coded;
 use record::{
     Actor, Finding,
-    id::{FindingId, PatientId},
+    id::{FindingId, PatientId, ReviewId},
     patient::Patient,
+    review::Review,
 };
 
 use crate::{
@@ -104,6 +105,46 @@ pub async fn findings(
                 });
                 Ok(found)
             })
+        })
+        .await
+}
+
+/// The review called `id`.
+///
+/// # Errors
+///
+/// `NotFound` when there is none, or the actor may not read charts.
+pub async fn review(practice: &Practice, actor: &Actor, id: ReviewId) -> Result<Review, Refused> {
+    let deed = Deed {
+        name: "fhir_read_review",
+        action: Action::ReadFhir,
+        on: On::Review(id),
+    };
+    practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move { tx.review(id).await?.ok_or(Refused::NotFound) })
+        })
+        .await
+}
+
+/// Every review of `patient`, oldest first.
+///
+/// # Errors
+///
+/// `NotFound` when there is no such patient, or the actor may not read charts.
+pub async fn reviews(
+    practice: &Practice,
+    actor: &Actor,
+    patient: PatientId,
+) -> Result<Vec<Review>, Refused> {
+    let deed = Deed {
+        name: "fhir_search_reviews",
+        action: Action::ReadFhir,
+        on: On::Chart(patient),
+    };
+    practice
+        .look(actor, deed, move |tx, _grant| {
+            Box::pin(async move { Ok(tx.reviews_of(patient).await?) })
         })
         .await
 }

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use storage::{Tx, outbox::Letter};
 
-use crate::{courier::letter, practice::Practice, refused::Refused};
+use crate::{courier::letter, practice::Practice, refused::Refused, series::still_open};
 
 /// The stage of these letters.
 pub(crate) const SOON: &str = "visit-soon";
@@ -212,10 +212,13 @@ fn held_until(visit: &Appointment) -> Option<Timestamp> {
 /// Whether a letter still says something true and useful. A reminder that was held up must not come together with the
 /// next one, nor a confirmation after the visit was cancelled.
 pub(crate) async fn still_true(
+    practice: &Practice,
     tx: &mut Tx,
     letter: &Letter,
-    now: Timestamp,
 ) -> Result<bool, Refused> {
+    if let Some(open) = still_open(practice, tx, letter).await? {
+        return Ok(open);
+    }
     let Some(about) = Bound::of(letter) else {
         return Ok(true);
     };
@@ -225,7 +228,7 @@ pub(crate) async fn still_true(
         AppointmentState::Held { .. } => letter.kind == OFFERED,
         AppointmentState::Cancelled { .. } | AppointmentState::Fulfilled { .. } => false,
     });
-    Ok(stands && now < about.until)
+    Ok(stands && practice.now() < about.until)
 }
 
 /// What a letter depends on.

@@ -30,10 +30,13 @@ use crate::{
 
 mod give;
 mod list;
+mod sooner;
 
 pub use give::PassedOn;
 pub(crate) use give::{accepted, active_clinicians, declined, pass_on, withdraw};
 pub use list::{Listed, list};
+pub(crate) use sooner::sooner_of;
+pub use sooner::{SoonerSaid, ask_sooner, take_sooner_back};
 
 /// The rules about offers. Business rules, not medicine.
 pub const WINDOW: Window = Window {
@@ -302,6 +305,7 @@ fn begin(
         encounter: encounter.id,
         wish,
         rank,
+        sooner_at: None,
         asked_at: practice.now(),
         missed: 0,
         state: WaitingState::Waiting,
@@ -357,7 +361,8 @@ async fn consultation(tx: &mut Tx, patient: PatientId) -> Result<Option<Encounte
     }))
 }
 
-/// The next booked visit of the newest consultation.
+/// The next booked visit of the newest consultation. Follow-up visits are not given up for an earlier time: each belongs
+/// to its week.
 async fn booked(
     tx: &mut Tx,
     patient: &Patient,
@@ -366,9 +371,11 @@ async fn booked(
     let Some(newest) = consultation(tx, patient.id).await? else {
         return Ok(None);
     };
+    let follow_ups = tx.follow_ups_of(patient.id).await?;
     let standing = tx.standing_appointments_of(patient.id).await?;
     Ok(standing.into_iter().find(|visit| {
         visit.encounter == newest.id
+            && follow_ups.iter().all(|it| it.appointment != visit.id)
             && visit.starts_at > now
             && matches!(visit.state, AppointmentState::Confirmed { .. })
     }))

@@ -56,6 +56,20 @@ async fn enter(practice: &Practice, email: &str) -> Actor {
         .actor
 }
 
+/// A review was asked and answered without a visit; and a demonstration that is opened when what was read of the law has
+/// grown old opens all the same, without one.
+#[tokio::test]
+async fn a_review_was_answered_where_the_law_was_known_to_allow_it() {
+    for (now, reviews) in [("2026-12-10T03:30:00Z", 1), ("2036-12-10T03:30:00Z", 0)] {
+        let folder = tempfile::tempdir().unwrap();
+        let practice = seeded(folder.path(), now).await;
+        let who = enter(&practice, "overdue@example.org").await;
+        let own = care::own_care::own_care(&practice, &who).await.unwrap();
+        assert_eq!(own.reviews.len(), reviews, "{now}");
+        assert!(own.reviews.iter().all(|it| it.state.word() == "answered"));
+    }
+}
+
 #[tokio::test]
 async fn every_point_of_care_is_there_and_the_lists_say_why() {
     let folder = tempfile::tempdir().unwrap();

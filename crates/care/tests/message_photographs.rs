@@ -165,3 +165,61 @@ async fn nobody_adds_to_somebody_elses_conversation_and_the_patient_may_delete()
         );
     }
 }
+
+#[tokio::test]
+async fn a_clinician_sends_pictures_that_the_patient_sees_and_does_not_delete() {
+    for two in both().await {
+        let practice = &two.house.practice;
+        let ask = two.house.ask(&two.who);
+        let thread = message::begin(practice, &ask, Topic::Other, "How do I apply it?", vec![])
+            .await
+            .unwrap();
+        let by_doctor = || Ask::new(two.doctor.clone(), practice.new_key());
+        // What is no picture costs nothing of the answer: it is said by its field, and nothing is sent.
+        let came = vec![upload("photograph-1", PIXEL), upload("photograph-2", b"no")];
+        let refused = message::answer(practice, &by_doctor(), thread, 1, "Like this.", came).await;
+        let Err(Refused::Invalid(problems)) = refused else {
+            unreachable!("{refused:?}")
+        };
+        assert_eq!(problems[0].field, "photograph-2");
+        assert_eq!(two.talk(&two.doctor, thread).await.messages.len(), 1);
+
+        // Sent twice, it is one answer with two pictures.
+        two.house.clock.advance(jiff::SignedDuration::from_mins(1));
+        let once = by_doctor();
+        for _ in 0..2 {
+            let came = vec![upload("photograph-1", PIXEL), upload("photograph-3", PIXEL)];
+            message::answer(practice, &once, thread, 1, "Like this.", came)
+                .await
+                .unwrap();
+        }
+        let talk = two.talk(&two.who.actor, thread).await;
+        assert_eq!((talk.messages.len(), talk.photographs.len()), (2, 2));
+        assert_eq!(
+            two.house
+                .letters(two.who.actor.patient())
+                .await
+                .iter()
+                .filter(|it| *it == "new-message")
+                .count(),
+            1
+        );
+        let stranger = two.house.patient().await;
+        for (with, picture) in &talk.photographs {
+            assert_eq!(*with, talk.messages[1].id);
+            let id = picture.as_ref().unwrap().id;
+            let jpeg = see_photograph(practice, &two.who.actor, id).await.unwrap();
+            assert_eq!(jpeg[..2], [0xff, 0xd8]);
+            let not_theirs = see_photograph(practice, &stranger.actor, id).await;
+            assert_eq!(why(not_theirs), "not-found");
+            let ask = two.house.ask(&two.who);
+            let kept = delete_photograph(practice, &ask, id).await;
+            assert_eq!(why(kept), "picture-of-clinic");
+        }
+        // A patient cannot answer in the clinician's name.
+        let came = vec![upload("photograph-1", PIXEL)];
+        let as_patient = two.house.ask(&two.who);
+        let refused = message::answer(practice, &as_patient, thread, 2, "x", came).await;
+        assert_eq!(why(refused), "not-found");
+    }
+}

@@ -113,9 +113,16 @@ async fn a_message_is_on_a_list_at_once_and_its_answer_is_told_without_a_word_of
     // Sent twice, it is one answer.
     let ask = two.by_doctor();
     for _ in 0..2 {
-        message::answer(practice, &ask, thread, 9, "At any laboratory near you.")
-            .await
-            .unwrap();
+        message::answer(
+            practice,
+            &ask,
+            thread,
+            9,
+            "At any laboratory near you.",
+            vec![],
+        )
+        .await
+        .unwrap();
     }
     let talk = message::talk(practice, &two.who.actor, thread)
         .await
@@ -176,6 +183,7 @@ async fn what_is_not_answered_in_time_is_the_whole_teams() {
         thread.id,
         9,
         "I call you.",
+        vec![],
     )
     .await
     .unwrap();
@@ -201,7 +209,7 @@ async fn a_conversation_is_its_patients_and_their_clinicians_alone() {
             "not-found"
         );
         assert_eq!(
-            why(message::answer(practice, &ask, thread, 9, "x").await),
+            why(message::answer(practice, &ask, thread, 9, "x", vec![]).await),
             "not-found"
         );
         assert_eq!(
@@ -213,7 +221,7 @@ async fn a_conversation_is_its_patients_and_their_clinicians_alone() {
     // A patient cannot answer as the clinic, nor the clinic as the patient.
     let ask = house.ask(&two.who);
     assert_eq!(
-        why(message::answer(practice, &ask, thread, 9, "x").await),
+        why(message::answer(practice, &ask, thread, 9, "x", vec![]).await),
         "not-found"
     );
     assert_eq!(
@@ -295,12 +303,12 @@ async fn nobody_settles_what_they_have_not_seen() {
     message::write_on(practice, &ask, thread, "It is worse.", vec![])
         .await
         .unwrap();
-    let answered = message::answer(practice, &two.by_doctor(), thread, 1, "Rest.").await;
+    let answered = message::answer(practice, &two.by_doctor(), thread, 1, "Rest.", vec![]).await;
     assert!(matches!(answered, Err(Refused::Invalid(_))));
     let settled = message::settle(practice, &two.by_doctor(), thread, 1, "known").await;
     assert!(matches!(settled, Err(Refused::Invalid(_))));
     assert!(two.tasks().await[0].closed.is_none());
-    message::answer(practice, &two.by_doctor(), thread, 2, "Come today.")
+    message::answer(practice, &two.by_doctor(), thread, 2, "Come today.", vec![])
         .await
         .unwrap();
     assert!(two.tasks().await[0].closed.is_some());

@@ -529,3 +529,52 @@ async fn the_list_names_patients_to_those_who_may_open_their_charts_and_to_nobod
     let doctor = waitlist::place(&row.house.practice, &doctor).await;
     assert_eq!(why(doctor.map(drop)), "not-found");
 }
+
+/// A clinician asks that somebody is seen sooner: times go there first, whoever asked before; taken back, the order is as it
+/// was. The reason stays with clinicians.
+#[tokio::test]
+async fn whom_a_clinician_wants_to_see_sooner_is_offered_first() {
+    for house in houses("sooner", NOW).await {
+        let row = row_in(house, 4).await;
+        let practice = &row.house.practice;
+        let doctor = row.house.doctor(row.maya).await;
+        let by = || Ask::new(doctor.clone(), practice.new_key());
+        let hasty = row.people[3].actor.patient().unwrap();
+        let early = waitlist::ask_sooner(practice, &by(), hasty, "a low count").await;
+        assert_eq!(why(early), "not-on-list");
+        row.waits(2).await;
+        row.waits(3).await;
+        assert_eq!(row.place(3).await.ahead, 1);
+        for nothing in ["", "   "] {
+            let refused = waitlist::ask_sooner(practice, &by(), hasty, nothing).await;
+            assert!(matches!(refused, Err(Refused::Invalid(_))));
+        }
+        // A patient cannot, nor somebody who keeps the schedule.
+        for actor in [row.people[3].actor.clone(), row.house.keeper()] {
+            let ask = Ask::plain(actor);
+            let refused = waitlist::ask_sooner(practice, &ask, hasty, "please").await;
+            assert_eq!(why(refused), "not-found");
+        }
+        waitlist::ask_sooner(practice, &by(), hasty, "a low count")
+            .await
+            .unwrap();
+        assert_eq!((row.place(3).await.ahead, row.place(2).await.ahead), (0, 1));
+        let chart = care::chart::chart(practice, &doctor, hasty).await.unwrap();
+        let waits = chart.waits.unwrap();
+        assert_eq!(waits.words[0].0.why, "a low count");
+        assert!(waits.place.sooner_at.is_some());
+        let list = waitlist::list(practice, &doctor).await.unwrap();
+        assert_eq!(list[0].waiting.patient, hasty);
+
+        row.gives_back(0).await;
+        assert_eq!(row.kept(3).await, Some(nine(25)), "before who asked first");
+        assert_eq!(row.offer(2).await, None);
+        waitlist::take_sooner_back(practice, &by(), hasty, "repeated, fine")
+            .await
+            .unwrap();
+        assert_eq!(row.kept(3).await, Some(nine(25)), "what is offered stands");
+        row.passes(3).await;
+        assert_eq!(row.kept(2).await, Some(nine(25)));
+        assert_eq!(row.place(3).await.ahead, 1);
+    }
+}

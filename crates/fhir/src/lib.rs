@@ -20,6 +20,7 @@ pub mod cds;
 pub mod chart;
 pub mod condition;
 pub mod diagnostic_report;
+pub mod encounter;
 pub mod finding;
 pub mod guideline;
 pub mod incoming;

@@ -15,17 +15,18 @@ use record::{
     finding::ConceptId,
     id::{
         AccountId, AppointmentId, EncounterId, FindingId, PatientId, PlanId, PractitionerId,
-        ReportId,
+        ReportId, ReviewId,
     },
     patient::{Patient, Sex},
     plan::{Plan, PlanContent, PlanState, PlannedTest},
     quantity::Quantity,
+    review::{Review, ReviewState},
 };
 use uuid::Uuid;
 
 use crate::{
     Outcome, Resource, appointment, bundle, capability, care_plan, chart, diagnostic_report,
-    finding,
+    encounter, finding,
     incoming::{self, ReportStatus},
     medication_request,
     outcome::IssueCode,
@@ -143,6 +144,55 @@ fn visit(state: AppointmentState) -> Appointment {
     }
 }
 
+fn review(state: ReviewState) -> Review {
+    Review {
+        id: ReviewId(id(8)),
+        patient: ana().id,
+        encounter: EncounterId(id(4)),
+        place: "TX".to_owned(),
+        first: false,
+        sent_at: "2026-11-24T15:00:00Z".parse().unwrap(),
+        answer_by: "2026-11-27T15:00:00Z".parse().unwrap(),
+        state,
+    }
+}
+
+fn taken_up() -> ReviewState {
+    ReviewState::TakenUp {
+        practitioner: PractitionerId(id(5)),
+        since: now(),
+    }
+}
+
+fn answered() -> ReviewState {
+    ReviewState::Answered {
+        practitioner: PractitionerId(id(5)),
+        by: "Dr. Okafor".to_owned(),
+        at: "2026-11-25T15:00:00Z".parse().unwrap(),
+    }
+}
+
+/// That there was one, when, with whom; and a review that nobody has answered has no end.
+#[test]
+fn a_review_goes_out_as_a_virtual_encounter_that_ends_with_its_answer() {
+    let text = encounter::write(&review(answered())).text();
+    for said in [
+        r#""status":"finished""#,
+        r#""code":"VR""#,
+        r#""display":"Dr. Okafor""#,
+        r#""period":{"start":"2026-11-24T15:00:00Z","end":"2026-11-25T15:00:00Z"}"#,
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    for (state, status) in [(ReviewState::Sent, "arrived"), (taken_up(), "in-progress")] {
+        let text = encounter::write(&review(state)).text();
+        assert!(
+            text.contains(status) && !text.contains(r#""end""#),
+            "{text}"
+        );
+    }
+}
+
 fn slot() -> appointment::Slot {
     appointment::Slot {
         practitioner: PractitionerId(id(5)),
@@ -211,6 +261,10 @@ fn everything_that_is_written_passes_the_examiner() {
         appointment::write(&visit(AppointmentState::Confirmed { at: now() })),
         appointment::write(&visit(AppointmentState::Cancelled { at: now() })),
         appointment::write(&visit(AppointmentState::Fulfilled { at: now() })),
+        encounter::write(&review(ReviewState::Sent)),
+        encounter::write(&review(taken_up())),
+        encounter::write(&review(answered())),
+        encounter::write(&review(ReviewState::TakenBack { at: now() })),
         appointment::write_slot(&slot()),
         appointment::write_schedule(&appointment::Schedule {
             practitioner: PractitionerId(id(5)),

@@ -104,6 +104,8 @@ pub struct Policy {
     pub reminders: Reminders,
     /// Reminders before a booked visit.
     pub visits: Visits,
+    /// The visits that a signed plan asks for.
+    pub follow_ups: FollowUps,
     /// The rules of the clocks.
     pub time_zones: TimeZones,
     /// Messages between visits.
@@ -195,6 +197,20 @@ pub struct Visits {
     pub remind_minutes_before: Vec<u32>,
     /// From so many hours before the start on, moving or cancelling is late.
     pub late_hours: u32,
+    /// Why so.
+    pub basis: String,
+}
+
+/// When the visits that a signed plan asks for can be booked, and when a patient is reminded of one that is not.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FollowUps {
+    /// A visit is not too early from so many days before the day that the plan names.
+    pub early_days: i32,
+    /// How many days ahead their times are offered.
+    pub days_ahead: i32,
+    /// So many days before the day that the plan names, a patient who has booked nothing is reminded.
+    pub remind_days_before_end: i32,
     /// Why so.
     pub basis: String,
 }
@@ -428,6 +444,23 @@ fn check_policy(policy: &Policy) -> Result<(), Problem> {
         }
     }
     status(POLICY, &policy.refill.status)?;
+    let follow_ups = &policy.follow_ups;
+    // A week has every weekday, so that nobody's usual one is left out.
+    if follow_ups.early_days < 6 {
+        return Err(Problem::new(
+            POLICY,
+            "a follow-up visit needs at least six early days, so that every weekday is among its days",
+        ));
+    }
+    if follow_ups.remind_days_before_end < 1
+        || follow_ups.days_ahead <= follow_ups.remind_days_before_end
+        || follow_ups.days_ahead <= follow_ups.early_days
+    {
+        return Err(Problem::new(
+            POLICY,
+            "a follow-up visit must be open for booking before its days begin and before anybody is reminded of it",
+        ));
+    }
     let hours: Vec<i64> = policy
         .escalation
         .rungs

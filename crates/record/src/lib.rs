@@ -15,6 +15,7 @@ pub mod consent;
 pub mod encounter;
 pub mod feedback;
 pub mod finding;
+pub mod follow_up;
 pub mod forecast;
 pub mod hours;
 pub mod id;

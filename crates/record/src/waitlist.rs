@@ -18,12 +18,29 @@ pub struct Waiting {
     pub wish: Wish,
     /// Why the place is where it is.
     pub rank: Rank,
+    /// Since when a clinician asks that they are seen sooner: such a place comes before all others.
+    pub sooner_at: Option<Timestamp>,
     /// Since when; changing the wish does not change it.
     pub asked_at: Timestamp,
     /// Offers in a row that were left without an answer.
     pub missed: u32,
     /// Where it stands.
     pub state: WaitingState,
+}
+
+/// What a clinician said of how soon somebody who waits is to be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoonerWord {
+    /// For whose place on the list.
+    pub waiting: WaitingId,
+    /// Who said it.
+    pub practitioner: PractitionerId,
+    /// Asked, or taken back.
+    pub asks: bool,
+    /// Why.
+    pub why: String,
+    /// When.
+    pub said_at: Timestamp,
 }
 
 /// Which times would suit, on the calendar and the clock of the place where the patient is.

@@ -1,7 +1,7 @@
 //! Who is offered a time that has come free.
 //!
-//! The rule, which the pages say in plain words: people are looked at in the order of the list, those first whose visit
-//! the clinic took back, then by the time of asking. Each is offered the earliest free time that suits them, one at a
+//! The rule, which the pages say in plain words: people are looked at in the order of the list, those first of whom a
+//! clinician asks that they are seen sooner, then those whose visit the clinic took back, then by the time of asking. Each is offered the earliest free time that suits them, one at a
 //! time. Somebody who passes a time keeps the place and is not offered that time again. So nobody who asked later gets a
 //! time that would have suited somebody before them, unless that person has an offer already, has passed this very
 //! time, or is resting because offers were left without an answer.
@@ -24,6 +24,8 @@ use crate::{
 pub struct Waiter {
     /// The place on the list.
     pub id: WaitingId,
+    /// Whether a clinician asks that they are seen sooner.
+    pub sooner: bool,
     /// Why it is where it is.
     pub rank: Rank,
     /// Since when.
@@ -197,6 +199,6 @@ impl Waiter {
 /// The order of the list.
 fn in_order(waiters: &[Waiter]) -> Vec<&Waiter> {
     let mut order: Vec<&Waiter> = waiters.iter().collect();
-    order.sort_by_key(|one| (one.rank, one.asked_at, one.id));
+    order.sort_by_key(|one| (!one.sooner, one.rank, one.asked_at, one.id));
     order
 }

@@ -96,6 +96,7 @@ prop_compose! {
     fn a_waiter()(
         wish in a_wish(),
         first in prop::bool::weighted(0.2),
+        sooner in prop::bool::weighted(0.2),
         asked in 0..5_i64,
         place in prop_oneof![
             Just(("IL", "America/Chicago")), Just(("HI", "Pacific/Honolulu")), Just(("TX", "America/Chicago")),
@@ -108,6 +109,7 @@ prop_compose! {
         let at = |quarter: i64| now() + SignedDuration::from_mins(15 * quarter);
         Waiter {
             id: WaitingId(Uuid::nil()),
+            sooner,
             rank: if first { Rank::TakenBack } else { Rank::Asked },
             asked_at: now() - SignedDuration::from_hours(asked),
             wish,
@@ -159,7 +161,7 @@ fn meet(a: &Slot, b: &Slot) -> bool {
 }
 
 fn before(a: &Waiter, b: &Waiter) -> bool {
-    (a.rank, a.asked_at, a.id) < (b.rank, b.asked_at, b.id)
+    (!a.sooner, a.rank, a.asked_at, a.id) < (!b.sooner, b.rank, b.asked_at, b.id)
 }
 
 proptest! {
@@ -233,6 +235,7 @@ proptest! {
         let mut more = waiters;
         more.push(Waiter {
             id: WaitingId(Uuid::max()),
+            sooner: false,
             rank: Rank::Asked,
             asked_at: now() + SignedDuration::from_hours(1),
             ..late
@@ -301,6 +304,7 @@ fn the_place_is_counted_among_those_who_want_the_same() {
     .zip(0..)
     .map(|((rank, wish), number)| Waiter {
         id: WaitingId(Uuid::from_u64_pair(1, number)),
+        sooner: false,
         rank,
         asked_at: now() + SignedDuration::from_hours(i64::try_from(number).unwrap()),
         wish,
@@ -312,6 +316,11 @@ fn the_place_is_counted_among_those_who_want_the_same() {
         ready: true,
     })
     .collect();
+    // One whom a clinician wants to be seen sooner comes before everybody, and everybody else keeps their order.
+    let mut urgent = list.clone();
+    urgent[4].sooner = true;
+    assert_eq!(ahead(&urgent, urgent[4].id), Some(0));
+    assert_eq!(ahead(&urgent, urgent[5].id), Some(1));
     // The first asker with that clinician, and the one whose visit was taken back.
     assert_eq!(ahead(&list, list[4].id), Some(2));
     assert_eq!(ahead(&list, list[5].id), Some(0));

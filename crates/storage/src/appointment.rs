@@ -213,6 +213,8 @@ impl Tx {
             )
             .await?;
         self.free_cells(id).await?;
+        // The week of a plan that it was for can be booked again.
+        self.end_follow_up(id, now).await?;
         Ok(changed > 0)
     }
 

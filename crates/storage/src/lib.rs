@@ -42,6 +42,7 @@ pub mod cds;
 pub mod consent;
 pub mod encounter;
 pub mod finding;
+pub mod follow_up;
 pub mod forecast;
 pub mod instruction;
 pub mod invitation;

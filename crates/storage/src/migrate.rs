@@ -79,8 +79,18 @@ const ALL: &[(i64, &str, &str)] = &[
     ),
     (
         14,
+        "follow-ups",
+        include_str!("../../../migrations/0014_follow_ups.sql"),
+    ),
+    (
+        15,
+        "sooner",
+        include_str!("../../../migrations/0015_sooner.sql"),
+    ),
+    (
+        16,
         "standing visits",
-        include_str!("../../../migrations/0014_standing.sql"),
+        include_str!("../../../migrations/0016_standing.sql"),
     ),
 ];
 

@@ -4,10 +4,12 @@
 use jiff::Timestamp;
 use record::{
     id::{AppointmentId, PatientId, WaitingId},
-    waitlist::{Answer, TimeOffer, Waiting},
+    waitlist::{Answer, SoonerWord, TimeOffer, Waiting},
 };
+use uuid::Uuid;
 
 use crate::{
+    crypter::Place,
     error::Error,
     tx::Tx,
     value::{Row, json},
@@ -23,10 +25,10 @@ impl Tx {
         let ended_at = (!waiting.state.is_live()).then_some(now);
         self.execute(
             "INSERT INTO waiting (id, patient, encounter, practitioner, wish_json, rank, asked_at, missed, state,
-                                  ended_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                  ended_at, sooner_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              ON CONFLICT (id) DO UPDATE SET encounter = $3, practitioner = $4, wish_json = $5, rank = $6,
-                 missed = $8, state = $9, ended_at = $10",
+                 missed = $8, state = $9, ended_at = $10, sooner_at = $11",
             &[
                 waiting.id.into(),
                 waiting.patient.into(),
@@ -38,6 +40,7 @@ impl Tx {
                 waiting.missed.into(),
                 waiting.state.word().into(),
                 ended_at.into(),
+                waiting.sooner_at.into(),
             ],
         )
         .await?;
@@ -81,7 +84,69 @@ impl Tx {
                 waiting,
             )
             .await?;
-        all.sort_by_key(|one| one.rank);
+        all.sort_by_key(|one| (one.sooner_at.is_none(), one.rank));
+        Ok(all)
+    }
+
+    /// Keeps what a clinician said of how soon a patient who waits is to be seen; called `id`, never changed.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn keep_sooner_word(
+        &mut self,
+        id: Uuid,
+        patient: PatientId,
+        said: &SoonerWord,
+    ) -> Result<(), Error> {
+        let sealed = self
+            .seal(patient, &place_of(id), said.why.as_bytes())
+            .await?;
+        self.execute(
+            "INSERT INTO sooner_word (id, waiting, practitioner, asks, content, said_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            &[
+                id.into(),
+                said.waiting.into(),
+                said.practitioner.into(),
+                said.asks.into(),
+                sealed.into(),
+                said.said_at.into(),
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// What clinicians said of how soon the patient of a place is to be seen, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// `Sealed` when one does not open.
+    pub async fn sooner_words(
+        &mut self,
+        patient: PatientId,
+        waiting: WaitingId,
+    ) -> Result<Vec<SoonerWord>, Error> {
+        let rows = self
+            .rows(
+                "SELECT * FROM sooner_word WHERE waiting = $1 ORDER BY said_at, id",
+                &[waiting.into()],
+            )
+            .await?;
+        let mut all = Vec::with_capacity(rows.len());
+        for row in rows {
+            let (id, sealed): (Uuid, Vec<u8>) = (row.get("id")?, row.get("content")?);
+            let plain = self.unseal(patient, &place_of(id), &sealed).await?;
+            all.push(SoonerWord {
+                waiting: row.get("waiting")?,
+                practitioner: row.get("practitioner")?,
+                asks: row.get("asks")?,
+                why: String::from_utf8(plain)
+                    .map_err(|_| Error::Damaged("sooner_word.content".to_owned()))?,
+                said_at: row.get("said_at")?,
+            });
+        }
         Ok(all)
     }
 
@@ -175,6 +240,10 @@ impl Tx {
     }
 }
 
+fn place_of(id: Uuid) -> Place {
+    Place::new("sooner_word", &id, "content")
+}
+
 fn waiting(row: &Row) -> Result<Waiting, Error> {
     Ok(Waiting {
         id: row.get("id")?,
@@ -182,6 +251,7 @@ fn waiting(row: &Row) -> Result<Waiting, Error> {
         encounter: row.get("encounter")?,
         wish: row.json("wish_json")?,
         rank: row.word("rank")?,
+        sooner_at: row.get("sooner_at")?,
         asked_at: row.get("asked_at")?,
         missed: row.get("missed")?,
         state: row.word("state")?,

@@ -1485,6 +1485,7 @@ fn no_method_is_left_out_of_the_story() {
         include_str!("waitlist.rs"),
         include_str!("reviews.rs"),
         include_str!("copy.rs"),
+        include_str!("follow_ups.rs"),
         include_str!("common/mod.rs"),
     ]
     .concat();

@@ -16,7 +16,7 @@ use record::{
     encounter::Encounter,
     hours::{Cover, Decided, ExceptionKind, ScheduleException},
     id::{PractitionerId, ScheduleExceptionId, WaitingId},
-    waitlist::{Answer, DayPart, Rank, TimeOffer, Waiting, WaitingState, Wish},
+    waitlist::{Answer, DayPart, Rank, SoonerWord, TimeOffer, Waiting, WaitingState, Wish},
 };
 use storage::{Error, Tx};
 
@@ -47,6 +47,7 @@ fn place(clinic: &Clinic, encounter: &Encounter, with: Option<PractitionerId>) -
             parts: vec![DayPart::Morning, DayPart::Evening],
         },
         rank: Rank::Asked,
+        sooner_at: None,
         asked_at: clinic.now(),
         missed: 0,
         state: WaitingState::Waiting,
@@ -90,6 +91,43 @@ async fn places_and_offers_are_kept_and_each_counts_once() {
         // Who was let down comes first, though asked later.
         let list = run(&clinic, |tx| Box::pin(tx.waitlist())).await.unwrap();
         assert_eq!(list, vec![two.clone(), one.clone()]);
+        // Whom a clinician wants to be seen sooner comes before both, with the reason; taken back, the order is as before.
+        let said = |asks: bool, why: &str, said_at| SoonerWord {
+            waiting: one.id,
+            practitioner: doctor.id,
+            asks,
+            why: why.to_owned(),
+            said_at,
+        };
+        let words = [
+            said(true, "a low count", now),
+            said(false, "repeated, fine", later),
+        ];
+        let (sooner, back) = (
+            Waiting {
+                sooner_at: Some(later),
+                ..one.clone()
+            },
+            one.clone(),
+        );
+        let (ids, kept, pid) = ([clinic.key(), clinic.key()], words.clone(), first.patient);
+        let orders = run(&clinic, move |tx| {
+            Box::pin(async move {
+                tx.keep_waiting(&sooner, now).await?;
+                let with = tx.waitlist().await?;
+                for (id, word) in ids.iter().zip(&kept) {
+                    tx.keep_sooner_word(*id, pid, word).await?;
+                }
+                assert_eq!(tx.sooner_words(pid, back.id).await?, kept);
+                tx.keep_waiting(&back, now).await?;
+                Ok((with, tx.waitlist().await?))
+            })
+        })
+        .await
+        .unwrap();
+        assert_eq!(orders.0[0].id, one.id, "{}", clinic.engine);
+        assert_eq!(orders.0[0].sooner_at, Some(later));
+        assert_eq!(orders.1, vec![two.clone(), one.clone()]);
         let again = place(&clinic, &first, None);
         let refused = run(&clinic, move |tx| {
             Box::pin(async move { tx.keep_waiting(&again, now).await })

@@ -299,6 +299,10 @@ routes! {
     post "/my-care/waitlist"       save_waitlist()       => pages::care::waitlist::save,  Who::Patient,  Own,   Page, Form, Health;
     post "/my-care/waitlist/stay"  stay_on_waitlist()    => pages::care::waitlist::stay,  Who::Patient,  Own,   Page, Form, Health;
     post "/my-care/waitlist/leave" leave_waitlist()      => pages::care::waitlist::leave, Who::Patient,  Own,   Page, Form, Health;
+    get  "/my-care/follow-ups"     my_follow_ups()       => pages::care::series::show,    Who::Patient,  Own,   Page, Form, Health;
+    post "/my-care/follow-ups"     book_follow_ups()     => pages::care::series::book,    Who::Patient,  Own,   Page, Form, Health;
+    post "/my-care/follow-ups/usual" keep_usual_time()   => pages::care::series::keep_usual, Who::Patient, Own, Page, Form, Health;
+    post "/visits/{visit}/stay"    keep_follow_up(visit) => pages::care::series::stay,    Who::Patient,  Thing, Page, Form, Health;
     get  "/my-care/plan"           my_plan()             => pages::care::plan::show,      Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/forecast"       my_forecast()         => pages::care::forecast::show,  Who::Patient,  Own,   Page, Form, Health;
     get  "/my-care/tests"          my_tests()            => pages::care::tests::show,     Who::Patient,  Own,   Page, Form, Health;
@@ -349,12 +353,14 @@ routes! {
     post "/visits/{visit}/room/guests"           invite_guest(visit)      => pages::visit::lead::invite,           Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/worklist"                             worklist()               => pages::clinic::worklist::show,        Who::Staff(READERS),    Nobody, Page, Form, Health;
     get  "/charts/{patient}"                     chart(patient)           => pages::clinic::chart::show,           Who::Staff(READERS),    Chart,  Page, Form, Health;
+    post "/charts/{patient}/sooner"              ask_sooner(patient)      => pages::clinic::sooner::ask,           Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
+    post "/charts/{patient}/sooner/end"          take_sooner_back(patient) => pages::clinic::sooner::take_back,    Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     get  "/charts/{patient}/changes"             changes(patient)         => pages::clinic::changes::show,         Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     get  "/charts/{patient}/forecast"            forecast(patient)        => pages::clinic::forecast::show,     Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     post "/charts/{patient}/forecast"            sign_forecast(patient)   => pages::clinic::forecast::sign,     Who::Staff(CLINICIANS), Chart,  Page, Form, Health;
     get  "/charts/{patient}/messages"            messages(patient)        => pages::clinic::messages::list,        Who::Staff(READERS),    Chart,  Page, Form, Health;
     get  "/threads/{thread}"                     thread(thread)           => pages::clinic::messages::show,        Who::Staff(READERS),    Thing,  Page, Form, Health;
-    post "/threads/{thread}"                     answer_thread(thread)    => pages::clinic::messages::answer,      Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
+    post "/threads/{thread}"                     answer_thread(thread)    => pages::clinic::messages::answer,      Who::Staff(CLINICIANS), Thing,  Page, Letter, Health;
     post "/threads/{thread}/settlement"          settle_thread(thread)    => pages::clinic::messages::settle,      Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     get  "/reviews/{review}/desk"                review_desk(review)      => pages::clinic::review::show,          Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
     post "/reviews/{review}/desk/taking"         take_up_review(review)   => pages::clinic::review::take_up,       Who::Staff(CLINICIANS), Thing,  Page, Form, Health;
@@ -428,6 +434,8 @@ routes! {
     get  "/fhir/R4/Slot/{slot}"                 fhir_slot(slot)               => api::bookings::slot,       Who::System(Scope::ReadCharts),   Nobody, Machine, Fhir, Health;
     get  "/fhir/R4/Appointment"                 fhir_appointments()           => api::bookings::appointments, Who::System(Scope::ReadCharts), Chart,  Machine, Fhir, Health;
     get  "/fhir/R4/Appointment/{visit}"         fhir_appointment(visit)       => api::bookings::appointment, Who::System(Scope::ReadCharts),  Thing,  Machine, Fhir, Health;
+    get  "/fhir/R4/Encounter"                   fhir_encounters()             => api::reviews::all,          Who::System(Scope::ReadCharts),   Chart,  Machine, Fhir, Health;
+    get  "/fhir/R4/Encounter/{review}"          fhir_encounter(review)        => api::reviews::one,          Who::System(Scope::ReadCharts),   Thing,  Machine, Fhir, Health;
 
     // Other systems, by CDS Hooks 2.0
     get  "/cds-services"                        cds_services()                => api::cds::discover,        Anyone,                                  Nobody, Machine, Fhir, Open;

@@ -590,12 +590,59 @@ async fn the_statement_promises_what_the_table_has() {
         .iter()
         .map(|kind| format!("{} {}", kind["type"], kind["interaction"]))
         .collect();
-    assert_eq!(said.len(), 6, "{said:?}");
+    assert_eq!(said.len(), 7, "{said:?}");
     let observation = said
         .iter()
         .find(|kind| kind.contains("Observation"))
         .unwrap();
     for what in ["create", "search-type", "read"] {
         assert!(observation.contains(what), "{observation}");
+    }
+}
+
+/// A review is read as a virtual encounter: that there was one, when and with whom, and never what was asked.
+#[tokio::test]
+async fn reviews_are_read_as_encounters_and_tell_no_words() {
+    let house = house().await;
+    demo::seed(&house.practice).await.unwrap();
+    let who = enter(&house.practice, "twice@example.org").await;
+    let request = care::review::Request {
+        place: "TX".to_owned(),
+        agreed: true,
+        course: Some(record::review::HairSince::Less),
+        news: "A cold last week.".to_owned(),
+        question: "Is this a new patch?".to_owned(),
+        photographs: Vec::new(),
+    };
+    let key = care::Ask::new(who.clone(), house.practice.new_key());
+    let review = care::review::send(&house.practice, &key, request)
+        .await
+        .unwrap();
+    let patient = who.patient().unwrap();
+    let mut machine = house.browser();
+    let token = token(&house.practice, Scope::ReadCharts).await;
+    let one = json_at(
+        &mut machine,
+        &format!("/fhir/R4/Encounter/{review}"),
+        &token,
+    )
+    .await;
+    assert_eq!(one["status"], "arrived");
+    assert_eq!(one["class"]["code"], "VR");
+    assert_eq!(one["subject"]["reference"], format!("Patient/{patient}"));
+    assert!(!one.to_string().contains("patch") && !one.to_string().contains("cold"));
+    let path = format!("/fhir/R4/Encounter?patient=Patient/{patient}");
+    let set = json_at(&mut machine, &path, &token).await;
+    assert_eq!(set["total"], 1, "{set}");
+    assert_eq!(set["entry"][0]["resource"], one);
+    for (path, status) in [
+        ("Encounter", StatusCode::BAD_REQUEST),
+        ("Encounter?patient=x", StatusCode::BAD_REQUEST),
+        ("Encounter?date=2026-11-24", StatusCode::BAD_REQUEST),
+        ("Encounter/x", StatusCode::NOT_FOUND),
+    ] {
+        let answer = ask(&mut machine, &format!("/fhir/R4/{path}"), &token).await;
+        assert_eq!(answer.status, status, "{path}");
+        outcome(&answer);
     }
 }

@@ -273,7 +273,7 @@ impl Walk {
             .collect::<Vec<_>>()
             .join("/");
         match route.name {
-            "fhir_observations" | "fhir_appointments" => {
+            "fhir_observations" | "fhir_appointments" | "fhir_encounters" => {
                 format!("{path}?patient={}", things["patient"])
             }
             "fhir_slots" => format!("{path}?schedule={}", things["schedule"]),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Time;
-use record::{Role, patient::Sex};
+use record::{Role, patient::Sex, review::HairSince};
 use serde::Deserialize;
 
 use crate::decide::Decision;
@@ -165,6 +165,14 @@ pub(super) enum Step {
     },
     /// The patient asks for more medicine.
     AskRenewal,
+    /// The patient asks for a review, where the law of the place is known to allow it on that day.
+    AskReview {
+        course: HairSince,
+        news: String,
+        question: String,
+    },
+    /// A clinician answers the review, when there is one.
+    AnswerReview { by: String, words: String },
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -9,10 +9,11 @@ use record::{
     actor::Scope,
     clock::HandClock,
     consent::ConsentTo,
-    id::{AccountId, EncounterId, TokenId},
+    id::{AccountId, EncounterId, ReviewId, TokenId},
     patient::Patient,
     plan::OverrideReason,
     quantity::Decimal,
+    review::HairSince,
 };
 
 use super::{
@@ -35,6 +36,7 @@ use crate::{
     receive_result::receive_results,
     refused::Refused,
     renew::ask_renewal,
+    review,
     template::{NewException, add_exception},
 };
 
@@ -56,6 +58,7 @@ struct Story {
     person: Person,
     account: Option<AccountId>,
     encounter: Option<EncounterId>,
+    review: Option<ReviewId>,
 }
 
 impl Walk {
@@ -110,6 +113,7 @@ impl Walk {
                 person,
                 account: None,
                 encounter: None,
+                review: None,
             })
             .collect();
         let mut night = self.night_after(*first);
@@ -235,7 +239,46 @@ impl Walk {
                 let ask = self.themselves(story).await?;
                 ask_renewal(&self.practice, &ask).await.map(drop)
             }
+            Step::AskReview {
+                course,
+                news,
+                question,
+            } => self.ask_review(story, *course, news, question).await,
+            Step::AnswerReview { by, words } => self.answer_review(story, by, words).await,
         }
+    }
+
+    /// What was read of the law grows old: the demonstration opens all the same, without a review.
+    async fn ask_review(
+        &self,
+        story: &mut Story,
+        course: HairSince,
+        news: &str,
+        question: &str,
+    ) -> Result<(), Refused> {
+        let request = review::Request {
+            place: story.person.place.clone(),
+            agreed: true,
+            course: Some(course),
+            news: news.to_owned(),
+            question: question.to_owned(),
+            photographs: Vec::new(),
+        };
+        let ask = self.themselves(story).await?;
+        match review::send(&self.practice, &ask, request).await {
+            Ok(review) => story.review = Some(review),
+            Err(Refused::Invalid(wrong)) if wrong.iter().all(|it| it.field == "place") => {}
+            Err(other) => return Err(other),
+        }
+        Ok(())
+    }
+
+    async fn answer_review(&self, story: &Story, by: &str, words: &str) -> Result<(), Refused> {
+        let Some(review) = story.review else {
+            return Ok(());
+        };
+        let ask = self.staff(by).await?;
+        review::answer(&self.practice, &ask, review, words.to_owned()).await
     }
 
     async fn open(&self, story: &mut Story) -> Result<(), Refused> {

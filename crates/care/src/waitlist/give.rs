@@ -156,6 +156,7 @@ async fn waiter(
 ) -> Result<Waiter, Refused> {
     let now = practice.now();
     let (mut before, mut busy, mut passed) = (None, Vec::new(), Vec::new());
+    let follow_ups = tx.follow_ups_of(place.patient).await?;
     for visit in tx.appointments_of(place.patient).await? {
         let until = visit.starts_at + SignedDuration::from_mins(visit.minutes.into());
         match visit.state {
@@ -166,7 +167,9 @@ async fn waiter(
             _ if visit.state.has_lapsed(now) || until <= now => {}
             AppointmentState::Confirmed { .. } | AppointmentState::Held { .. } => {
                 let confirmed = matches!(visit.state, AppointmentState::Confirmed { .. });
-                if confirmed && visit.encounter == place.encounter && before.is_none() {
+                let planned = follow_ups.iter().any(|it| it.appointment == visit.id);
+                let moves = confirmed && !planned && visit.encounter == place.encounter;
+                if moves && before.is_none() {
                     before = Some(visit.starts_at);
                 }
                 busy.push(Stretch {
@@ -186,6 +189,7 @@ async fn waiter(
     );
     Ok(Waiter {
         id: place.id,
+        sooner: place.sooner_at.is_some(),
         rank: place.rank,
         asked_at: place.asked_at,
         wish: place.wish,

@@ -22,6 +22,8 @@ fn each_moment_has_its_words_in_both_languages() {
         ("time-offered", "time-offered"),
         ("list-freed", "list-freed"),
         ("list-filled", "list-filled"),
+        ("follow-up-opens", "follow-up-opens"),
+        ("follow-up-ends", "follow-up-ends"),
         ("new-sign-in", "sign-in"),
         ("something-new", "message"),
     ] {

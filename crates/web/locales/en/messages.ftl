@@ -38,14 +38,17 @@ problem-message-newer = The patient has written more meanwhile. Read it first; y
 
 attach-title = Add photos
 attach-hint = Up to { $most } photos, together 20 MB at most. We remove location data and the camera's details. They are kept in your chart for your care. No program scores them. You can delete them.
+attach-hint-clinic = Up to { $most } photos or pictures, together 20 MB at most. The patient sees them with your answer, and they stay in the chart. Send nothing that shows another person.
 attach-one = Photo { $n }
 attach-fits = This is what we send. If it is not sharp, choose or take another.
 attach-again = Your words are still here. If you had chosen photos, choose them again.
 attach-shown = Photo { $n }
 attach-deleted = Photo { $n } was deleted.
+photos-answer = From the care team
 photos-message = By message
 photos-review = For a review
 
 problem-photographs-many = These are too many photos. Send the others with another message.
 problem-photographs-heavy = Together the photos are larger than 20 MB. Send fewer or smaller ones.
 problem-photographs-lost = You were signed out, and the photos did not come along. Choose them again, or send without.
+conflict-picture-of-clinic = This picture is part of what your clinician wrote, and stays with it.

@@ -38,14 +38,17 @@ problem-message-newer = El paciente escribió algo más mientras tanto. Léalo p
 
 attach-title = Añadir fotos
 attach-hint = Hasta { $most } fotos, juntas 20 MB como máximo. Quitamos la ubicación y los datos de la cámara. Se guardan en su historia para su atención. Ningún programa las puntúa. Puede borrarlas.
+attach-hint-clinic = Hasta { $most } fotos o imágenes, juntas 20 MB como máximo. El paciente las ve con su respuesta y quedan en la historia clínica. No envíe nada que muestre a otra persona.
 attach-one = Foto { $n }
 attach-fits = Esto es lo que enviamos. Si no se ve nítida, elija o tome otra.
 attach-again = Sus palabras siguen aquí. Si había elegido fotos, elíjalas otra vez.
 attach-shown = Foto { $n }
 attach-deleted = La foto { $n } se borró.
+photos-answer = Del equipo médico
 photos-message = Por mensaje
 photos-review = Para una revisión
 
 problem-photographs-many = Son demasiadas fotos. Envíe las demás con otro mensaje.
 problem-photographs-heavy = Juntas, las fotos pasan de 20 MB. Envíe menos o más pequeñas.
 problem-photographs-lost = Su sesión se cerró y las fotos no llegaron. Elíjalas otra vez o envíe sin ellas.
+conflict-picture-of-clinic = Esta imagen es parte de lo que escribió su médico y se queda con ello.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// When what is served last changed.
-const SINCE: Date = date(2026, 11, 27);
+const SINCE: Date = date(2026, 11, 30);
 
 /// What a search can be narrowed by, each with its type.
 pub(super) const OBSERVATION: &[(&str, &str)] = &[("patient", "reference"), ("code", "token")];
@@ -21,6 +21,7 @@ pub(super) const SLOT: &[(&str, &str)] = &[
     ("start", "date"),
     ("status", "token"),
 ];
+pub(super) const ENCOUNTER: &[(&str, &str)] = &[("patient", "reference")];
 pub(super) const APPOINTMENT: &[(&str, &str)] = &[("patient", "reference"), ("date", "date")];
 
 pub(crate) async fn show(State(app): State<App>) -> Response {
@@ -57,6 +58,7 @@ pub(crate) async fn show(State(app): State<App>) -> Response {
                 "Schedule" => SCHEDULE,
                 "Slot" => SLOT,
                 "Appointment" => APPOINTMENT,
+                "Encounter" => ENCOUNTER,
                 _ => &[],
             },
         })

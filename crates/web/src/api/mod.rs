@@ -17,6 +17,7 @@ pub mod cds;
 pub mod charts;
 mod query;
 pub mod results;
+pub mod reviews;
 
 /// Where the API begins.
 pub const BASE: &str = "/fhir/R4";

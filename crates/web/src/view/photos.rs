@@ -35,6 +35,16 @@ pub fn field(n: usize) -> String {
 /// when a page comes back, and the page says so.
 #[must_use]
 pub fn slots(visitor: &Visitor, wrong: &Wrong) -> Markup {
+    folded(visitor, wrong, "attach-hint")
+}
+
+/// The same for a clinician, whose pictures the patient sees and who keeps them in the chart.
+#[must_use]
+pub fn pictures(visitor: &Visitor, wrong: &Wrong) -> Markup {
+    folded(visitor, wrong, "attach-hint-clinic")
+}
+
+fn folded(visitor: &Visitor, wrong: &Wrong, hint: &str) -> Markup {
     let words = &visitor.words;
     let all = wrong.of(words, ALL);
     let some = (1..=MOST).any(|n| wrong.of(words, &field(n)).is_some());
@@ -42,7 +52,7 @@ pub fn slots(visitor: &Visitor, wrong: &Wrong) -> Markup {
         details.attach #(ALL) open[all.is_some() || some] {
             summary { (words.t("attach-title")) }
             div {
-                p.hint { (words.t_with("attach-hint", &[("most", MOST.into())])) }
+                p.hint { (words.t_with(hint, &[("most", MOST.into())])) }
                 @if let Some(error) = &all { p.error id={ (ALL) "-error" } { (error) } }
                 @if !wrong.is_empty() { (note(Tone::Info, html! { p { (words.t("attach-again")) } })) }
                 div.grid { @for n in 1..=MOST { (slot(visitor, n, wrong)) } }

@@ -92,6 +92,7 @@ fn row(visitor: &Visitor, line: &Listed) -> Vec<Markup> {
         html! {
             @if let Some(name) = &line.name { a href=(link::chart(line.waiting.patient)) { (name) } " " }
             span.nowrap { (line.mrn) } " " span.quiet { (line.jurisdiction) }
+            @if line.waiting.sooner_at.is_some() { " " (tag(Tone::Warn, &words.t("queue-sooner"))) }
             @if line.waiting.rank == Rank::TakenBack { " " (tag(Tone::Warn, &words.t("queue-taken-back"))) }
         },
         html! { (whom) br; span.quiet { (words.t_with("queue-minutes", &[("n", wish.minutes.into())])) } },

@@ -179,7 +179,7 @@ fn page(
             Some(view) => {
                 p.lead { (words.t_with("book-lead", &[("place", place.into())])) }
                 p { (words.t_with("book-cost", &[("price", visitor.clinic.price.clone().into())])) }
-                @if let Some((visit, _)) = own.upcoming(visitor.app.practice.now()) {
+                @if let Some((visit, _)) = own.moves(visitor.app.practice.now()) {
                     (note(Tone::Info, html! { p { (words.t_with("book-moving", &[("when", day_and_time(visitor, visit.wall_time).into())])) } }))
                 }
                 (clinicians(visitor, offers, view))

@@ -200,7 +200,8 @@ pub(crate) fn said(visitor: &Visitor, talk: &Talk, back: Option<(&str, &str)>) -
             li .from-clinic[message.by.is_some()] {
                 p.small { strong { (message.by.as_ref().map_or_else(|| talk.patient.full_name(), |(_, name)| name.clone())) } ", " (signed_at(visitor, message.written_at, &talk.patient.zone)) }
                 p.said { (message.text) }
-                (row(visitor, &came(message.id), back))
+                // What a clinician sent along is part of what was said: nobody deletes it.
+                (row(visitor, &came(message.id), back.filter(|_| message.by.is_none())))
             }
         } }
         @if talk.messages.is_empty() { p { (words.t("messages-none")) } }

@@ -16,6 +16,7 @@ pub mod my_care;
 pub mod plan;
 pub mod renewal;
 pub mod review;
+pub mod series;
 pub mod tests;
 pub mod visit;
 pub mod waitlist;

@@ -4,7 +4,10 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use care::own_care::{OwnCare, own_care};
+use care::{
+    own_care::{OwnCare, own_care},
+    series::{Due, Standing},
+};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use maud::{Markup, html};
 use record::{
@@ -15,7 +18,15 @@ use record::{
     waitlist::WaitingState,
 };
 
-use super::{book::short, day_and_time, review::state_words, signed_at, tests::due_tag, wall};
+use super::{
+    book::short,
+    day_and_time,
+    review::state_words,
+    series::{days, state_tag},
+    signed_at,
+    tests::due_tag,
+    wall,
+};
 use crate::{
     app::App,
     problem::Problem,
@@ -44,7 +55,7 @@ pub(crate) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
             (title)
             (instruction(&visitor, &own))
             (panel(&visitor, &next(&visitor, &own)))
-            div.grid { (visit(&visitor, &own)) (review(&visitor, &own)) (plan(&visitor, &own)) (tests(&visitor, &own)) (photographs(&visitor, &own)) (messages(&visitor)) }
+            div.grid { (visit(&visitor, &own)) (review(&visitor, &own)) (plan(&visitor, &own)) (tests(&visitor, &own)) (follow_ups(&visitor, &own)) (photographs(&visitor, &own)) (messages(&visitor)) }
             (signed_in(&visitor, &own))
         }
     };
@@ -147,6 +158,10 @@ fn next(visitor: &Visitor, own: &OwnCare) -> Next {
             return say("care-next-seen", String::new(), link::my_review(newest.id));
         }
     }
+    if let Some(due) = visit_due(visitor, own) {
+        let from = visitor.words.day(due.from);
+        return say("care-next-follow-up", from, link::my_follow_ups());
+    }
     if own.plan.is_some() {
         return say("care-next-plan", String::new(), link::my_plan());
     }
@@ -165,6 +180,16 @@ fn due_now<'o>(visitor: &Visitor, own: &'o OwnCare) -> Option<&'o Obligation> {
     own.tests
         .iter()
         .find(|duty| duty.state.is_live() && duty.due_on <= soon)
+}
+
+/// The first follow-up visit that nobody has booked and whose days are near: from when the clinic reminds of it.
+fn visit_due(visitor: &Visitor, own: &OwnCare) -> Option<Due> {
+    let policy = visitor.app.practice.edition.catalogue().policy();
+    let near = policy.follow_ups.remind_days_before_end;
+    let reached = |due: &Due| due.until.checked_sub(near.days()).unwrap_or(due.until) <= own.today;
+    let planned = own.follow_ups.planned.iter();
+    let open = planned.filter(|it| it.standing == Standing::Open);
+    open.map(|it| it.due).find(reached)
 }
 
 /// Until which day a test counts as due soon: from when the clinic reminds of it.
@@ -310,6 +335,33 @@ fn tests(visitor: &Visitor, own: &OwnCare) -> Markup {
             @if let Some(result) = own.results.first() {
                 p.quiet { (words.t_with("care-tests-newest", &[("day", words.date(result.observed_on).into())])) }
             }
+        },
+    )
+}
+
+/// The visits that the plan asks for, each in a line.
+fn follow_ups(visitor: &Visitor, own: &OwnCare) -> Markup {
+    let words = &visitor.words;
+    let all = &own.follow_ups;
+    if all.planned.is_empty() && all.left_over.is_empty() {
+        return html! {};
+    }
+    let asked = all.left_over.iter().any(|left| !left.stays);
+    card(
+        2,
+        &words.t("care-follow-ups"),
+        Some(&link::my_follow_ups()),
+        html! {
+            @if asked { p { strong { (words.t("care-follow-ups-question")) } } }
+            ul { @for planned in &all.planned { li {
+                (words.t_with("follow-ups-week", &[("n", planned.due.week.into())])) ": "
+                @match (&planned.visit, planned.standing) {
+                    (Some(visit), Standing::Booked(_)) => { (day_and_time(visitor, visit.wall_time)) " " }
+                    (_, Standing::Later(from)) => { (words.t_with("follow-ups-from-short", &[("day", words.day(from).into())])) }
+                    _ => { (days(words, planned)) " " }
+                }
+                @if !matches!(planned.standing, Standing::Later(_)) { (state_tag(words, planned.standing)) }
+            } } }
         },
     )
 }

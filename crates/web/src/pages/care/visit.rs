@@ -23,7 +23,7 @@ use crate::{
     form::Form,
     pages::visit::way_words,
     problem::Problem,
-    routes::link,
+    routes::{Link, link},
     view::{
         Page,
         form::{button, form},
@@ -224,8 +224,8 @@ fn booked(visitor: &Visitor, visit: &Visit, seen: &Visiting) -> (String, Markup)
             h2 { (words.t("visit-change-title")) }
             (rule(visitor, visit))
             p.acts {
-                (go(&link::book(), &words.t("visit-move"), true))
-                (go(&link::my_waitlist(), &words.t("waitlist-title"), true))
+                (go(&times(visit), &words.t("visit-move"), true))
+                @if visit.follow_up.is_none() { (go(&link::my_waitlist(), &words.t("waitlist-title"), true)) }
             }
             details {
                 summary { (words.t("visit-cancel")) }
@@ -284,10 +284,18 @@ fn cancelled(visitor: &Visitor, visit: &Visit) -> (String, Markup) {
     let words = &visitor.words;
     let rest = html! {
         p.lead { (words.t_with("visit-cancelled-text", &[("when", day_and_time(visitor, visit.appointment.wall_time).into())])) }
-        p { (go(&link::book(), &words.t("visit-choose-again"), false)) }
+        p { (go(&times(visit), &words.t("visit-choose-again"), false)) }
         p { a href=(link::visit_calendar(visit.appointment.id)) { (words.t("visit-calendar-remove")) } }
     };
     (words.t("visit-cancelled-title"), rest)
+}
+
+/// Where other times for a visit are chosen: a follow-up visit stays for its week.
+fn times(visit: &Visit) -> Link {
+    match visit.follow_up {
+        Some(follow_up) => link::my_follow_ups().with("change", follow_up.week),
+        None => link::book(),
+    }
 }
 
 fn over(visitor: &Visitor, key: &str, choose: bool) -> (String, Markup) {

@@ -17,7 +17,7 @@ use record::{
 };
 
 use super::{
-    assessment, banner, listed,
+    assessment, banner, follow_ups, listed, sooner,
     worklist::{waiting, whither},
 };
 use crate::{
@@ -44,7 +44,7 @@ pub(crate) async fn show(
     Path(patient): Path<PatientId>,
 ) -> Result<Response, Problem> {
     let chart = care::chart::chart(&app.practice, &visitor.actor, patient).await?;
-    Ok(page(visitor, &chart, "", &Wrong::nothing()))
+    Ok(page(visitor, &chart, &Form::default(), &Wrong::nothing()))
 }
 
 pub(crate) async fn write_note(
@@ -54,20 +54,21 @@ pub(crate) async fn write_note(
     form: Form,
 ) -> Result<Response, Problem> {
     let text = form.raw("text").to_owned();
-    match examine::write_note(&app.practice, &visitor.ask(&form), encounter, text.clone()).await {
+    match examine::write_note(&app.practice, &visitor.ask(&form), encounter, text).await {
         Ok(patient) => Ok(
             axum::response::Redirect::to(link::chart(patient).at("notes").as_str()).into_response(),
         ),
         Err(care::Refused::Invalid(problems)) => {
             let chart =
                 care::chart::chart_of_encounter(&app.practice, &visitor.actor, encounter).await?;
-            Ok(page(visitor, &chart, &text, &Wrong::these(problems)))
+            Ok(page(visitor, &chart, &form, &Wrong::these(problems)))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response {
+/// The page; `typed` is a form of it that was sent with something wrong.
+pub(super) fn page(visitor: Visitor, chart: &Chart, typed: &Form, wrong: &Wrong) -> Response {
     let visitor = visitor.in_view(chart.patient.id);
     let words = &visitor.words;
     let body = html! {
@@ -80,6 +81,8 @@ fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response
                 (glance(&visitor, chart))
                 (trend(&visitor, chart))
                 (duties(words, chart))
+                (follow_ups::table(&visitor, chart))
+                (sooner::panel(&visitor, chart, typed, wrong))
             }
             div {
                 (assessment::panel(&visitor, &chart.assessment))
@@ -94,7 +97,7 @@ fn page(visitor: Visitor, chart: &Chart, typed: &str, wrong: &Wrong) -> Response
         (results(&visitor, chart))
         (photographs(&visitor, chart))
         (known(&visitor, chart))
-        (notes(&visitor, chart, typed, wrong))
+        (notes(&visitor, chart, typed.raw("text"), wrong))
     };
     let status = if wrong.is_empty() {
         axum::http::StatusCode::OK
@@ -161,12 +164,17 @@ fn glance(visitor: &Visitor, chart: &Chart) -> Markup {
         ["medication", "medication_unmatched"],
         "medications_reviewed",
     );
-    let visit = chart.appointments.iter().rev().find(|visit| {
-        matches!(
-            visit.state,
-            record::appointment::AppointmentState::Confirmed { .. }
-        )
-    });
+    let booked = || {
+        chart.appointments.iter().filter(|visit| {
+            matches!(
+                visit.state,
+                record::appointment::AppointmentState::Confirmed { .. }
+            )
+        })
+    };
+    // Of several to come the next one; without one the newest.
+    let next = booked().find(|visit| visit.starts_at > chart.now);
+    let visit = next.or_else(|| booked().next_back());
     let rows = [
         (
             words.t("chart-diagnosis"),

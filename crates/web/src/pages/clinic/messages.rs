@@ -21,11 +21,13 @@ use crate::{
     pages::care::{messages::said, signed_at},
     problem::Problem,
     routes::link,
+    upload::Files,
     view::{
         Page,
         field::Field,
-        form::{Wrong, button, form},
+        form::{Wrong, button, form, upload_form},
         note::{Tone, tag},
+        photos::pictures,
         piece::{back, patient_banner},
     },
     visitor::Visitor,
@@ -68,15 +70,13 @@ pub(crate) async fn answer(
     visitor: Visitor,
     Path(thread): Path<ThreadId>,
     form: Form,
+    files: Files,
 ) -> Result<Response, Problem> {
-    let done = message::answer(
-        &app.practice,
-        &visitor.ask(&form),
-        thread,
-        seen(&form),
-        form.get("text"),
-    )
-    .await;
+    let (ask, text) = (visitor.ask(&form), form.get("text"));
+    let done = match files.take(&form) {
+        Ok(files) => message::answer(&app.practice, &ask, thread, seen(&form), text, files).await,
+        Err(wrong) => Err(Refused::Invalid(wrong.into_problems())),
+    };
     then(&app, visitor, thread, &form, done).await
 }
 
@@ -133,8 +133,9 @@ fn page(visitor: Visitor, talk: &Talk, typed: &Form, wrong: &Wrong) -> Response 
         (waits(&visitor, talk))
         (said(&visitor, talk, None))
         @if answers {
-            (form(&visitor, &link::answer_thread(id), html! { input type="hidden" name="seen" value=(talk.messages.len());
+            (upload_form(&visitor, &link::answer_thread(id), html! { input type="hidden" name="seen" value=(talk.messages.len());
                 (Field { name: "text", label: &words.t("messages-answer"), hint: &words.t("messages-answer-hint"), value: typed.get("text"), error: text.as_deref(), ..Field::default() }.textarea(6))
+                (pictures(&visitor, wrong))
                 (button(&words.t("messages-answer-send")))
             }))
             @if talk.thread.answer_by.is_some() {

@@ -5,6 +5,7 @@ pub mod changes;
 pub mod chart;
 pub mod draft;
 pub mod examination;
+mod follow_ups;
 pub mod forecast;
 pub mod messages;
 pub mod order;
@@ -13,6 +14,7 @@ pub mod quarantine;
 pub mod renewal;
 pub mod results;
 pub mod review;
+pub mod sooner;
 pub mod task;
 pub mod worklist;
 
