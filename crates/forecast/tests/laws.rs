@@ -244,3 +244,44 @@ fn a_week_is_cut_finely_enough() {
     );
     assert!(worst <= 0.1 && sum / n <= 0.005, "{worst} {}", sum / n);
 }
+
+#[test]
+fn a_memory_makes_loss_late_and_patches_make_part_regrow() {
+    let mut models = Models::release().unwrap();
+    models.mechanistic.truncate(20);
+    let table = |toml: &str| forecast::trial::Table::read(toml).unwrap();
+    let arm = "[[arm]]\nid = \"a\"\npopulation = \"BRAVE\"\nregimen = [{week = 0, drug = \"baricitinib\", \
+               dose_mg = 4, every_h = 24}, {week = 52, drug = \"placebo\", dose_mg = 0, every_h = 24}]\n";
+    let row = |endpoint: &str, week: u16, condition: &str| {
+        format!(
+            "{arm}[[row]]\nid = \"r\"\narm = \"a\"\nweek = {week}\nendpoint = \"{endpoint}\"\nthreshold = 20\n\
+             condition = \"{condition}\"\n"
+        )
+    };
+    let share = |models: &Models, toml: &str| {
+        let ask = forecast::prediction::Ask {
+            n: 4_000,
+            seed: 1,
+            threads: 2,
+        };
+        let rows = forecast::prediction::predict(
+            models,
+            forecast::Model::Mechanistic,
+            &table(toml),
+            ask,
+            |_| {},
+        );
+        rows[0].as_ref().unwrap().value
+    };
+    let lost = row("loss_gt20_ever", 60, "resp52");
+    let much = row("salt_le", 36, "all");
+    let with = |change: fn(&mut forecast::parameters::Mechanistic)| {
+        let mut models = models.clone();
+        models.mechanistic.iter_mut().for_each(change);
+        models
+    };
+    let memory = with(|it| (it.memory, it.memory_weeks) = (0.3, 26.0));
+    assert!(share(&memory, &lost) < share(&models, &lost) - 5.0);
+    let patches = with(|it| it.patches = 1.2);
+    assert!(share(&patches, &much) < share(&models, &much) - 2.0);
+}
