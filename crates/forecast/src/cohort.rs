@@ -94,7 +94,7 @@ impl Cohort {
             let share = 1.0 / count(places.len());
             for by in places {
                 let mut place = it.course.prepared(it.baseline, &it.hidden);
-                place.body.entry_rate *= by.exp();
+                place.body.entry_rate = it.course.rate_of_place(place.body.entry_rate, by);
                 prepared.push((number, share, place));
             }
         }

@@ -168,6 +168,11 @@ impl<'models> Course<'models> {
         }
     }
 
+    /// The rate of re-entry in a place of a scalp whose own rate is `rate`, capped as everybody's is.
+    pub(crate) fn rate_of_place(&self, rate: f64, by: f64) -> f64 {
+        (rate * by.exp()).min(self.models.fixed.hair.entry_rate_cap_per_week)
+    }
+
     /// The flares of a patient: a stationary Ornstein-Uhlenbeck path at whole weeks.
     #[must_use]
     pub fn flares(&self, hidden: &Hidden) -> Vec<f64> {
