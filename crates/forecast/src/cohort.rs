@@ -6,7 +6,6 @@ use std::ops::Range;
 use crate::{
     chance::{Chance, Purpose},
     hair_cycle::Fineness,
-    number::count,
     parameters::{Models, Population},
     population::{Baseline, Course, Hidden, Prepared, in_parallel, streams},
     regimen::Regimen,
@@ -88,34 +87,28 @@ impl Cohort {
 
     /// The SALT of each of `members` by week.
     fn tile(self, members: &[Member<'_>]) -> Vec<Vec<f64>> {
-        let mut prepared: Vec<(usize, f64, Prepared)> = Vec::new();
-        for (number, it) in members.iter().enumerate() {
-            let places = it.course.places();
-            let share = 1.0 / count(places.len());
-            for by in places {
-                let mut place = it.course.prepared(it.baseline, &it.hidden);
-                place.body.entry_rate = it.course.rate_of_place(place.body.entry_rate, by);
-                prepared.push((number, share, place));
-            }
-        }
-        let mut order: Vec<&(usize, f64, Prepared)> = prepared.iter().collect();
-        order.sort_by(|(_, _, a), (_, _, b)| a.body.ln_gain.total_cmp(&b.body.ln_gain));
+        let prepared: Vec<Prepared> = members
+            .iter()
+            .map(|it| it.course.prepared(it.baseline, &it.hidden))
+            .collect();
+        let mut order: Vec<(usize, &Prepared)> = prepared.iter().enumerate().collect();
+        order.sort_by(|(_, a), (_, b)| a.body.ln_gain.total_cmp(&b.body.ln_gain));
         let weeks = usize::from(self.weeks);
         let mut salts = vec![vec![0.0; weeks + 1]; members.len()];
         for side_by_side in order.chunks(LANES) {
             let patients: Vec<Patient<'_>> = side_by_side
                 .iter()
-                .map(|(_, _, it)| Patient {
+                .map(|(_, it)| Patient {
                     body: it.body,
                     flares: &it.flares,
                     reductions: &it.reductions,
                 })
                 .collect();
             solver::run(&patients, weeks, self.fineness, |week, weekly| {
-                for (lane, (member, share, it)) in side_by_side.iter().enumerate() {
-                    let salt = salts.get_mut(*member).and_then(|salt| salt.get_mut(week));
+                for (lane, (place, it)) in side_by_side.iter().enumerate() {
+                    let salt = salts.get_mut(*place).and_then(|salt| salt.get_mut(week));
                     if let Some(salt) = salt {
-                        *salt += share * weekly.salt(lane, it.salt);
+                        *salt = weekly.salt(lane, it.salt);
                     }
                 }
             });

@@ -25,10 +25,6 @@ pub struct Physiology {
     pub entry_half_attack: f64,
     /// How readily spared hair sheds, 0-1.
     pub unaffected_susceptibility: f64,
-    /// How far ln gain falls after many quiet weeks.
-    pub memory: f64,
-    /// Weeks over which that is learned and forgotten.
-    pub memory_weeks: f64,
 }
 
 /// The state: attack, four cumulative shares, and the hair that was spared.

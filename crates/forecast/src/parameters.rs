@@ -30,8 +30,6 @@ pub struct Parameters {
     pub prior: Vec<Prior>,
     /// The same of the statistical model.
     pub statistical_prior: Vec<Prior>,
-    /// The same of repairs of the mechanistic model.
-    pub repair: Repairs,
 }
 
 /// What was held likely of one column of a model's draws before the trials.
@@ -243,22 +241,6 @@ pub struct Mechanistic {
     pub seed: f64,
     #[serde(rename = "ka")]
     pub shedding_rate: f64,
-    #[serde(default)]
-    pub memory: f64,
-    #[serde(default)]
-    pub memory_weeks: f64,
-    #[serde(default)]
-    pub patches: f64,
-}
-
-/// What is held likely of repairs of the mechanistic model that are tried; without them it is as it was.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Repairs {
-    /// A slow memory of quiet weeks.
-    pub memory: Vec<Prior>,
-    /// A scalp of several places with their own rates of re-entry.
-    pub patches: Vec<Prior>,
 }
 
 /// One posterior draw of the statistical model; names and units as in `docs/forecast.md`.

@@ -151,26 +151,7 @@ impl<'models> Course<'models> {
             shedding_rate: draw.shedding_rate,
             entry_half_attack: hair.entry_half_attack,
             unaffected_susceptibility: hair.unaffected_susceptibility,
-            memory: draw.memory,
-            memory_weeks: draw.memory_weeks,
         }
-    }
-
-    /// The places of a patient's scalp: each as likely, with ln of what its rate of re-entry is multiplied by. One place of
-    /// its own rate where the draw has no patches.
-    pub(crate) fn places(&self) -> Vec<f64> {
-        if self.draw.patches > 0.0 {
-            // Three places of the same weight with variance 1.
-            let far = 1.5_f64.sqrt();
-            [-far, 0.0, far].map(|z| self.draw.patches * z).to_vec()
-        } else {
-            vec![0.0]
-        }
-    }
-
-    /// The rate of re-entry in a place of a scalp whose own rate is `rate`, capped as everybody's is.
-    pub(crate) fn rate_of_place(&self, rate: f64, by: f64) -> f64 {
-        (rate * by.exp()).min(self.models.fixed.hair.entry_rate_cap_per_week)
     }
 
     /// The flares of a patient: a stationary Ornstein-Uhlenbeck path at whole weeks.

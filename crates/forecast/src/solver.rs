@@ -19,11 +19,9 @@
     reason = "what is not inlined is not compiled for the machine's vectors"
 )]
 
-mod memory;
 mod vectors;
 
 use crate::hair_cycle::{Fineness, Physiology, State};
-use memory::Memory;
 use vectors::Pair;
 
 /// Patients side by side. Two of the widest vectors, so that one can wait for a division while the other goes on.
@@ -86,18 +84,15 @@ pub(crate) fn run(
     let vectors = pulp::Arch::new();
     let bodies = Bodies::of(patients);
     let mut weekly = bodies.at_start();
-    let mut memory = Memory::of(patients, &bodies);
     each_week(0, &weekly);
     for week in 1..=weeks {
-        let mut span = Span::of(patients, week - 1);
-        memory.quieten(&mut span.reduction);
+        let span = Span::of(patients, week - 1);
         vectors.dispatch(Week {
             bodies: &bodies,
             state: &mut weekly,
             span: &span,
             fineness,
         });
-        memory.learn(&weekly.attack);
         each_week(week, &weekly);
     }
 }
@@ -328,8 +323,6 @@ mod tests {
             shedding_rate: 0.3,
             entry_half_attack: 0.55,
             unaffected_susceptibility: 0.5,
-            memory: 0.0,
-            memory_weeks: 0.0,
         };
         let flares: Vec<f64> = (0..30).map(|week| 0.3 * f64::from(week).sin()).collect();
         let reductions = [0.8; 30];
@@ -370,8 +363,6 @@ mod tests {
                     shedding_rate: 0.3,
                     entry_half_attack: 0.55,
                     unaffected_susceptibility: 0.5,
-                    memory: 0.0,
-                    memory_weeks: 0.0,
                 },
                 flares: &flares,
                 reductions: &reductions,

@@ -68,7 +68,6 @@ fn a_small_fit_comes_near_the_trials_and_is_the_same_on_any_number_of_threads() 
                 rounds: 2,
                 chains: 2,
                 places: 20,
-                repair: None,
             };
             fit(&models, model, &table, effort, |_| {}).unwrap()
         };

@@ -190,9 +190,6 @@ pub(crate) struct ForecastFit {
     /// A table in the form of `crates/forecast/data/calibration.toml`; without it, that one.
     #[arg(long, value_name = "FILE")]
     pub(crate) table: Option<PathBuf>,
-    /// What is added to the mechanistic model, to see whether it does better.
-    #[arg(long, value_enum)]
-    pub(crate) repair: Option<ForecastRepair>,
     /// Seed of everything.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
@@ -208,23 +205,6 @@ pub(crate) struct ForecastFit {
     /// Places of each chain that the likelihood judges.
     #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     pub(crate) places: u32,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ForecastRepair {
-    /// A slow memory of quiet weeks.
-    Memory,
-    /// A scalp of several places with their own rates of re-entry.
-    Patches,
-}
-
-impl From<ForecastRepair> for forecast::fit::Repair {
-    fn from(repair: ForecastRepair) -> Self {
-        match repair {
-            ForecastRepair::Memory => Self::Memory,
-            ForecastRepair::Patches => Self::Patches,
-        }
-    }
 }
 
 #[derive(Args, Clone, Debug)]

@@ -31,7 +31,6 @@ pub(crate) fn run(ask: &ForecastFit) -> anyhow::Result<ExitCode> {
         ensemble: size(ask.ensemble),
         chains: size(ask.chains),
         places: size(ask.places),
-        repair: ask.repair.map(Into::into),
         ..Effort::default()
     };
     let which = match ask.model {

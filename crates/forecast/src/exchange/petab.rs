@@ -98,9 +98,6 @@ fn middle(draws: &[Mechanistic]) -> Mechanistic {
         flare_sd: mean(|it| it.flare_sd),
         seed: mean(|it| it.seed),
         shedding_rate: mean(|it| it.shedding_rate),
-        memory: mean(|it| it.memory),
-        memory_weeks: mean(|it| it.memory_weeks),
-        patches: mean(|it| it.patches),
     }
 }
 
@@ -116,8 +113,6 @@ fn median_patient(models: &Models, draw: &Mechanistic) -> Parameterisation {
             shedding_rate: draw.shedding_rate,
             entry_half_attack: hair.entry_half_attack,
             unaffected_susceptibility: hair.unaffected_susceptibility,
-            memory: 0.0,
-            memory_weeks: 0.0,
         },
         salt: 100.0,
         log_reduction: 0.0,

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::{Effort, LeftOut, Repair, chance, linear};
+use super::{Effort, LeftOut, chance, linear};
 use crate::{
     chance::Chance,
     figure::{Figure, Seen, Tally},
@@ -49,7 +49,6 @@ pub(super) struct Point {
 pub(super) struct Likelihood<'m> {
     models: &'m Models,
     model: Model,
-    priors: Vec<Prior>,
     arms: Vec<Stage>,
     /// The published figures, each on its scale, with their standard deviation there.
     pub(super) published: Vec<(f64, f64)>,
@@ -106,20 +105,9 @@ impl<'m> Likelihood<'m> {
         table: &Table,
         effort: Effort,
     ) -> Result<Self, Unfit> {
-        let mut priors = models.priors(model).to_vec();
-        match (model, effort.repair) {
-            (Model::Mechanistic, Some(Repair::Memory)) => {
-                priors.extend(models.fixed.repair.memory.iter().cloned());
-            }
-            (Model::Mechanistic, Some(Repair::Patches)) => {
-                priors.extend(models.fixed.repair.patches.iter().cloned());
-            }
-            _ => {}
-        }
         let mut it = Self {
             models,
             model,
-            priors,
             arms: Vec::new(),
             published: Vec::new(),
             rows: Vec::new(),
@@ -184,8 +172,8 @@ impl<'m> Likelihood<'m> {
     }
 
     /// What was held likely of each parameter.
-    pub(super) fn priors(&self) -> &[Prior] {
-        &self.priors
+    pub(super) fn priors(&self) -> &'m [Prior] {
+        self.models.priors(self.model)
     }
 
     /// The parameters at `place`, in their units.

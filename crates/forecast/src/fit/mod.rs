@@ -43,17 +43,6 @@ pub struct Effort {
     pub chains: usize,
     /// Places of each chain that the likelihood judges; the first fifth is left out.
     pub places: usize,
-    /// What is added to the mechanistic model.
-    pub repair: Option<Repair>,
-}
-
-/// A repair of the mechanistic model that is tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repair {
-    /// A slow memory of quiet weeks.
-    Memory,
-    /// A scalp of several places with their own rates of re-entry.
-    Patches,
 }
 
 impl Default for Effort {
@@ -66,7 +55,6 @@ impl Default for Effort {
             rounds: 8,
             chains: 4,
             places: 600,
-            repair: None,
         }
     }
 }
