@@ -2,10 +2,10 @@
 
 use crate::{
     number::count,
-    parameters::Models,
+    parameters::{Models, Trajectory},
     population::Baseline,
     prediction::Prediction,
-    trial::{Condition, Endpoint, Row},
+    trial::{Class, Condition, Endpoint, Row},
 };
 
 /// What a clinician reads week by week, in whole SALT.
@@ -28,17 +28,41 @@ impl Seen {
                 .any(|(_, salt)| salt - at_52 > by),
         )
     }
+
+    /// The class of response of one whose SALT was `start`.
+    fn class(&self, start: f64, rules: &Trajectory) -> Option<Class> {
+        let much = |week: u16| Some(self.at(week)? <= rules.salt);
+        let (early, middle, late) = (
+            much(rules.early_week)?,
+            much(rules.middle_week)?,
+            much(rules.late_week)?,
+        );
+        let improved = |salt: f64| 100.0 * (start - salt) >= rules.improved_percent * start;
+        let kept = improved(self.at(rules.late_week)?);
+        let every = usize::from(rules.visit_every_weeks.max(1));
+        let visits = self.salt.iter().take(usize::from(rules.late_week) + 1);
+        let ever = || visits.step_by(every).any(|salt| improved(*salt));
+        Some(match (early, middle, late) {
+            (true, true, true) => Class::Early,
+            (_, true, true) => Class::Middle,
+            (_, _, true) => Class::Late,
+            _ if kept => Class::Partial,
+            _ if ever() => Class::Relapser,
+            _ => Class::NonResponder,
+        })
+    }
 }
 
 /// A row's figure, understood.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Figure {
-    endpoint: Endpoint,
-    condition: Condition,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) condition: Condition,
     threshold: f64,
     week: u16,
     /// Share still followed at the week, where those lost count as failures.
     kept: f64,
+    classes: Trajectory,
 }
 
 impl Figure {
@@ -49,6 +73,9 @@ impl Figure {
         let condition = Condition::named(&row.condition)
             .ok_or_else(|| format!("condition: `{}` is not known", row.condition))?;
         let kept = match row.imputation.as_str() {
+            "nri" if matches!(endpoint, Endpoint::Trajectory(_)) => {
+                return Err("imputation: `nri` makes no class of response".to_owned());
+            }
             "nri" if endpoint.is_share() => {
                 1.0 - models.fixed.trial.lost_per_week * f64::from(row.week)
             }
@@ -61,7 +88,19 @@ impl Figure {
             threshold: row.threshold,
             week: row.week,
             kept: kept.max(0.0),
+            classes: models.fixed.trajectory,
         })
+    }
+
+    /// The last week that it looks at.
+    pub(crate) fn last_week(&self) -> u16 {
+        match (self.endpoint, self.condition) {
+            (Endpoint::Trajectory(_), _) => self.week.max(self.classes.late_week),
+            (Endpoint::LostEver | Endpoint::Recaptured, _) | (_, Condition::Responder52) => {
+                self.week.max(52)
+            }
+            _ => self.week,
+        }
     }
 
     /// The patient's part in the figure; `None` where not counted.
@@ -90,6 +129,9 @@ impl Figure {
                     return None;
                 }
                 share(salt <= self.threshold)
+            }
+            Endpoint::Trajectory(class) => {
+                share(seen.class(baseline.salt, &self.classes)? == class)
             }
         })
     }
@@ -174,5 +216,35 @@ impl Tally {
             return 0.0;
         }
         ((self.squares - self.sum * self.sum / self.n) / (self.n - 1.0)).max(0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_is_in_one_class_of_response() {
+        let rules = Models::release().unwrap().fixed.trajectory;
+        // SALT 80 at the start; then at weeks 24, 52, 76 and 104, and 80 in between.
+        let class = |at: [f64; 4]| {
+            let mut salt = vec![80.0; 105];
+            for (week, value) in [24, 52, 76, 104].into_iter().zip(at) {
+                salt[week] = value;
+            }
+            Seen { salt }.class(80.0, &rules).unwrap()
+        };
+        assert_eq!(class([20.0, 10.0, 10.0, 20.0]), Class::Early);
+        assert_eq!(class([21.0, 20.0, 10.0, 0.0]), Class::Middle);
+        assert_eq!(class([80.0, 21.0, 10.0, 20.0]), Class::Late);
+        assert_eq!(class([10.0, 21.0, 10.0, 20.0]), Class::Late);
+        assert_eq!(class([10.0, 10.0, 10.0, 56.0]), Class::Partial);
+        assert_eq!(class([80.0, 80.0, 80.0, 21.0]), Class::Partial);
+        assert_eq!(class([80.0, 80.0, 56.0, 57.0]), Class::Relapser);
+        assert_eq!(class([57.0, 57.0, 57.0, 57.0]), Class::NonResponder);
+        let short = Seen {
+            salt: vec![0.0; 104],
+        };
+        assert!(short.class(80.0, &rules).is_none());
     }
 }

@@ -18,6 +18,7 @@ pub mod fit;
 pub mod hair_cycle;
 mod library;
 mod number;
+mod opinion;
 pub mod parameters;
 pub mod pharmacology;
 pub mod population;
@@ -32,5 +33,5 @@ pub mod trial;
 pub mod update;
 pub mod verify;
 
-pub use parameters::Models;
+pub use parameters::{Model, Models};
 pub use regimen::Regimen;

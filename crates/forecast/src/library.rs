@@ -5,7 +5,6 @@ use crate::{
     number::{byte, phi},
     parameters::Models,
     population::{Baseline, Course, Hidden, in_parallel, streams},
-    regimen::Regimen,
     second_opinion,
     summary::Curves,
     update::{Forecast, Patient, Reading, Told},
@@ -22,8 +21,9 @@ pub struct Library {
 pub(crate) struct Start<'m> {
     pub(crate) models: &'m Models,
     pub(crate) baseline: Baseline,
-    pub(crate) regimen: Regimen,
     pub(crate) courses: Vec<Course<'m>>,
+    /// None where the statistical model has none.
+    curves: Vec<second_opinion::Curves<'m>>,
     /// Whether treatment changed: of that the statistical model cannot speak.
     pub(crate) changed: bool,
 }
@@ -35,12 +35,15 @@ impl<'m> Start<'m> {
         let courses = spread(&models.mechanistic, models.fixed.update.draws_used)
             .map(|draw| Course::new(models, draw, &regimen))
             .collect();
+        let curves = spread(&models.statistical, models.fixed.update.draws_used)
+            .filter_map(|draw| second_opinion::Curves::new(models, draw, &regimen).ok())
+            .collect();
         Self {
             models,
             baseline: patient.baseline(models),
             changed: regimen.steps().len() > 1,
-            regimen,
             courses,
+            curves,
         }
     }
 
@@ -61,16 +64,9 @@ impl<'m> Start<'m> {
 
     /// Curve `index` of the statistical model with what is `hidden` of the patient, SALT by week.
     pub(crate) fn statistical(&self, index: usize, hidden: (f64, f64)) -> Vec<f64> {
-        let (models, rules) = (self.models, &self.models.fixed.update);
-        let draws: Vec<_> = spread(&models.statistical, rules.draws_used).collect();
-        let first = self.regimen.steps().first();
-        let taken = first.and_then(|step| step.taken.as_ref());
-        let taken = taken.and_then(|(drug, dose)| Some((models.drug(drug)?, *dose)));
-        draws
-            .get(index % draws.len().max(1))
-            .and_then(|draw| {
-                second_opinion::salt(models, draw, taken, self.baseline, hidden, rules.weeks)
-            })
+        self.curves
+            .get(index % self.curves.len().max(1))
+            .map(|it| it.salt(self.baseline, hidden, self.models.fixed.update.weeks))
             .unwrap_or_default()
     }
 }

@@ -1,6 +1,11 @@
 //! The numbers of both models, read from `data/`: what is held fixed and the posterior draws.
 
+mod models;
+
 use serde::{Deserialize, Serialize};
+
+pub use models::{Model, Models, Unreadable};
+pub(crate) use models::{draw, five_digits, table};
 
 /// Everything fixed, as it stands in `data/parameters.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -19,11 +24,15 @@ pub struct Parameters {
     pub population: Vec<Population>,
     /// Medicines by name.
     pub drug: Vec<Drug>,
-    /// What was held likely of each fitted number before the trials.
+    /// Classes of how patients respond over two years.
+    pub trajectory: Trajectory,
+    /// What was held likely of each fitted number of the mechanistic model before the trials.
     pub prior: Vec<Prior>,
+    /// The same of the statistical model.
+    pub statistical_prior: Vec<Prior>,
 }
 
-/// What was held likely of one column of the mechanistic draws before the trials.
+/// What was held likely of one column of a model's draws before the trials.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Prior {
@@ -86,6 +95,23 @@ pub struct TrialNoise {
     pub share_sd: f64,
     pub change_sd: f64,
     pub rare_share: f64,
+    pub loading_weeks: u16,
+}
+
+/// What tells the classes of response apart; SALT in 0-100.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    missing_docs,
+    reason = "each has its unit in its name and its words in the data file"
+)]
+pub struct Trajectory {
+    pub early_week: u16,
+    pub middle_week: u16,
+    pub late_week: u16,
+    pub salt: f64,
+    pub improved_percent: f64,
+    pub visit_every_weeks: u16,
 }
 
 /// The rules for the forecast of one patient.
@@ -218,7 +244,7 @@ pub struct Mechanistic {
 }
 
 /// One posterior draw of the statistical model; names and units as in `docs/forecast.md`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each has its words in docs/forecast.md")]
 pub struct Statistical {
     #[serde(rename = "a_pbo")]
@@ -253,93 +279,4 @@ pub struct Statistical {
     pub shape: f64,
     #[serde(rename = "load")]
     pub loading: f64,
-}
-
-/// The models with their numbers.
-#[derive(Clone, Debug)]
-pub struct Models {
-    /// What is held fixed.
-    pub fixed: Parameters,
-    /// Posterior draws of the mechanistic model.
-    pub mechanistic: Vec<Mechanistic>,
-    /// Posterior draws of the statistical model.
-    pub statistical: Vec<Statistical>,
-}
-
-/// The numbers in `data/` cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the forecast's numbers cannot be read: {0}")]
-pub struct Unreadable(String);
-
-impl Models {
-    /// The release: the numbers built into the binary.
-    pub fn release() -> Result<Self, Unreadable> {
-        let fixed = toml::from_str(include_str!("../data/parameters.toml"))
-            .map_err(|error| Unreadable(error.to_string()))?;
-        Ok(Self {
-            fixed,
-            mechanistic: draws(include_str!("../data/mechanistic-draws.csv"))?,
-            statistical: draws(include_str!("../data/statistical-draws.csv"))?,
-        })
-    }
-
-    /// The same with other posterior draws of the mechanistic model: a table in the form of `mechanistic-draws.csv`.
-    pub fn with_draws(self, csv: &str) -> Result<Self, Unreadable> {
-        let mechanistic: Vec<Mechanistic> = draws(csv)?;
-        if mechanistic.is_empty() {
-            return Err(Unreadable("there is no draw".to_owned()));
-        }
-        Ok(Self {
-            mechanistic,
-            ..self
-        })
-    }
-
-    /// The medicine that is named `id`.
-    #[must_use]
-    pub fn drug(&self, id: &str) -> Option<&Drug> {
-        self.fixed.drug.iter().find(|drug| drug.id == id)
-    }
-
-    /// The trial population that is named `id`.
-    #[must_use]
-    pub fn population(&self, id: &str) -> Option<&Population> {
-        self.fixed.population.iter().find(|it| it.id == id)
-    }
-}
-
-/// Reads a table of numbers with a line of names, each line as one `T`.
-fn draws<T: serde::de::DeserializeOwned>(csv: &str) -> Result<Vec<T>, Unreadable> {
-    let mut lines = csv.lines();
-    let names: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
-    let mut draws = Vec::new();
-    for line in lines {
-        let mut row = toml::Table::new();
-        for (name, cell) in names.iter().zip(line.split(',')) {
-            let number: f64 = cell
-                .parse()
-                .ok()
-                .filter(|it: &f64| it.is_finite())
-                .ok_or_else(|| Unreadable(format!("`{cell}` in column `{name}`")))?;
-            row.insert((*name).to_owned(), toml::Value::Float(number));
-        }
-        draws.push(
-            row.try_into()
-                .map_err(|error: toml::de::Error| Unreadable(error.to_string()))?,
-        );
-    }
-    Ok(draws)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_release_reads_with_a_hundred_draws_of_each_model() {
-        let models = Models::release().unwrap();
-        assert_eq!(models.mechanistic.len(), 100);
-        assert_eq!(models.statistical.len(), 100);
-        assert_eq!(models.drug("baricitinib").unwrap().labelled.len(), 2);
-    }
 }

@@ -1,10 +1,11 @@
-//! What the mechanistic model says of each row of a trial's table, with a 90 % interval.
+//! What a model says of each row of a trial's table, with a 90 % interval.
 
 use crate::{
-    cohort::{Cohort, Member, readings},
+    cohort::readings,
     figure::{Figure, Seen, Tally},
-    parameters::Models,
-    population::{Baseline, Course, Hidden, in_parallel, streams},
+    opinion::{Draw, Opinion, silent},
+    parameters::{Model, Models},
+    population::{Baseline, Hidden, in_parallel, streams},
     trial::{Arm, Row, Table},
 };
 
@@ -30,9 +31,10 @@ pub struct Prediction {
     pub high: f64,
 }
 
-/// Predictions in the order of the rows; where a row cannot be predicted, why, in words.
+/// Predictions of `model` in the order of the rows; where it cannot predict one, why, in words.
 pub fn predict(
     models: &Models,
+    model: Model,
     table: &Table,
     ask: Ask,
     mut done: impl FnMut(usize),
@@ -49,7 +51,7 @@ pub fn predict(
             .zip(&mut predictions)
             .filter(|(row, _)| row.arm == arm.id)
             .collect();
-        arm_predictions(models, arm, rows, ask);
+        arm_predictions(models, model, arm, rows, ask);
         done(number + 1);
     }
     predictions
@@ -57,20 +59,11 @@ pub fn predict(
 
 fn arm_predictions(
     models: &Models,
+    model: Model,
     arm: &Arm,
     rows: Vec<(&Row, &mut Result<Prediction, String>)>,
     ask: Ask,
 ) {
-    let mut counted = Vec::new();
-    for (row, prediction) in rows {
-        match Figure::read(models, row) {
-            Ok(figure) => counted.push((row, figure, prediction)),
-            Err(why) => *prediction = Err(why),
-        }
-    }
-    let Some(weeks) = counted.iter().map(|(row, _, _)| row.week.max(52)).max() else {
-        return;
-    };
     let stage = arm
         .regimen(models)
         .map_err(|error| error.to_string())
@@ -80,39 +73,50 @@ fn arm_predictions(
                 .ok_or_else(|| format!("population: `{}` is not known", arm.population))?;
             Ok((regimen, population))
         });
-    let (regimen, population) = match stage {
-        Ok(stage) => stage,
-        Err(why) => {
-            for (_, _, prediction) in counted {
-                *prediction = Err(format!("arm `{}`: {why}", arm.id));
-            }
-            return;
+    let mut counted = Vec::new();
+    for (row, prediction) in rows {
+        let figure = Figure::read(models, row).and_then(|figure| match &stage {
+            Err(why) => Err(format!("arm `{}`: {why}", arm.id)),
+            Ok((regimen, _)) => match silent(models, model, regimen, &figure) {
+                Some(why) => Err(why.to_owned()),
+                None => Ok(figure),
+            },
+        });
+        match figure {
+            Ok(figure) => counted.push((row, figure, prediction)),
+            Err(why) => *prediction = Err(why),
         }
+    }
+    let weeks = counted.iter().map(|(row, _, _)| row.last_week(models));
+    let (Some(weeks), Ok((regimen, population))) = (weeks.max(), stage) else {
+        return;
     };
-    let draws = models.mechanistic.len().min(ask.n);
+    let all = Draw::all(models, model);
+    let draws = all.len().min(ask.n);
     let each = ask.n.div_ceil(draws.max(1));
     let figures: Vec<Figure> = counted.iter().map(|(_, figure, _)| *figure).collect();
     // One tally a draw and figure; the same patients under no two draws.
     let tallies = in_parallel(draws, ask.threads, |number| {
         let mut tallies = vec![Tally::default(); figures.len()];
-        let Some(draw) = models.mechanistic.get(number) else {
+        let opinion = all
+            .get(number)
+            .map(|it| Opinion::new(models, *it, &regimen));
+        let Some(Ok(opinion)) = opinion else {
             return tallies;
         };
-        let course = Course::new(models, draw, &regimen);
         let index = |patient: usize| patient * draws + number;
-        let values = Cohort::new(each, weeks, 1).read(
+        let values = opinion.read(
+            each,
+            weeks,
             |patient| {
                 let (mut who, mut flares) = streams(ask.seed, index(patient));
-                Member {
-                    course: &course,
-                    baseline: Baseline::drawn(population, &mut who),
-                    hidden: Hidden::drawn(&mut who, &mut flares, weeks),
-                }
+                let baseline = Baseline::drawn(population, &mut who);
+                Some((baseline, Hidden::drawn(&mut who, &mut flares, weeks)))
             },
-            |patient, member, truth| {
+            |patient, baseline, truth| {
                 let salt = readings(models, ask.seed, index(patient), truth);
                 let seen = Seen { salt };
-                let of = |figure: &Figure| figure.of(&member.baseline, &seen);
+                let of = |figure: &Figure| figure.of(baseline, &seen);
                 figures.iter().map(of).collect::<Vec<Option<f64>>>()
             },
         );

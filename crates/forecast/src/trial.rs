@@ -93,6 +93,26 @@ pub enum Endpoint {
     LostEver,
     /// Of those who lost hair so after week 52, per cent with SALT at or below the threshold at the week.
     Recaptured,
+    /// Per cent in a class of response over two years.
+    Trajectory(Class),
+}
+
+/// How a patient responds over two years, as `data/parameters.toml` tells the classes apart. Each leaves out those before
+/// it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Much regrown early, and at both later dates.
+    Early,
+    /// Much regrown at both later dates.
+    Middle,
+    /// Much regrown at the last date.
+    Late,
+    /// Improved, and still so at the last date.
+    Partial,
+    /// Improved, but no longer at the last date.
+    Relapser,
+    /// Never improved.
+    NonResponder,
 }
 
 impl Endpoint {
@@ -106,6 +126,12 @@ impl Endpoint {
             "sd_rel_change" => Self::SdChange,
             "loss_gt20_ever" => Self::LostEver,
             "recapture_salt_le" => Self::Recaptured,
+            "traj_early" => Self::Trajectory(Class::Early),
+            "traj_middle" => Self::Trajectory(Class::Middle),
+            "traj_late" => Self::Trajectory(Class::Late),
+            "traj_partial" => Self::Trajectory(Class::Partial),
+            "traj_relapser" => Self::Trajectory(Class::Relapser),
+            "traj_non_responder" => Self::Trajectory(Class::NonResponder),
             _ => return None,
         })
     }
@@ -220,6 +246,17 @@ fn in_range(place: &str, field: &'static str, n: Option<u32>) -> Result<(), Tabl
 }
 
 impl Row {
+    /// The last week that patients must be followed to: what is compared with week 52 needs that week, a class of response
+    /// its last date.
+    pub(crate) fn last_week(&self, models: &Models) -> u16 {
+        let endpoint = Endpoint::named(&self.endpoint);
+        let least = match endpoint {
+            Some(Endpoint::Trajectory(_)) => models.fixed.trajectory.late_week,
+            _ => 52,
+        };
+        self.week.max(least)
+    }
+
     fn check(&self) -> Result<(), TableError> {
         let place = format!("row `{}`", self.id);
         let wrong = |field, value: String, range| TableError::Range {

@@ -186,7 +186,13 @@ fn what_the_patient_scored_counts_for_less() {
     let measured = library.weigh(&models, &[read(12, 30.0)]);
     let scored = library.weigh_told(&models, &[], &own);
     let at_36 = |forecast: &Forecast| forecast.odds[1].at_most_20;
-    assert!(at_36(&before) < at_36(&scored) && at_36(&scored) < at_36(&measured));
+    assert!(at_36(&before) < at_36(&scored) && at_36(&before) < at_36(&measured));
+    // The week itself is known less well from it.
+    let width = |forecast: &Forecast| {
+        let [low, _, _, _, high] = forecast.bands[12].salt;
+        high - low
+    };
+    assert!(width(&measured) < width(&scored) && width(&scored) < width(&before));
     assert!(scored.effective_curves > measured.effective_curves);
     assert!(
         scored

@@ -9,7 +9,7 @@
 )]
 
 use forecast::{
-    Models,
+    Model, Models,
     fit::{Effort, fit},
     prediction::{Ask, predict},
     trial::{CALIBRATION, Table},
@@ -58,46 +58,79 @@ fn a_forecast_is_right_about_its_own_truth_and_robust_about_others() {
 fn a_small_fit_comes_near_the_trials_and_is_the_same_on_any_number_of_threads() {
     let models = Models::release().unwrap();
     let table = Table::read(CALIBRATION).unwrap();
-    let run = |threads| {
-        let effort = Effort {
-            seed: 3,
-            threads,
-            patients: 64,
-            ensemble: 40,
-            rounds: 2,
-            chains: 2,
-            places: 20,
+    for model in Model::ALL {
+        let run = |threads| {
+            let effort = Effort {
+                seed: 3,
+                threads,
+                patients: 64,
+                ensemble: 40,
+                rounds: 2,
+                chains: 2,
+                places: 20,
+            };
+            fit(&models, model, &table, effort, |_| {}).unwrap()
         };
-        fit(&models, &table, effort, |_| {}).unwrap()
-    };
-    let found = run(2);
-    assert_eq!(found, run(1));
-    assert_eq!(found.learned.len(), models.fixed.prior.len());
-    assert!(
-        found
-            .learned
+        let found = run(2);
+        assert_eq!(found, run(1));
+        assert_eq!(found.learned.len(), models.priors(model).len());
+        assert!(
+            found
+                .learned
+                .iter()
+                .all(|it| it.r_hat.is_finite() && it.effective >= 1.0)
+        );
+        assert_eq!(found.rows.len() + found.left_out.len(), table.rows.len());
+        assert!(found.rows.iter().all(|it| it.expected.is_finite()));
+        // What it found predicts the trials, which the prior does not.
+        let fitted = models
+            .clone()
+            .with_draws(model, &found.draws_csv())
+            .unwrap();
+        let ask = Ask {
+            n: 2000,
+            seed: 1,
+            threads: 2,
+        };
+        let predictions = predict(&fitted, model, &table, ask, |_| {});
+        let apart: Vec<f64> = table
+            .rows
             .iter()
-            .all(|it| it.r_hat.is_finite() && it.effective >= 1.0)
-    );
-    // What it found predicts the trials, which the prior does not.
-    let mut fitted = models.clone();
-    fitted.mechanistic = found.draws;
-    let ask = Ask {
-        n: 2000,
-        seed: 1,
-        threads: 2,
+            .zip(predictions)
+            .filter(|(row, _)| row.endpoint == "salt_le")
+            .map(|(row, it)| (it.unwrap().value - row.value.unwrap()).abs())
+            .collect();
+        let mean = apart.iter().sum::<f64>() / f64::from(u32::try_from(apart.len()).unwrap());
+        println!(
+            "{} model: mean distance of shares after a small fit: {mean:.2}",
+            model.name()
+        );
+        assert!(mean < 5.0, "{mean}");
+    }
+}
+
+#[test]
+fn what_the_statistical_model_cannot_speak_of_is_left_out_by_name() {
+    let models = Models::release().unwrap();
+    let table = Table::read(CALIBRATION).unwrap();
+    let effort = Effort {
+        patients: 64,
+        ensemble: 20,
+        rounds: 1,
+        chains: 2,
+        places: 2,
+        ..Effort::default()
     };
-    let predictions = predict(&fitted, &table, ask, |_| {});
-    let apart: Vec<f64> = table
+    let found = fit(&models, Model::Statistical, &table, effort, |_| {}).unwrap();
+    let relapse: Vec<&str> = table
         .rows
         .iter()
-        .zip(predictions)
-        .filter(|(row, _)| row.endpoint == "salt_le")
-        .map(|(row, it)| (it.unwrap().value - row.value.unwrap()).abs())
+        .filter(|row| row.condition == "resp52")
+        .map(|row| row.id.as_str())
         .collect();
-    let mean = apart.iter().sum::<f64>() / f64::from(u32::try_from(apart.len()).unwrap());
-    println!("mean distance of shares after a small fit: {mean:.2}");
-    assert!(mean < 5.0, "{mean}");
+    let left_out: Vec<&str> = found.left_out.iter().map(|it| it.row.as_str()).collect();
+    assert_eq!(left_out, relapse);
+    assert!(found.rows_csv().contains("knows no relapse"));
 }
 
 #[test]
@@ -105,9 +138,15 @@ fn a_table_that_cannot_be_fitted_is_named() {
     let models = Models::release().unwrap();
     let error = |from: &str, to: &str| {
         let table = Table::read(&CALIBRATION.replace(from, to)).unwrap();
-        fit(&models, &table, Effort::default(), |_| {})
-            .unwrap_err()
-            .to_string()
+        fit(
+            &models,
+            Model::Mechanistic,
+            &table,
+            Effort::default(),
+            |_| {},
+        )
+        .unwrap_err()
+        .to_string()
     };
     assert!(error("population = \"BRAVE\"", "population = \"X\"").contains("population: `X`"));
     assert!(

@@ -20,7 +20,7 @@ pub(crate) enum ForecastCommand {
     Population(ForecastPopulation),
     /// Writes the mechanistic model for other tools: SBML for one patient, or a `PEtab` problem.
     Export(ForecastExport),
-    /// Fits the mechanistic model to a table of published trials; takes many minutes.
+    /// Fits the models to a table of published trials; takes many minutes.
     Fit(ForecastFit),
     /// Measures how far forecasts can be trusted, on virtual patients whose course is known, and writes a page with plots.
     Verify(ForecastVerify),
@@ -77,7 +77,10 @@ pub(crate) enum PictureFormat {
 pub(crate) struct ForecastTrial {
     /// A table in the form of `crates/forecast/data/calibration.toml`; `-` reads standard input.
     pub(crate) table: PathBuf,
-    /// Posterior draws to predict with, as `forecast fit` writes them; without it, those of the release.
+    /// Which model predicts.
+    #[arg(long, value_enum, default_value_t = ForecastModel::Mechanistic)]
+    pub(crate) model: ForecastModel,
+    /// Posterior draws of it to predict with, as `forecast fit` writes them; without it, those of the release.
     #[arg(long, value_name = "FILE")]
     pub(crate) draws: Option<PathBuf>,
     /// Virtual patients in each arm.
@@ -89,6 +92,23 @@ pub(crate) struct ForecastTrial {
     /// How to print it.
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ForecastModel {
+    /// From a dose through the immune loop to the follicle.
+    Mechanistic,
+    /// A closed-form curve, without relapse or change of treatment.
+    Statistical,
+}
+
+impl From<ForecastModel> for forecast::Model {
+    fn from(model: ForecastModel) -> Self {
+        match model {
+            ForecastModel::Mechanistic => Self::Mechanistic,
+            ForecastModel::Statistical => Self::Statistical,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -161,9 +181,12 @@ pub(crate) struct ForecastExport {
 
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ForecastFit {
-    /// Folder for the posterior draws and for what was learned of each parameter.
+    /// Folder for the posterior draws, what was learned of each parameter, and how well each row is met.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// One model; without it, both.
+    #[arg(long, value_enum)]
+    pub(crate) model: Option<ForecastModel>,
     /// A table in the form of `crates/forecast/data/calibration.toml`; without it, that one.
     #[arg(long, value_name = "FILE")]
     pub(crate) table: Option<PathBuf>,

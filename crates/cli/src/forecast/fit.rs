@@ -1,12 +1,11 @@
-//! `anagen forecast fit`: posterior draws of the mechanistic model from the published trials, and what was learned.
+//! `anagen forecast fit`: posterior draws of the models from the published trials, and what was learned.
 
-use std::{fmt::Write as _, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use forecast::{
-    Models,
+    Model, Models,
     fit::{Effort, Fit, fit},
-    parameters::Mechanistic,
     trial::{CALIBRATION, Table},
 };
 
@@ -16,7 +15,7 @@ use crate::{
     say::{say, table},
 };
 
-/// Runs the subcommand. Fails where the chains have not mixed, after everything was written.
+/// Runs the subcommand. Fails where the chains of a model have not mixed, after everything was written.
 pub(crate) fn run(ask: &ForecastFit) -> anyhow::Result<ExitCode> {
     let (name, toml) = match &ask.table {
         Some(path) => trial::read(path)?,
@@ -34,74 +33,50 @@ pub(crate) fn run(ask: &ForecastFit) -> anyhow::Result<ExitCode> {
         places: size(ask.places),
         ..Effort::default()
     };
-    let found = fit(&models, &published, effort, |it| {
-        Progress::new(it.of, it.pass).at(it.done);
-    })?;
-    write(&ask.out, "mechanistic-draws.csv", &draws(&models, &found)?)?;
-    write(&ask.out, "learned.csv", &learned(&found))?;
+    let which = match ask.model {
+        Some(model) => vec![model.into()],
+        None => Model::ALL.to_vec(),
+    };
+    let mut outcome = ExitCode::SUCCESS;
+    for model in which {
+        let found = fit(&models, model, &published, effort, |it| {
+            Progress::new(it.of, it.pass).at(it.done);
+        })?;
+        let name = |what: &str| format!("{}-{what}.csv", model.name());
+        write(&ask.out, &name("draws"), &found.draws_csv())?;
+        write(&ask.out, &name("learned"), &found.learned_csv())?;
+        write(&ask.out, &name("rows"), &found.rows_csv())?;
+        text(&found);
+        if found.learned.iter().any(|it| it.r_hat >= 1.02) {
+            eprintln!(
+                "the chains of the {} model have not mixed: an R-hat is 1.02 or more; raise --places",
+                model.name()
+            );
+            outcome = ExitCode::FAILURE;
+        }
+    }
+    Ok(outcome)
+}
+
+fn text(found: &Fit) {
     say(format!(
-        "{} likelihoods; {:.0} % of judged places were taken; the stand-in is off by {:.2} in the log",
+        "The {} model: {} likelihoods; {:.0} % of judged places were taken; the stand-in is off by {:.2} in the log",
+        found.model.name(),
         found.likelihoods,
         100.0 * found.taken,
         found.stand_in_off
     ));
-    text(&found);
-    let mixed = found.learned.iter().all(|it| it.r_hat < 1.02);
-    if !mixed {
-        eprintln!("the chains have not mixed: an R-hat is 1.02 or more; raise --places");
-        return Ok(ExitCode::FAILURE);
+    let sum = |of: fn(&forecast::fit::RowFit) -> f64| found.rows.iter().map(of).sum::<f64>();
+    say(format!(
+        "{} rows: expected log density {:.1}, worth {:.1} parameters; best log {:.1}",
+        found.rows.len(),
+        sum(|it| it.expected),
+        sum(|it| it.parameters),
+        found.best
+    ));
+    for it in &found.left_out {
+        say(format!("left out: row `{}`: {}", it.row, it.why));
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// A line of names, then a draw a line, five digits each: the form of `crates/forecast/data/mechanistic-draws.csv`.
-fn draws(models: &Models, found: &Fit) -> anyhow::Result<String> {
-    let names: Vec<&str> = models.fixed.prior.iter().map(|it| it.id.as_str()).collect();
-    let mut text = format!("{}\n", names.join(","));
-    for draw in &found.draws {
-        let cells = cells(draw, &names)?;
-        let _written = writeln!(text, "{}", cells.join(","));
-    }
-    Ok(text)
-}
-
-fn cells(draw: &Mechanistic, names: &[&str]) -> anyhow::Result<Vec<String>> {
-    let row = serde_json::to_value(draw)?;
-    let cell = |name: &&str| {
-        let value = row.get(*name).and_then(serde_json::Value::as_f64);
-        let value = value.with_context(|| format!("column `{name}` has no number"))?;
-        Ok(digits(value))
-    };
-    names.iter().map(cell).collect()
-}
-
-/// Five digits that count.
-fn digits(value: f64) -> String {
-    let rounded: f64 = format!("{value:.4e}").parse().unwrap_or(value);
-    rounded.to_string()
-}
-
-fn learned(found: &Fit) -> String {
-    let mut text = String::from(
-        "parameter,prior_5,prior_50,prior_95,posterior_5,posterior_50,posterior_95,learned,r_hat,effective\n",
-    );
-    for it in &found.learned {
-        let numbers = it.prior.iter().chain(&it.posterior).map(|it| digits(*it));
-        let numbers: Vec<String> = numbers.collect();
-        let _written = writeln!(
-            text,
-            "{},{},{:.2},{:.4},{:.0}",
-            it.id,
-            numbers.join(","),
-            it.share,
-            it.r_hat,
-            it.effective
-        );
-    }
-    text
-}
-
-fn text(found: &Fit) {
     let head = [
         "",
         "prior",

@@ -20,10 +20,11 @@ pub(crate) fn run(ask: &ForecastTrial) -> anyhow::Result<ExitCode> {
     let (name, toml) = read(&ask.table)?;
     let written = Table::read(&toml).with_context(|| format!("`{name}`"))?;
     let mut models = Models::release()?;
+    let model = ask.model.into();
     if let Some(path) = &ask.draws {
         let (name, csv) = read(path)?;
         models = models
-            .with_draws(&csv)
+            .with_draws(model, &csv)
             .with_context(|| format!("`{name}`"))?;
     }
     let how = Ask {
@@ -33,7 +34,7 @@ pub(crate) fn run(ask: &ForecastTrial) -> anyhow::Result<ExitCode> {
     };
     let arms = written.arms.len();
     let progress = Progress::new(arms, "arms");
-    let predictions = predict(&models, &written, how, |done| progress.at(done));
+    let predictions = predict(&models, model, &written, how, |done| progress.at(done));
     let rows: Vec<_> = written.rows.iter().zip(&predictions).collect();
     match ask.format {
         TableFormat::Csv => csv(&rows),

@@ -15,8 +15,8 @@ const WALK: usize = 400;
 const TELL: usize = 25;
 
 pub(super) struct Walked {
-    /// The places of each chain, one for each that was judged.
-    pub(super) chains: Vec<Vec<Vec<f64>>>,
+    /// Where each chain stood, once for each place that was judged.
+    pub(super) chains: Vec<Vec<Point>>,
     /// Share of judged places that were taken.
     pub(super) taken: f64,
     pub(super) likelihoods: usize,
@@ -28,7 +28,7 @@ struct Chain {
     at: Point,
     /// What the stand-in holds its log to be.
     stand_in: f64,
-    places: Vec<Vec<f64>>,
+    stood: Vec<Point>,
     taken: usize,
 }
 
@@ -47,7 +47,7 @@ pub(super) fn walk(
         .map(|at| Chain {
             stand_in: stand_in.log(likelihood, &at.place),
             at: at.clone(),
-            places: Vec::new(),
+            stood: Vec::new(),
             taken: 0,
         })
         .collect();
@@ -78,7 +78,7 @@ pub(super) fn walk(
     Walked {
         taken: count(chains.iter().map(|it| it.taken).sum()) / judged,
         likelihoods: effort.places * chains.len(),
-        chains: chains.into_iter().map(|it| it.places).collect(),
+        chains: chains.into_iter().map(|it| it.stood).collect(),
     }
 }
 
@@ -99,7 +99,7 @@ fn judge(
         chain.stand_in = log;
         chain.taken += 1;
     }
-    chain.places.push(chain.at.place.clone());
+    chain.stood.push(chain.at.clone());
 }
 
 /// A walk of Metropolis steps on the stand-in alone; where it ends, and the stand-in's log there.

@@ -18,7 +18,12 @@ pub(super) fn search(
     tell: &mut impl FnMut(Progress),
 ) -> Vec<Vec<Point>> {
     let mut places: Vec<Vec<f64>> = (0..effort.ensemble)
-        .map(|member| from_prior(likelihood.parameters(), &mut chance(effort.seed, 3, member)))
+        .map(|member| {
+            from_prior(
+                likelihood.priors().len(),
+                &mut chance(effort.seed, 3, member),
+            )
+        })
         .collect();
     let mut parts = Vec::new();
     for part in 0..=PARTS {

@@ -6,16 +6,16 @@
 
 use std::sync::Arc;
 
-use super::{Effort, chance, linear};
+use super::{Effort, LeftOut, chance, linear};
 use crate::{
     chance::Chance,
-    cohort::{Cohort, Member},
     figure::{Figure, Seen, Tally},
     number::{count, probit},
-    parameters::{Mechanistic, Models, Population, Prior},
-    population::{Baseline, Course, Hidden},
+    opinion::{Draw, Opinion, silent},
+    parameters::{Model, Models, Population, Prior, draw},
+    population::{Baseline, Hidden},
     regimen::Regimen,
-    trial::{Condition, Endpoint, Row, Table},
+    trial::{Endpoint, Row, Table},
 };
 
 /// A table that the model cannot be fitted to.
@@ -48,18 +48,26 @@ pub(super) struct Point {
 
 pub(super) struct Likelihood<'m> {
     models: &'m Models,
+    model: Model,
     arms: Vec<Stage>,
     /// The published figures, each on its scale, with their standard deviation there.
     pub(super) published: Vec<(f64, f64)>,
+    /// The rows that they stand in.
+    pub(super) rows: Vec<String>,
+    /// Verified rows that the model cannot speak of.
+    pub(super) left_out: Vec<LeftOut>,
 }
 
 /// An arm with its rows and its patients.
 struct Stage {
     regimen: Regimen,
     weeks: u16,
-    rows: Vec<(usize, Figure, Scale)>,
+    rows: Vec<Fitted>,
     patients: Arc<Vec<Panel>>,
 }
+
+/// A row's place among the published figures, how it is read off patients, and on which scale it is compared.
+type Fitted = (usize, Figure, Scale);
 
 /// One virtual patient.
 struct Panel {
@@ -91,16 +99,23 @@ impl Scale {
 }
 
 impl<'m> Likelihood<'m> {
-    pub(super) fn new(models: &'m Models, table: &Table, effort: Effort) -> Result<Self, Unfit> {
-        let mut arms: Vec<Stage> = Vec::new();
-        let mut published = Vec::new();
+    pub(super) fn new(
+        models: &'m Models,
+        model: Model,
+        table: &Table,
+        effort: Effort,
+    ) -> Result<Self, Unfit> {
+        let mut it = Self {
+            models,
+            model,
+            arms: Vec::new(),
+            published: Vec::new(),
+            rows: Vec::new(),
+            left_out: Vec::new(),
+        };
         let mut panels: Vec<(&str, Arc<Vec<Panel>>)> = Vec::new();
-        let weeks = table
-            .rows
-            .iter()
-            .map(|row| row.week.max(52))
-            .max()
-            .unwrap_or(52);
+        let weeks = table.rows.iter().map(|row| row.last_week(models));
+        let weeks = weeks.max().unwrap_or(52);
         for arm in &table.arms {
             let population = models
                 .population(&arm.population)
@@ -120,22 +135,10 @@ impl<'m> Likelihood<'m> {
                 .iter()
                 .filter(|row| row.arm == arm.id && row.verified && row.value.is_some())
                 .collect();
-            let mut rows = Vec::new();
-            for row in &mine {
-                let figure = Figure::read(models, row)
-                    .map_err(|why| Unfit(format!("row `{}`: {why}", row.id)))?;
-                let (scale, at) = measured(models, row, &mine);
-                rows.push((published.len(), figure, scale));
-                published.push(at);
-            }
-            let last = mine
-                .iter()
-                .map(|row| match Condition::named(&row.condition) {
-                    Some(Condition::Responder52) => row.week.max(52),
-                    _ => row.week,
-                });
-            if let Some(weeks) = last.max() {
-                arms.push(Stage {
+            let rows = it.read(&mine, &regimen)?;
+            let weeks = rows.iter().map(|(_, figure, _)| figure.last_week());
+            if let Some(weeks) = weeks.max() {
+                it.arms.push(Stage {
                     regimen,
                     weeks,
                     rows,
@@ -143,36 +146,60 @@ impl<'m> Likelihood<'m> {
                 });
             }
         }
-        if published.is_empty() {
+        if it.published.is_empty() {
             return Err(Unfit("no row is verified and has a value".to_owned()));
         }
-        Ok(Self {
-            models,
-            arms,
-            published,
-        })
+        Ok(it)
     }
 
-    /// How many parameters there are.
-    pub(super) fn parameters(&self) -> usize {
-        self.models.fixed.prior.len()
+    /// Takes the rows of an arm in: those that are fitted.
+    fn read(&mut self, mine: &[&Row], regimen: &Regimen) -> Result<Vec<Fitted>, Unfit> {
+        let mut rows = Vec::new();
+        for row in mine {
+            let figure = Figure::read(self.models, row)
+                .map_err(|why| Unfit(format!("row `{}`: {why}", row.id)))?;
+            if let Some(why) = silent(self.models, self.model, regimen, &figure) {
+                let row = row.id.clone();
+                self.left_out.push(LeftOut { row, why });
+                continue;
+            }
+            let (scale, at) = measured(self.models, row, mine);
+            rows.push((self.published.len(), figure, scale));
+            self.published.push(at);
+            self.rows.push(row.id.clone());
+        }
+        Ok(rows)
+    }
+
+    /// What was held likely of each parameter.
+    pub(super) fn priors(&self) -> &'m [Prior] {
+        self.models.priors(self.model)
     }
 
     /// The parameters at `place`, in their units.
-    pub(super) fn draw(&self, place: &[f64]) -> Option<Mechanistic> {
-        let mut row = toml::Table::new();
-        for (prior, z) in self.models.fixed.prior.iter().zip(place) {
-            row.insert(prior.id.clone(), toml::Value::Float(prior.natural(*z)));
-        }
-        row.try_into().ok()
+    pub(super) fn natural(&self, place: &[f64]) -> Vec<f64> {
+        let each = self.priors().iter().zip(place);
+        each.map(|(prior, z)| prior.natural(*z)).collect()
     }
 
     /// The likelihood itself.
     pub(super) fn at(&self, place: Vec<f64>) -> Point {
         let mut rows = vec![f64::NAN; self.published.len()];
-        if let Some(draw) = self.draw(&place) {
-            for arm in &self.arms {
-                self.predict(arm, &draw, &mut rows);
+        let natural = self.natural(&place);
+        let row = || {
+            let names = self.priors().iter().map(|it| it.id.as_str());
+            names.zip(natural.iter().copied())
+        };
+        match self.model {
+            Model::Mechanistic => {
+                if let Ok(draw) = draw(row()) {
+                    self.predict_all(Draw::Mechanistic(&draw), &mut rows);
+                }
+            }
+            Model::Statistical => {
+                if let Ok(draw) = draw(row()) {
+                    self.predict_all(Draw::Statistical(&draw), &mut rows);
+                }
             }
         }
         let log = self.log(&place, &rows);
@@ -182,29 +209,38 @@ impl<'m> Likelihood<'m> {
     /// Log of prior and likelihood where the rows are predicted to be `rows`.
     pub(super) fn log(&self, place: &[f64], rows: &[f64]) -> f64 {
         let prior: f64 = place.iter().map(|z| z * z).sum();
-        let misfit: f64 = self
-            .published
-            .iter()
-            .zip(rows)
-            .map(|((value, sd), predicted)| ((value - predicted) / sd).powi(2))
-            .sum();
+        let misfit: f64 = self.misfits(rows).sum();
         let log = -0.5 * (prior + misfit);
         if log.is_finite() { log } else { f64::MIN / 4.0 }
     }
 
-    fn predict(&self, arm: &Stage, draw: &Mechanistic, into: &mut [f64]) {
-        let course = Course::new(self.models, draw, &arm.regimen);
+    /// The square of how many standard deviations each row's prediction is off: minus twice its log likelihood, but for
+    /// a constant.
+    pub(super) fn misfits(&self, rows: &[f64]) -> impl Iterator<Item = f64> {
+        self.published
+            .iter()
+            .zip(rows)
+            .map(|((value, sd), predicted)| ((value - predicted) / sd).powi(2))
+    }
+
+    fn predict_all(&self, draw: Draw<'_>, into: &mut [f64]) {
+        for arm in &self.arms {
+            if let Ok(opinion) = Opinion::new(self.models, draw, &arm.regimen) {
+                self.predict(arm, &opinion, into);
+            }
+        }
+    }
+
+    fn predict(&self, arm: &Stage, opinion: &Opinion<'_>, into: &mut [f64]) {
         let noise = &self.models.fixed.reading;
-        let values = Cohort::new(arm.patients.len(), arm.weeks, 1).read_some(
+        let values = opinion.read(
+            arm.patients.len(),
+            arm.weeks,
             |index| {
                 let it = arm.patients.get(index)?;
-                Some(Member {
-                    course: &course,
-                    baseline: it.baseline,
-                    hidden: it.hidden.clone(),
-                })
+                Some((it.baseline, it.hidden.clone()))
             },
-            |index, member, truth| {
+            |index, baseline, truth| {
                 let normals = arm.patients.get(index).map(|it| it.readings.as_slice());
                 let read = |(salt, z): (&f64, &f64)| {
                     (salt + noise.sd(*salt) * z).clamp(0.0, 100.0).round()
@@ -213,8 +249,7 @@ impl<'m> Likelihood<'m> {
                 let seen = Seen {
                     salt: salt.collect(),
                 };
-                let of =
-                    |(_, figure, _): &(usize, Figure, Scale)| figure.of(&member.baseline, &seen);
+                let of = |(_, figure, _): &Fitted| figure.of(baseline, &seen);
                 arm.rows.iter().map(of).collect::<Vec<Option<f64>>>()
             },
         );
