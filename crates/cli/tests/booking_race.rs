@@ -201,7 +201,7 @@ fn race(engine: &str, folder: &Path, database: Option<String>, servers: usize) {
         let mut winner = racers.swap_remove(winners[0]);
         winner.confirm(visits[winners[0]].as_deref().unwrap());
         drop(winner);
-        racers.push(come(&town, reserve.pop().unwrap()));
+        racers.push(come(town, reserve.pop().unwrap()));
     }
     drop(town);
     let booked = with_store(&address, folder, async |store| {
