@@ -589,3 +589,32 @@ fn trust_is_measured_and_published_with_its_plots() {
         &["--n", "300.."],
     );
 }
+
+#[test]
+fn the_other_model_says_of_which_rows_it_cannot_speak() {
+    let folder = tempfile::tempdir().unwrap();
+    let other_model = |toml: &str| {
+        let path = table(folder.path(), toml);
+        anagen(&[
+            "forecast",
+            "trial",
+            &path,
+            "--n",
+            "2000",
+            "--model",
+            "statistical",
+        ])
+    };
+    assert!(other_model(TABLE).status.success());
+    let stopped = TABLE.replace(
+        "every_h = 24}]",
+        "every_h = 24}, {week = 52, drug = \"placebo\", dose_mg = 0, every_h = 24}]",
+    );
+    let complaint = complained(&other_model(&stopped));
+    assert!(
+        complaint.contains("knows no change of treatment"),
+        "{complaint}"
+    );
+    let relapse = other_model(&TABLE.replace("salt_le", "loss_gt20_ever"));
+    assert!(complained(&relapse).contains("knows no relapse"));
+}
