@@ -12,6 +12,7 @@ mod doctor;
 mod forecast;
 mod guideline;
 mod import;
+mod listen;
 mod say;
 mod seed;
 mod serve;

@@ -10,7 +10,6 @@ use care::{
 };
 use storage::export_audit_head;
 use tokio::{
-    net::TcpListener,
     sync::watch,
     time::{Interval, MissedTickBehavior, timeout},
 };
@@ -19,6 +18,7 @@ use crate::{
     args::{Data, Serve},
     data::{self, Open, exists, make_private, open, take_for_serving},
     doctor::clock_says,
+    listen::listen,
     say::{say, table},
     seed,
 };
@@ -34,9 +34,8 @@ pub(crate) async fn run(ask: Serve) -> anyhow::Result<ExitCode> {
     make_private(&ask.data.data)?;
     let _lock = take_for_serving(&ask.data.data)?;
     // The address first: a port that is taken should not cost a seeded clinic.
-    let listener = TcpListener::bind(ask.listen)
-        .await
-        .with_context(|| format!("`{}` cannot be listened on", ask.listen))?;
+    let listener =
+        listen(ask.listen).with_context(|| format!("`{}` cannot be listened on", ask.listen))?;
     let address = listener.local_addr()?;
     let clinic = ready(&ask).await?;
     let site = ask
