@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use common::Clinic;
 use record::id::{PhotographId, SessionId};
-use storage::{Copied, Error, photograph::Photograph, session::Session};
+use storage::{Copied, Error, session::Session};
 
 const PICTURE: &[u8] = b"the top of a head";
 const SECRET: [u8; 32] = [7; 32];
@@ -20,19 +20,9 @@ const SECRET: [u8; 32] = [7; 32];
 /// A clinic with one patient, one photograph and somebody signed in.
 async fn clinic() -> (Clinic, PhotographId) {
     let clinic = common::on_sqlite().await;
-    let (_, patient, encounter) = clinic.people(1).await;
+    let (_, _, encounter) = clinic.people(1).await;
     let account = clinic.new_account("noor@example.org");
-    let picture = Photograph {
-        id: PhotographId::new(&*clinic.clock, &*clinic.chance),
-        patient: patient.id,
-        encounter: encounter.id,
-        view: "top".to_owned(),
-        media_type: "image/jpeg".to_owned(),
-        width: 3,
-        height: 2,
-        added_by: account.id,
-        added_at: clinic.now(),
-    };
+    let picture = clinic.new_photograph(&encounter, "top", account.id);
     let session = Session {
         id: SessionId::new(&*clinic.clock, &*clinic.chance),
         account: account.id,

@@ -24,10 +24,10 @@ use common::Clinic;
 use jiff::SignedDuration;
 use record::{
     appointment::AppointmentState,
-    id::{NoteId, PatientId, PhotographId},
+    id::{NoteId, PatientId},
 };
 use serde_json::json;
-use storage::{Error, Fault, Tx, Verification, note::Note, photograph::Photograph, verify_audit};
+use storage::{Error, Fault, Tx, Verification, note::Note, verify_audit};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_want_one_time_and_one_gets_it() {
@@ -568,19 +568,9 @@ fn assert_no_marker(folder: &std::path::Path) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_photograph_is_never_shown() {
     let clinic = common::on_sqlite().await;
-    let (_, patient, encounter) = clinic.people(1).await;
+    let (_, _, encounter) = clinic.people(1).await;
     let account = clinic.new_account("noor@example.org");
-    let picture = Photograph {
-        id: PhotographId::new(&*clinic.clock, &*clinic.chance),
-        patient: patient.id,
-        encounter: encounter.id,
-        view: "top".to_owned(),
-        media_type: "image/jpeg".to_owned(),
-        width: 3,
-        height: 2,
-        added_by: account.id,
-        added_at: clinic.now(),
-    };
+    let picture = clinic.new_photograph(&encounter, "top", account.id);
     let id = picture.id;
     clinic
         .store

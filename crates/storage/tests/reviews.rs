@@ -7,7 +7,7 @@ mod common;
 use common::Clinic;
 use jiff::SignedDuration;
 use record::{
-    id::{MessageId, PhotographId, ReviewId, ThreadId},
+    id::{MessageId, ReviewId, ThreadId},
     message::{Message, Thread, Topic},
     review::{Asked, HairSince, Review, ReviewState},
 };
@@ -43,7 +43,7 @@ async fn with_a_review(clinic: &Clinic) -> (Review, Photograph) {
         answer_by: now + SignedDuration::from_hours(1),
         state: ReviewState::Sent,
     };
-    let photograph = picture(clinic, &encounter, account.id);
+    let photograph = clinic.new_photograph(&encounter, "message", account.id);
     let taken_up = review.clone().take_up(doctor.id, now).unwrap();
     let (kept, added) = (taken_up.clone(), photograph.clone());
     clinic
@@ -130,7 +130,8 @@ async fn with_a_message(clinic: &Clinic) {
         text: "Two.".to_owned(),
         written_at: now,
     };
-    let [first, second] = [(); 2].map(|()| picture(clinic, &encounter, account.id));
+    let [first, second] =
+        [(); 2].map(|()| clinic.new_photograph(&encounter, "message", account.id));
     let (id, kept) = (message.id, (first.clone(), second.clone()));
     clinic
         .store
@@ -157,22 +158,4 @@ async fn with_a_message(clinic: &Clinic) {
         })
         .await
         .unwrap();
-}
-
-fn picture(
-    clinic: &Clinic,
-    encounter: &record::encounter::Encounter,
-    owner: record::id::AccountId,
-) -> Photograph {
-    Photograph {
-        id: PhotographId::new(&*clinic.clock, &*clinic.chance),
-        patient: encounter.patient,
-        encounter: encounter.id,
-        view: "message".to_owned(),
-        media_type: "image/jpeg".to_owned(),
-        width: 4,
-        height: 3,
-        added_by: owner,
-        added_at: clinic.now(),
-    }
 }

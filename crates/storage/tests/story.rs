@@ -28,8 +28,8 @@ use record::{
     forecast::{Band, Change, ForecastContent, Known, Odds, Reading, SignedForecast, Taken},
     hours::{ExceptionKind, Hours, ScheduleException},
     id::{
-        ForecastId, HoursId, JobId, NoteId, ObligationId, OrderId, OutboxId, PhotographId, PlanId,
-        QuarantineId, RenewalId, ReportId, ScheduleExceptionId, SessionId, TaskId, TokenId,
+        ForecastId, HoursId, JobId, NoteId, ObligationId, OrderId, OutboxId, PlanId, QuarantineId,
+        RenewalId, ReportId, ScheduleExceptionId, SessionId, TaskId, TokenId,
     },
     order::{Obligation, ObligationState, Order, OrderedTest},
     plan::{Plan, PlanContent, PlanState},
@@ -46,7 +46,6 @@ use storage::{
     job::Job,
     note::Note,
     outbox::Letter,
-    photograph::Photograph,
     quarantine::{Quarantined, Resolution, SaidIdentity},
     renewal::{Renewal, RenewalState},
     report::Report,
@@ -552,7 +551,7 @@ async fn a_patient_answers(clinic: &Clinic) {
         }
     });
     assert_eq!(read!(clinic, |tx| tx.consents(pid)), consents.to_vec());
-    photographs(clinic, pid, eid, owner_id).await;
+    photographs(clinic, &encounter, owner_id).await;
 
     let submitted = encounter.clone().submit(now).unwrap();
     let s = submitted.clone();
@@ -578,22 +577,14 @@ async fn a_patient_answers(clinic: &Clinic) {
 
 async fn photographs(
     clinic: &Clinic,
-    patient: record::id::PatientId,
-    encounter: record::id::EncounterId,
+    encounter: &record::encounter::Encounter,
     account: record::id::AccountId,
 ) {
     let now = clinic.now();
-    let picture = |view: &str| Photograph {
-        id: PhotographId::new(&*clinic.clock, &*clinic.chance),
-        patient,
-        encounter,
-        view: view.to_owned(),
-        media_type: "image/jpeg".to_owned(),
-        width: 1600,
-        height: 1200,
-        added_by: account,
-        added_at: now,
-    };
+    let (patient, picture) = (encounter.patient, |view: &str| {
+        clinic.new_photograph(encounter, view, account)
+    });
+    let encounter = encounter.id;
     let (top, front) = (picture("top"), picture("front"));
     let (t, f) = (top.clone(), front.clone());
     write!(clinic, |tx| {

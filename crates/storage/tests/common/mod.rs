@@ -28,13 +28,16 @@ use record::{
     clock::{HandClock, SeededChance},
     encounter::Encounter,
     finding::ConceptId,
-    id::{AccountId, AppointmentId, EncounterId, FindingId, PatientId, PractitionerId},
+    id::{
+        AccountId, AppointmentId, EncounterId, FindingId, PatientId, PhotographId, PractitionerId,
+    },
     patient::{Patient, Sex},
     quantity::Quantity,
 };
 use storage::{
     Address, Error, MasterKey, Store,
     account::{Account, AccountKind},
+    photograph::Photograph,
     practitioner::Practitioner,
 };
 
@@ -193,6 +196,21 @@ impl Clinic {
             patient: None,
             practitioner: None,
             created_at: self.now(),
+        }
+    }
+
+    /// A photograph of a consultation that `by` added now; `view` says which side, or how it came.
+    pub fn new_photograph(&self, of: &Encounter, view: &str, by: AccountId) -> Photograph {
+        Photograph {
+            id: PhotographId::new(&*self.clock, &*self.chance),
+            patient: of.patient,
+            encounter: of.id,
+            view: view.to_owned(),
+            media_type: "image/jpeg".to_owned(),
+            width: 1600,
+            height: 1200,
+            added_by: by,
+            added_at: self.now(),
         }
     }
 
