@@ -2,7 +2,7 @@
 //! answer. No chart of the clinic is read or written, so no patient's trail gets a line: whom the question was about
 //! is nowhere kept. Each accepted call is counted at the system that made it; what became of cards is audited.
 
-use decision::{Circumstance, assess};
+use decision::{Circumstance, assess_about};
 use record::{
     Actor, ActorKind, Assessment, Findings, assessment::Journey, feedback::Feedback, id::TokenId,
 };
@@ -13,7 +13,7 @@ use crate::{
     refused::Refused,
 };
 
-/// What the guideline makes of `findings` today.
+/// What the guideline makes of `findings` today, judging the medicines that the question `concerns`, by id.
 ///
 /// # Errors
 ///
@@ -22,6 +22,7 @@ pub fn advise(
     practice: &Practice,
     actor: &Actor,
     findings: &Findings,
+    concerns: impl Fn(&str) -> bool,
 ) -> Result<Assessment, Refused> {
     let today = practice.today();
     authorize(actor, Action::AskDecisionSupport, None, today).map_err(|_| Refused::NotFound)?;
@@ -35,7 +36,12 @@ pub fn advise(
         region: practice.clinic.region,
         journey,
     };
-    Ok(assess(&practice.edition, findings, &circumstance))
+    Ok(assess_about(
+        &practice.edition,
+        findings,
+        &circumstance,
+        concerns,
+    ))
 }
 
 /// Keeps what became of cards of `service`. The same said twice is kept once; answers how many were new.

@@ -34,6 +34,18 @@ pub struct Circumstance {
 /// What the edition makes of the findings. Same edition, findings and circumstance: same bytes.
 #[must_use]
 pub fn assess(edition: &Edition, findings: &Findings, circumstance: &Circumstance) -> Assessment {
+    assess_about(edition, findings, circumstance, |_| true)
+}
+
+/// As [`assess`], judging only the medicines that `wanted` names by id: for whoever asks about one. What is said of each is
+/// what [`assess`] says of it.
+#[must_use]
+pub fn assess_about(
+    edition: &Edition,
+    findings: &Findings,
+    circumstance: &Circumstance,
+    wanted: impl Fn(&str) -> bool,
+) -> Assessment {
     let Circumstance {
         today,
         region,
@@ -52,7 +64,8 @@ pub fn assess(edition: &Edition, findings: &Findings, circumstance: &Circumstanc
     let mut due = Vec::new();
     let mut treatments = Vec::new();
     let hearing = Hearing::new(&facts, region);
-    for treatment in edition.treatments() {
+    let all = edition.treatments().iter();
+    for treatment in all.filter(|treatment| wanted(&treatment.id)) {
         let id = treatment.id.as_str();
         let said = hearing.about(id);
         let mut reasons = reasons(&said, &facts, region, id);

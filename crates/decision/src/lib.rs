@@ -27,4 +27,4 @@ pub mod typing;
 pub mod verdict;
 pub mod vignette;
 
-pub use assess::{Circumstance, assess};
+pub use assess::{Circumstance, assess, assess_about};

@@ -12,13 +12,13 @@
 
 use std::collections::BTreeSet;
 
-use decision::{Circumstance, assess};
+use decision::{Circumstance, assess, assess_about};
 use guideline::{Edition, concept::Kind};
 use jiff::{Timestamp, civil::Date};
 use proptest::prelude::*;
 use record::{
     Finding, Findings, Source, Value,
-    assessment::{Journey, Region, Status},
+    assessment::{Journey, MonitoringAction, Region, Status},
     finding::ConceptId,
     id::{AccountId, FindingId},
     quantity::{Decimal, Quantity},
@@ -380,6 +380,23 @@ proptest! {
         let one = assess(edition(), &Findings::new(findings), &circumstance(Region::US));
         let other = assess(edition(), &Findings::new(turned), &circumstance(Region::US));
         prop_assert_eq!(serde_json::to_vec(&one).unwrap(), serde_json::to_vec(&other).unwrap());
+    }
+
+    /// Whoever asks about one medicine hears of it what whoever asks about all of them hears.
+    #[test]
+    fn one_medicine_alone_is_judged_as_among_all(findings in patients()) {
+        let (findings, circumstance) = (Findings::new(findings), circumstance(Region::US));
+        let all = assess(edition(), &findings, &circumstance);
+        for treatment in &all.treatments {
+            let alone = assess_about(edition(), &findings, &circumstance, |id| id == treatment.treatment);
+            prop_assert_eq!(&alone.treatments, std::slice::from_ref(treatment));
+            prop_assert_eq!(&alone.red_flags, &all.red_flags);
+            let about = |it: &&MonitoringAction| it.treatment == treatment.treatment;
+            prop_assert_eq!(
+                alone.actions.iter().collect::<Vec<_>>(),
+                all.actions.iter().filter(about).collect::<Vec<_>>()
+            );
+        }
     }
 
     /// Adding a contraindication never opens a medicine.

@@ -603,19 +603,34 @@ impl Markdown {
 
 /// Words that came from outside or from the guideline, so that they stay words in Markdown.
 fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match sign {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '!' | '~' => {
-                out.push('\\');
-                out.push(sign);
+    let speaks = |sign: char| {
+        matches!(
+            sign,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '!' | '~'
+        ) || sign.is_control()
+    };
+    let mut out = String::with_capacity(text.len() + 16);
+    for piece in text.split_inclusive(speaks) {
+        // Only its last sign can be one of them.
+        match piece.char_indices().next_back() {
+            Some((at, sign)) if speaks(sign) => {
+                out.push_str(piece.get(..at).unwrap_or_default());
+                if sign.is_control() {
+                    out.push(' ');
+                } else {
+                    out.extend(['\\', sign]);
+                }
             }
-            sign if sign.is_control() => out.push(' '),
-            sign => out.push(sign),
+            _ => out.push_str(piece),
         }
     }
     // Bare addresses become links too.
-    out.replace("://", "\\://").replace("www.", "www\\.")
+    for (address, words) in [("://", "\\://"), ("www.", "www\\.")] {
+        if out.contains(address) {
+            out = out.replace(address, words);
+        }
+    }
+    out
 }
 
 fn shortened(text: &str) -> String {
@@ -630,4 +645,24 @@ fn shortened(text: &str) -> String {
     let cut: String = text.chars().take(SUMMARY_BELOW - 2).collect();
     let end = cut.rfind(' ').unwrap_or(cut.len());
     format!("{}…", cut.get(..end).unwrap_or(&cut).trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn words_stay_words_in_markdown() {
+        for (text, written) in [
+            ("", ""),
+            ("olumiant 4 mg", "olumiant 4 mg"),
+            ("**now**", "\\*\\*now\\*\\*"),
+            ("[é](x)", "\\[é\\](x)"),
+            ("a\nb\u{7}", "a b "),
+            ("see https://www.x.org", "see https\\://www\\.x.org"),
+            ("#!", "\\#\\!"),
+        ] {
+            assert_eq!(plain(text), written);
+        }
+    }
 }

@@ -35,6 +35,19 @@ pub struct Request {
     pub gaps: Vec<String>,
 }
 
+impl Request {
+    /// Whether the question is about a medicine: it is taken, or being ordered.
+    #[must_use]
+    pub fn concerns(&self, medicine: &str) -> bool {
+        let is_it = |id: &String| id == medicine;
+        self.drafts
+            .iter()
+            .any(|draft| draft.ingredients.iter().any(is_it))
+            || (self.chart.findings.about("medication"))
+                .any(|finding| finding.value.code() == Some(medicine))
+    }
+}
+
 /// A medicine that is being ordered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {

@@ -33,7 +33,10 @@ pub(crate) async fn ask(
             return Ok(answer(StatusCode::PRECONDITION_FAILED, &outcome.write()));
         }
     };
-    let assessment = advise(&app.practice, &visitor.actor, &asked.chart.findings)?;
+    let findings = &asked.chart.findings;
+    let assessment = advise(&app.practice, &visitor.actor, findings, |id| {
+        asked.concerns(id)
+    })?;
     let site = &app.settings.site;
     Ok(json(cds::card::write(&asked, &assessment, edition, site)))
 }
