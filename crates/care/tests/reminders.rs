@@ -360,30 +360,6 @@ async fn reminders_that_were_held_up_do_not_come_together() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_away_is_asked_once_a_round_and_not_for_each_letter() {
-    let house = house(BOOKED).await;
-    let with = house.clinician(time(9, 0, 0, 0), time(17, 0, 0, 0)).await;
-    for at in [VISIT, "2026-11-24T19:00:00Z", "2026-11-24T20:00:00Z"] {
-        let who = house.patient().await;
-        house.booked(&who, with, at).await;
-    }
-    let down = Post::smtp("smtp://127.0.0.1:9", "clinic@example.org").unwrap();
-    assert_eq!(deliver(&house.practice, &down).await.unwrap(), 0);
-    house.clock.advance(SignedDuration::from_mins(1));
-    let now = house.practice.now();
-    let waiting = house
-        .store
-        .run("look", move |tx| {
-            Box::pin(async move { tx.claim_letters(now, now, 10).await })
-        })
-        .await
-        .unwrap();
-    let mut tries: Vec<u32> = waiting.iter().map(|letter| letter.attempts).collect();
-    tries.sort_unstable();
-    assert_eq!(tries, [0, 0, 1]);
-}
-
-#[tokio::test]
 async fn what_became_of_a_visit_is_told_with_its_time() {
     let told = "Tuesday, November 24, 2026 at 12:00 PM CST";
     let house = house(BOOKED).await;

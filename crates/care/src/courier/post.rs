@@ -103,9 +103,14 @@ impl Post {
                 .map_err(|error| Unsent::Way(error.to_string())),
             Way::Smtp(server) => match server.send(message).await {
                 Ok(_) => Ok(()),
-                // The server answers: it is this letter that it does not take.
-                Err(error) if error.status().is_some() => Err(Unsent::Letter(error.to_string())),
-                Err(error) => Err(Unsent::Way(error.to_string())),
+                Err(error) => Err(match error.status().map(u16::from) {
+                    Some(code) if !is_of_the_way(code) => Unsent::Letter(error.to_string()),
+                    Some(code) => {
+                        tracing::warn!(code, "the mail server does not let the clinic in");
+                        Unsent::Way(error.to_string())
+                    }
+                    None => Unsent::Way(error.to_string()),
+                }),
             },
         }
     }
@@ -132,4 +137,10 @@ async fn put(folder: &Path, id: OutboxId, bytes: &[u8]) -> std::io::Result<()> {
     let half = folder.join(format!(".{id}"));
     tokio::fs::write(&half, bytes).await?;
     tokio::fs::rename(&half, folder.join(format!("{id}.eml"))).await
+}
+
+/// Whether a server's answer is about the clinic and not about one letter: it closes (421), or wants another password
+/// (RFC 4954). Asking again for each letter would look like guessing it.
+fn is_of_the_way(code: u16) -> bool {
+    matches!(code, 421 | 454 | 530 | 534 | 535 | 538)
 }
