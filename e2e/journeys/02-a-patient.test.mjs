@@ -2,11 +2,12 @@
 
 import assert from 'node:assert/strict';
 
+import { readings } from '../lib/calendars.mjs';
 import { answerIntake, at, photograph, sayWhere } from '../lib/intake.mjs';
 import { journey } from '../lib/journey.mjs';
 
 journey('A patient tells everything and books a visit without any script', async ({ given, when, then, and, visitor, look }) => {
-  let nora;
+  let nora, calendar;
   await given('Nora has no danger sign', async () => {
     nora = await visitor({ js: false });
     await nora.go('/start');
@@ -145,6 +146,17 @@ journey('A patient tells everything and books a visit without any script', async
     assert.match(text, /^BEGIN:VCALENDAR\r\n/);
     assert.match(text, /SUMMARY:Video visit\r\n/);
     assert.doesNotMatch(text, /alopecia|areata|hair|dermat|tinib|scalp|Nora/i);
+    calendar = text;
+  });
+  await and('three calendars that know nothing of each other show the time that the page says', async () => {
+    const page = await nora.page.locator('main').innerText();
+    const all = Object.entries(readings(calendar));
+    assert.equal(all.length, 3);
+    for (const [reader, { start, end, uid }] of all) {
+      assert.match(page, new RegExp(inWords(start, 'America/Chicago')), reader);
+      assert.equal(end - start, all[0][1].end - all[0][1].start, reader);
+      assert.equal(uid, all[0][1].uid, reader);
+    }
   });
   await and('My care shows the visit, and no address or tab names an illness', async () => {
     await nora.go('/my-care');
@@ -198,4 +210,12 @@ async function read(stream) {
   const parts = [];
   for await (const part of stream) parts.push(part);
   return Buffer.concat(parts).toString('utf8');
+}
+
+/** As a page writes it: `Monday, December 28, 2026 at 9:00 am`, the year where it stands. */
+function inWords(instant, timeZone) {
+  const part = (options) => instant.toLocaleString('en-US', { timeZone, ...options });
+  const day = part({ weekday: 'long', month: 'long', day: 'numeric' });
+  const hour = part({ hour: 'numeric', minute: '2-digit' }).toLowerCase().replace(/\s/g, ' ');
+  return `${day}(, \\d{4})? at ${hour}`;
 }
