@@ -179,21 +179,23 @@ pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<Appointm
                 // What has come free belongs to those who wait for it, before anybody who happens to look.
                 pass_on(&clinic, tx).await?;
                 let until = now + HORIZON;
-                let minutes = offered_minutes(&clinic, tx, &patient, &wish, until).await?;
+                let slot = Slot {
+                    starts_at: wish.starts_at,
+                    practitioner: wish.practitioner,
+                    minutes: offered_minutes(&clinic, tx, &patient, &wish, until).await?,
+                };
                 for earlier in tx.standing_appointments_of(patient.id).await? {
                     match earlier.state {
                         AppointmentState::Held { .. } => {
                             // What is kept because they wait stays beside what they keep for themselves.
                             if !is_open_offer(tx, &earlier).await? {
                                 tx.cancel(earlier.id, now).await?;
-                            } else if overlaps(&earlier, &wish, minutes) {
+                            } else if overlaps(&earlier, &slot) {
                                 return Err(Refused::Conflict("own-offer-then"));
                             }
                         }
                         // Else the store would say of the patient's own time that somebody took it.
-                        AppointmentState::Confirmed { .. }
-                            if overlaps(&earlier, &wish, minutes) =>
-                        {
+                        AppointmentState::Confirmed { .. } if overlaps(&earlier, &slot) => {
                             return Err(Refused::Conflict("own-visit-then"));
                         }
                         _ => {}
@@ -206,7 +208,7 @@ pub async fn hold(practice: &Practice, ask: &Ask, wish: Wish) -> Result<Appointm
                     practitioner: wish.practitioner,
                     encounter: consultation.id,
                     starts_at: wish.starts_at,
-                    minutes,
+                    minutes: slot.minutes,
                     zone: patient.zone.clone(),
                     wall_time,
                     jurisdiction: patient.jurisdiction.clone(),
@@ -533,10 +535,9 @@ pub(crate) async fn is_open_offer(tx: &mut Tx, held: &Appointment) -> Result<boo
 }
 
 /// Whether a visit takes up some of the time that is wished for.
-pub(crate) fn overlaps(visit: &Appointment, wish: &Wish, minutes: i32) -> bool {
-    let end = |from: Timestamp, minutes: i32| from + SignedDuration::from_mins(minutes.into());
-    visit.starts_at < end(wish.starts_at, minutes)
-        && wish.starts_at < end(visit.starts_at, visit.minutes)
+pub(crate) fn overlaps(visit: &Appointment, slot: &Slot) -> bool {
+    let end = visit.starts_at + SignedDuration::from_mins(visit.minutes.into());
+    slot.overlaps(visit.starts_at, end)
 }
 
 fn shown(licence: &Licence) -> String {

@@ -24,7 +24,7 @@ use storage::Tx;
 
 use crate::{
     access::Action,
-    book::{LEAD, find_offers, wall_time},
+    book::{LEAD, find_offers, overlaps, wall_time},
     practice::{Ask, Deed, On, Practice},
     refused::Refused,
     visit::closes_at,
@@ -296,7 +296,7 @@ async fn search(
         .offers
         .iter()
         .flat_map(|offer| offer.slots.iter().copied())
-        .filter(|slot| own.iter().all(|visit| !beside(visit, slot)))
+        .filter(|slot| own.iter().all(|visit| !overlaps(visit, slot)))
         .collect();
     free.sort_unstable();
     let usual = said.or_else(|| last_time(&own)).or_else(|| {
@@ -327,7 +327,11 @@ async fn search(
     // What was chosen comes first: a proposal for another visit must not stand in its way.
     let beside_chosen: Vec<Slot> = free
         .iter()
-        .filter(|slot| taken.iter().all(|other| !slots_overlap(slot, other)))
+        .filter(|slot| {
+            taken
+                .iter()
+                .all(|other| !slot.overlaps(other.starts_at, other.ends_at()))
+        })
         .copied()
         .collect();
     let rest: Vec<Due> = open
@@ -404,20 +408,6 @@ fn usual_of(at: jiff::civil::DateTime) -> Usual {
         weekday: at.date().weekday(),
         time: Time::new(at.hour(), at.minute(), 0, 0).unwrap_or(Time::midnight()),
     }
-}
-
-fn beside(visit: &Appointment, slot: &Slot) -> bool {
-    let theirs = Slot {
-        starts_at: visit.starts_at,
-        practitioner: visit.practitioner,
-        minutes: visit.minutes,
-    };
-    slots_overlap(&theirs, slot)
-}
-
-fn slots_overlap(one: &Slot, other: &Slot) -> bool {
-    let end = |slot: &Slot| slot.starts_at + jiff::SignedDuration::from_mins(slot.minutes.into());
-    one.starts_at < end(other) && other.starts_at < end(one)
 }
 
 fn policy(practice: &Practice) -> &guideline::catalogue::FollowUps {

@@ -232,7 +232,9 @@ impl Slot {
         end(self.starts_at, self.minutes)
     }
 
-    pub(crate) fn overlaps(&self, from: Timestamp, until: Timestamp) -> bool {
+    /// Whether it takes up some of the time from `from` until `until`.
+    #[must_use]
+    pub fn overlaps(&self, from: Timestamp, until: Timestamp) -> bool {
         self.starts_at < until && from < self.ends_at()
     }
 }

@@ -6,7 +6,7 @@
 //! [`crate::availability`]'s and [`crate::licence`]'s. Nothing is booked here, and nothing is left out: a visit without a
 //! time says why.
 
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use record::id::{AppointmentId, PractitionerId};
 use serde::{Deserialize, Serialize};
 
@@ -137,9 +137,11 @@ pub fn propose(dues: &[Due], search: &Search<'_>) -> Result<Vec<Option<Slot>>, U
     let zone = zone(search.zone)?;
     let mut chosen: Vec<Slot> = Vec::new();
     let proposals = dues.iter().map(|due| {
-        let nearest = near(due, search, &zone)
-            .into_iter()
-            .find(|slot| chosen.iter().all(|other| !overlap(slot, other)));
+        let nearest = near(due, search, &zone).into_iter().find(|slot| {
+            chosen
+                .iter()
+                .all(|other| !slot.overlaps(other.starts_at, other.ends_at()))
+        });
         chosen.extend(nearest);
         nearest
     });
@@ -160,7 +162,11 @@ pub fn instead(
 ) -> Result<Vec<Slot>, UnknownZone> {
     let zone = zone(search.zone)?;
     let mut near = near(due, search, &zone);
-    near.retain(|slot| taken.iter().all(|other| !overlap(slot, other)));
+    near.retain(|slot| {
+        taken
+            .iter()
+            .all(|other| !slot.overlaps(other.starts_at, other.ends_at()))
+    });
     near.truncate(most);
     near.sort();
     Ok(near)
@@ -190,14 +196,6 @@ fn near(due: &Due, search: &Search<'_>, zone: &TimeZone) -> Vec<Slot> {
         (another, slot.starts_at.duration_since(wish).abs(), *slot)
     });
     near
-}
-
-fn overlap(one: &Slot, other: &Slot) -> bool {
-    one.starts_at < ends(other) && other.starts_at < ends(one)
-}
-
-fn ends(slot: &Slot) -> Timestamp {
-    slot.starts_at + SignedDuration::from_mins(slot.minutes.into())
 }
 
 #[cfg(test)]

@@ -6,16 +6,11 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::{
     audit::sync_folder_of,
-    blob::{file_of, name_of},
-    engine::{Engine, make_private_folder},
+    blob::{BLOBS, file_of, name_of},
+    engine::{DATABASE, Engine, make_private_folder},
     error::Error,
     store::Store,
 };
-
-/// The database inside the folder of a clinic.
-const DATABASE: &str = "anagen.db";
-/// The photographs inside the folder of a clinic.
-const BLOBS: &str = "blobs";
 
 /// What a copy holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

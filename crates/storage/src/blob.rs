@@ -11,6 +11,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{crypter::to_hex, error::Error};
 
+/// The folder of blobs inside the folder of a clinic.
+pub(crate) const BLOBS: &str = "blobs";
+
 /// The folder of blobs.
 #[derive(Debug)]
 pub(crate) struct Blobs(LocalFileSystem);

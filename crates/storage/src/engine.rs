@@ -18,6 +18,9 @@ use crate::{
 /// (the WAL-reset bug, 3.7.0 to 3.51.2).
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 
+/// The database inside the folder of a clinic.
+pub(crate) const DATABASE: &str = "anagen.db";
+
 /// How many may read at once.
 const READERS: u16 = 8;
 
@@ -55,7 +58,7 @@ impl Engine {
     /// Opens the database at `address` and checks that it can be trusted.
     pub(crate) async fn open(address: &Address) -> Result<Self, Error> {
         match address {
-            Address::Sqlite(folder) => open_sqlite(&folder.join("anagen.db"), synchronous()).await,
+            Address::Sqlite(folder) => open_sqlite(&folder.join(DATABASE), synchronous()).await,
             Address::Postgres(url) => open_postgres(url).await,
         }
     }
@@ -63,7 +66,7 @@ impl Engine {
     /// As [`Engine::open`], without waiting for the disk: for a database that nobody has been promised anything of.
     pub(crate) async fn open_relaxed(address: &Address) -> Result<Self, Error> {
         match address {
-            Address::Sqlite(folder) => open_sqlite(&folder.join("anagen.db"), "OFF").await,
+            Address::Sqlite(folder) => open_sqlite(&folder.join(DATABASE), "OFF").await,
             Address::Postgres(url) => open_postgres(url).await,
         }
     }

@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     address::Address,
-    blob::Blobs,
+    blob::{BLOBS, Blobs},
     crypter::{DataKey, MasterKey},
     engine::{Begun, Engine},
     error::Error,
@@ -97,7 +97,7 @@ impl Store {
         migrate(&engine).await?;
         let shared = Arc::new(Shared {
             master: master_key,
-            blobs: Blobs::open(&folder.join("blobs"))?,
+            blobs: Blobs::open(&folder.join(BLOBS))?,
             keys: Mutex::new(HashMap::new()),
         });
         let (queue, jobs) = mpsc::channel(1024);

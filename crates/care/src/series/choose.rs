@@ -13,10 +13,10 @@ use schedule::availability::Slot;
 use serde::{Deserialize, Serialize};
 use storage::Tx;
 
-use super::{FollowUps, Planned, Standing, beside, deed, follow_ups, offered_within};
+use super::{FollowUps, Planned, Standing, deed, follow_ups, offered_within};
 use crate::{
     access::Action,
-    book::{Wish, is_open_offer, may_still_treat, offered_minutes},
+    book::{Wish, is_open_offer, may_still_treat, offered_minutes, overlaps},
     practice::{Ask, Deed, On, Practice, entry},
     refused::{FieldProblem, Refused},
     remind::{Told, tell, tell_if_late},
@@ -241,7 +241,7 @@ impl Booking<'_> {
         let now = self.clinic.now();
         for own in tx.standing_appointments_of(self.patient.id).await? {
             let is_moved = moved.is_some_and(|it| it.id == own.id);
-            if is_moved || own.state.has_lapsed(now) || !beside(&own, slot) {
+            if is_moved || own.state.has_lapsed(now) || !overlaps(&own, slot) {
                 continue;
             }
             let held = matches!(own.state, AppointmentState::Held { .. });
