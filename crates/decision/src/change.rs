@@ -107,6 +107,7 @@ pub fn what_would_change(
         complete: true,
     };
     search.from = search.judge(&Steps::new()).0;
+    // Again, now that it is known what counts as better.
     let (status, blockers) = search.judge(&Steps::new());
     // A reason that nothing can lift and that rests on what is known stays.
     let for_good = |rule: &&Rule| rule.lifted_by.is_none() && rule.effect.status().is_some();
@@ -154,11 +155,9 @@ impl<'f> Search<'_, 'f> {
             return;
         }
         let places: BTreeSet<Place> = steps.keys().cloned().collect();
-        if self
-            .found
-            .keys()
-            .any(|less| less.is_subset(&places) && less.len() < places.len())
-        {
+        // A part of it does already; more values for the very same facts are still looked at.
+        let part = |less: &BTreeSet<Place>| less.is_subset(&places) && *less != places;
+        if self.found.keys().any(part) {
             return;
         }
         let (status, blockers) = self.judge(steps);
@@ -170,7 +169,7 @@ impl<'f> Search<'_, 'f> {
             return;
         }
         let left = MOST_FACTS.saturating_sub(steps.len());
-        if left == 0 || self.apart(&blockers, steps) > left {
+        if self.apart(&blockers, steps) > left {
             return;
         }
         let options = blockers.all().map(|rule| self.options(rule, steps));

@@ -157,6 +157,33 @@ fn nothing_is_offered_against_what_is_there_to_stay_or_when_too_much_is_missing(
     );
 }
 
+#[test]
+fn of_several_values_that_go_together_the_nearest_are_named() {
+    // Six weeks of a small patch: half a year of it is nearer than eight years, and leads to the same status.
+    let (findings, circumstance) = case("VO04");
+    let found = changes(&findings, circumstance, "baricitinib");
+    assert_eq!(
+        sets(&found),
+        [["aasc", "episode_months"], ["episode_months", "salt"]],
+        "each set is named, and none with more than it needs"
+    );
+    let months = |at: usize, fact: usize| &found.sets[at].facts[fact].would_do;
+    assert_eq!(months(0, 1), &["6 mo"]);
+    assert_eq!(months(1, 0), &["6 mo"]);
+}
+
+#[test]
+fn a_set_of_four_is_found_and_none_of_five_is_looked_for() {
+    // Cirrhosis with hepatitis C and few platelets: each stands in the way alone.
+    let (findings, circumstance) = case("VO12");
+    let found = changes(&findings, circumstance, "ritlecitinib");
+    let four = ["child_pugh", "condition", "hcv_antibody", "platelets"];
+    assert_eq!(sets(&found), [four]);
+    let and_few_lymphocytes = with(&findings, "alc", number("alc", "0.3"), circumstance);
+    let found = changes(&and_few_lymphocytes, circumstance, "ritlecitinib");
+    assert_eq!((found.sets.len(), found.complete), (0, true));
+}
+
 /// Concepts and values for the slow way: each rule of the medicine has its thresholds here on both sides.
 fn menu() -> Vec<(&'static str, Vec<Value>)> {
     let truths = || vec![Value::Truth(false), Value::Truth(true)];

@@ -1,7 +1,10 @@
 //! Which values of a fact are worth trying: one on each side of every threshold that a rule of the medicine has, every
 //! code, both truths. Between two thresholds all values say the same, so no other needs a trial.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use guideline::{
     concept::{Concept, Kind},
@@ -170,9 +173,9 @@ pub(super) fn findings(facts: &Facts<'_>, steps: &Steps) -> Findings {
     Findings::new(kept)
 }
 
-/// One set from all the ways in which its facts would do.
+/// One set from all the ways in which its facts would do: of the ways to the best status the first, whose values lie nearest.
 pub(super) fn change(facts: &Facts<'_>, ways: &[(Steps, Status)]) -> Option<Change> {
-    let (first, becomes) = ways.iter().max_by_key(|(_, status)| *status)?;
+    let (first, becomes) = ways.iter().min_by_key(|(_, status)| Reverse(*status))?;
     let alone = first.len() == 1;
     let of = |place: &Place, step: &Step| {
         let id = place.0.as_str();
