@@ -156,12 +156,31 @@ journey('A clinician goes from a new intake to a signed plan', async ({ given, w
   });
   await when('she writes it whole', async () => {
     const start = new Date(Date.now() + 7 * 86_400_000);
+    await maya.fill('Milligrams each time', '20');
+    await maya.page.getByLabel('How often').selectOption('24');
     await maya.fill('Medicine and exact dose', DOSE);
     await maya.fill('Month', String(start.getMonth() + 1));
     await maya.fill('Day', String(start.getDate()));
     await maya.fill('Year', String(start.getFullYear()));
     await maya.fill('Your words to the patient', MESSAGE);
     await maya.fill('When you meet again', 'A video visit after 12 weeks');
+    await maya.press('Save and review');
+  });
+  await then('the page sees that her words and the dose differ, and she writes the same in both', async () => {
+    await maya.sees('The words name another dose than the milligrams above');
+    await look(maya, 'plan-two-doses');
+    await maya.fill('Medicine and exact dose', DOSE.replace('2 mg', '20 mg'));
+    await maya.press('Save and review');
+  });
+  await then('it tells her that no label knows such a dose', async () => {
+    await maya.sees('The dose departs from the label');
+    await maya.sees('the plan says 20 mg every 24 hours');
+    await look(maya, 'review-dose');
+  });
+  await when('she mends the slip', async () => {
+    await maya.follow('Change the draft');
+    await maya.fill('Milligrams each time', '2');
+    await maya.fill('Medicine and exact dose', DOSE);
     await maya.press('Save and review');
   });
   await then('she reads what Iris would read, and what is still not known', async () => {

@@ -17,6 +17,8 @@ async function signPlan(it, medicine) {
   if (medicine) {
     const start = day(0);
     await it.choose(/^Baricitinib \(Olumiant\)/);
+    await it.fill('Milligrams each time', '2');
+    await it.page.getByLabel('How often').selectOption('24');
     await it.fill('Medicine and exact dose', 'Baricitinib 2 mg, one tablet by mouth once daily');
     await it.fill('Month', String(start.getMonth() + 1));
     await it.fill('Day', String(start.getDate()));

@@ -1,10 +1,10 @@
 //! A clinician drafts a plan and signs it. At the moment of signing the guideline looks once more at today's findings.
 
-use decision::assess;
+use decision::{assess, dose::departs};
 use guideline::Edition;
 use jiff::{Span, civil::Date};
 use record::{
-    Actor, ActorKind, Findings,
+    Actor, ActorKind, Decimal, Dosage, Findings,
     assessment::{Assessment, Status, TreatmentAssessment},
     encounter::Encounter,
     id::{EncounterId, ObligationId, PatientId, PlanId, PractitionerId},
@@ -33,7 +33,9 @@ pub struct Draft {
     pub icd10cm: String,
     /// Medicine: id in `guideline/`; `None` = no medicine.
     pub treatment: Option<String>,
-    /// Medicine and exact dose.
+    /// How much of it, how often.
+    pub dosage: Option<Dosage>,
+    /// Medicine and exact dose, in words for the patient.
     pub prescription: Option<String>,
     /// First day of the medicine.
     pub starts_on: Option<Date>,
@@ -52,7 +54,9 @@ pub struct Readiness {
     pub treatment: Option<TreatmentAssessment>,
     /// Required facts that are missing, in words. Signing needs an override reason while there are any.
     pub missing: Vec<String>,
-    /// The status asks for a documented reason even when nothing is missing.
+    /// In what the planned dose departs from the labelled one, in words. Signing needs an override reason then.
+    pub dose: Option<String>,
+    /// The status or the dose asks for a documented reason even when nothing is missing.
     pub needs_reason: bool,
 }
 
@@ -60,7 +64,8 @@ pub struct Readiness {
 ///
 /// # Errors
 ///
-/// `Invalid` for an empty diagnosis, a medicine the guideline does not know, a medicine without dose or first day.
+/// `Invalid` for an empty diagnosis, a medicine the guideline does not know, a medicine without dose or first day, words
+/// that name another dose.
 pub async fn save_draft(
     practice: &Practice,
     ask: &Ask,
@@ -177,8 +182,8 @@ pub async fn sign(
                 let ready = ready(&clinic.edition, &gathered.findings, &assessment, &plan);
                 if (!ready.missing.is_empty() || ready.needs_reason) && reason.is_none() {
                     let mut why = ready.missing;
-                    if ready.needs_reason
-                        && let Some(treatment) = &ready.treatment
+                    if let Some(treatment) = &ready.treatment
+                        && treatment.status != Status::Eligible
                     {
                         why.push(format!(
                             "the guideline says `{}` of {}",
@@ -186,6 +191,7 @@ pub async fn sign(
                             treatment.name
                         ));
                     }
+                    why.extend(ready.dose);
                     return Err(Refused::NotReady(why));
                 }
                 let now = clinic.now();
@@ -231,12 +237,18 @@ fn check(edition: &Edition, draft: &Draft) -> Result<(), Refused> {
         if edition.treatment(treatment).is_none() {
             wrong("treatment", "problem-treatment");
         }
-        if draft
-            .prescription
-            .as_ref()
-            .is_none_or(|text| text.trim().is_empty())
-        {
-            wrong("prescription", "problem-prescription");
+        let words = draft.prescription.as_deref().unwrap_or_default();
+        match draft.dosage {
+            Some(dosage) if dosage.mg <= Decimal::ZERO || dosage.every_h == 0 => {
+                wrong("dose", "problem-dose");
+            }
+            None => wrong("dose", "problem-dose"),
+            Some(_) if words.trim().is_empty() => wrong("prescription", "problem-prescription"),
+            // What the patient reads and what is checked against the label must be one dose.
+            Some(dosage) if !milligrams(words).contains(&dosage.mg.normalize()) => {
+                wrong("prescription", "problem-prescription-dose");
+            }
+            Some(_) => {}
         }
         if draft.starts_on.is_none() {
             wrong("starts_on", "problem-starts-on");
@@ -247,6 +259,19 @@ fn check(edition: &Edition, draft: &Draft) -> Result<(), Refused> {
     } else {
         Err(Refused::Invalid(problems))
     }
+}
+
+/// Every number that stands before "mg".
+fn milligrams(words: &str) -> Vec<Decimal> {
+    let before = words
+        .match_indices("mg")
+        .map(|(at, _)| words.split_at(at).0.trim_end());
+    let numbers = before.filter_map(|before| {
+        let digits = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+        let rest = before.trim_end_matches(digits).len();
+        before.get(rest..)?.replace(',', ".").parse().ok()
+    });
+    numbers.map(|number: Decimal| number.normalize()).collect()
 }
 
 /// The draft with its tests, and its answers drafted from the guideline where the clinician has not written them.
@@ -286,6 +311,7 @@ fn compose(practice: &Practice, gathered: &Gathered, draft: Draft) -> PlanConten
         language,
         diagnosis: draft.diagnosis,
         icd10cm: draft.icd10cm,
+        dosage: draft.dosage.filter(|_| draft.treatment.is_some()),
         treatment: draft.treatment,
         prescription: draft.prescription,
         starts_on: draft.starts_on,
@@ -359,12 +385,18 @@ fn ready(
             .iter()
             .map(|error| format!("the guideline could not be evaluated: {error}")),
     );
-    let needs_reason = treatment
-        .as_ref()
-        .is_some_and(|treatment| treatment.status != Status::Eligible);
+    let dose = match (&treatment, plan.content.dosage) {
+        (Some(treatment), Some(planned)) => departs(edition, assessment.region, treatment, planned),
+        _ => None,
+    };
+    let needs_reason = dose.is_some()
+        || treatment
+            .as_ref()
+            .is_some_and(|treatment| treatment.status != Status::Eligible);
     Readiness {
         treatment,
         missing,
+        dose,
         needs_reason,
     }
 }

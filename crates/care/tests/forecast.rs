@@ -16,7 +16,7 @@ use care::{
 };
 use laboratory::{House, Treated, house};
 use record::{
-    Finding, Source, Value,
+    Dosage, Finding, Source, Value,
     finding::ConceptId,
     forecast::{Change, Known, Taken},
     id::{AccountId, FindingId, NoteId},
@@ -100,14 +100,18 @@ async fn hold(house: &House, one: &Treated, holds: bool) {
     keep.await.unwrap();
 }
 
-/// Signs a plan with other words from today on.
-async fn replan(house: &House, one: &Treated, prescription: &str) {
+/// Signs a plan with another dose from today on.
+async fn replan(house: &House, one: &Treated, mg: u32) {
     let maya = Ask::plain(house.maya.clone());
     let draft = Draft {
         diagnosis: "Alopecia areata".to_owned(),
         icd10cm: "L63.8".to_owned(),
         treatment: Some("baricitinib".to_owned()),
-        prescription: Some(prescription.to_owned()),
+        dosage: Some(Dosage {
+            mg: mg.into(),
+            every_h: 24,
+        }),
+        prescription: Some(format!("Baricitinib {mg} mg once daily")),
         starts_on: Some(house.today()),
         message: "We go on.".to_owned(),
         follow_up: "In twelve weeks".to_owned(),
@@ -203,7 +207,7 @@ async fn a_dose_that_was_raised_is_followed_from_the_first_day_on() {
     let one = begun(&house).await;
     let first = house.today();
     house.days(112);
-    replan(&house, &one, "Baricitinib 4 mg once daily").await;
+    replan(&house, &one, 4).await;
     let course = known(&house, &one).await.unwrap();
     assert_eq!((course.started_on, course.dose_mg), (first, 2.0));
     let raised = Change {
@@ -214,15 +218,15 @@ async fn a_dose_that_was_raised_is_followed_from_the_first_day_on() {
 }
 
 #[tokio::test]
-async fn a_dose_that_nobody_can_read_is_not_guessed() {
+async fn a_dose_that_the_models_do_not_know_is_not_guessed() {
     let house = house().await;
     let one = begun(&house).await;
     house.days(30);
-    replan(&house, &one, "Baricitinib, as before").await;
-    let unclear = Err(Why::DoseUnclear("Baricitinib, as before".to_owned()));
+    replan(&house, &one, 1).await;
+    let unclear = Err(Why::DoseUnclear("Baricitinib 1 mg once daily".to_owned()));
     assert_eq!(known(&house, &one).await, unclear);
     house.days(30);
-    replan(&house, &one, "Baricitinib 4 mg once daily").await;
+    replan(&house, &one, 4).await;
     let changed = Err(Why::Changed(house.today()));
     assert_eq!(known(&house, &one).await, changed);
 }

@@ -25,6 +25,7 @@ use jiff::{
     civil::{Weekday, date, time},
 };
 use record::{
+    Dosage,
     appointment::AppointmentState,
     id::{AppointmentId, PlanId, PractitionerId},
     plan::OverrideReason,
@@ -84,7 +85,11 @@ async fn signed(
         diagnosis: "Alopecia areata".to_owned(),
         icd10cm: "L63.8".to_owned(),
         treatment: treatment.map(str::to_owned),
-        prescription: treatment.map(|it| format!("{it}, one tablet a day")),
+        dosage: treatment.map(|_| Dosage {
+            mg: 2.into(),
+            every_h: 24,
+        }),
+        prescription: treatment.map(|it| format!("{it} 2 mg, one tablet a day")),
         starts_on: treatment.map(|_| house.practice.today()),
         message: "We start.".to_owned(),
         follow_up: "In four weeks".to_owned(),

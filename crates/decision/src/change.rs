@@ -111,7 +111,8 @@ pub fn what_would_change(
     let (status, blockers) = search.judge(&Steps::new());
     // A reason that nothing can lift and that rests on what is known stays.
     let for_good = |rule: &&Rule| rule.lifted_by.is_none() && rule.effect.status().is_some();
-    if status == Status::Eligible || blockers.met.iter().any(for_good) {
+    let met = blockers.iter().filter(|blocker| blocker.met);
+    if status == Status::Eligible || met.flat_map(|it| &it.rules).any(for_good) {
         return Changes {
             sets: Vec::new(),
             complete: true,
@@ -132,17 +133,11 @@ struct Search<'s, 'f> {
     complete: bool,
 }
 
-/// Rules that stand in the way.
-#[derive(Default)]
-struct Blockers<'f> {
-    met: Vec<&'f Rule>,
-    open: Vec<&'f Rule>,
-}
-
-impl<'f> Blockers<'f> {
-    fn all(&self) -> impl Iterator<Item = &'f Rule> {
-        self.met.iter().chain(&self.open).copied()
-    }
+/// What stands in the way: one rule, or several of which it takes two (adjustments of a dose). Nothing lifts the status
+/// that leaves all of its rules as they are.
+struct Blocker<'f> {
+    rules: Vec<&'f Rule>,
+    met: bool,
 }
 
 impl<'f> Search<'_, 'f> {
@@ -172,7 +167,7 @@ impl<'f> Search<'_, 'f> {
         if self.apart(&blockers, steps) > left {
             return;
         }
-        let options = blockers.all().map(|rule| self.options(rule, steps));
+        let options = blockers.iter().map(|it| self.options(it, steps));
         let fewest = options.min_by_key(Vec::len).unwrap_or_default();
         for (place, step) in fewest {
             let mut more = steps.clone();
@@ -181,19 +176,19 @@ impl<'f> Search<'_, 'f> {
         }
     }
 
-    /// How many of the rules in the way share no concept that may still change: each needs a fact of its own.
-    fn apart(&self, blockers: &Blockers<'f>, steps: &Steps) -> usize {
+    /// How many of those in the way share no concept that may still change: each needs a fact of its own.
+    fn apart(&self, blockers: &[Blocker<'f>], steps: &Steps) -> usize {
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let mut count = 0;
-        let mut rules: Vec<BTreeSet<String>> = blockers
-            .all()
-            .map(|rule| {
-                let places = self.options(rule, steps).into_iter();
+        let mut all: Vec<BTreeSet<String>> = blockers
+            .iter()
+            .map(|blocker| {
+                let places = self.options(blocker, steps).into_iter();
                 places.map(|((concept, _), _)| concept).collect()
             })
             .collect();
-        rules.sort_by_key(BTreeSet::len);
-        for concepts in rules {
+        all.sort_by_key(BTreeSet::len);
+        for concepts in all {
             if concepts.is_disjoint(&taken) {
                 count += 1;
                 taken.extend(concepts);
@@ -202,10 +197,11 @@ impl<'f> Search<'_, 'f> {
         count
     }
 
-    /// Every step that touches what `rule` asks about and that is not taken yet.
-    fn options(&self, rule: &Rule, steps: &Steps) -> Vec<(Place, Step)> {
+    /// Every step that touches what `blocker` asks about and that is not taken yet.
+    fn options(&self, blocker: &Blocker<'f>, steps: &Steps) -> Vec<(Place, Step)> {
         let mut all = Vec::new();
-        let concepts: BTreeSet<&str> = rule.when.concepts().into_iter().collect();
+        let rules = blocker.rules.iter();
+        let concepts: BTreeSet<&str> = rules.flat_map(|rule| rule.when.concepts()).collect();
         for concept in concepts {
             if self.facts.is_list(concept) {
                 for code in candidate::listed(self.facts, concept) {
@@ -230,8 +226,8 @@ impl<'f> Search<'_, 'f> {
         all
     }
 
-    /// The status under `steps`, and the rules that keep it from being better than where the search began.
-    fn judge(&self, steps: &Steps) -> (Status, Blockers<'f>) {
+    /// The status under `steps`, and what keeps it from being better than where the search began.
+    fn judge(&self, steps: &Steps) -> (Status, Vec<Blocker<'f>>) {
         let findings = candidate::findings(self.facts, steps);
         let mut facts = self.facts.with_findings(&findings);
         for ((concept, _), step) in steps {
@@ -249,34 +245,35 @@ impl<'f> Search<'_, 'f> {
         }
         let said = hear(&facts, self.region, self.treatment);
         let mut status = Status::Eligible;
-        let mut blockers = Blockers::default();
+        let mut blockers = Vec::new();
         let mut dosing = Vec::new();
         for one in &said {
-            let (id, effect, open) = match one {
+            let (id, effect, met) = match one {
                 Said::Met(rule, _) if rule.effect == Effect::Dosing => {
                     dosing.extend(self.facts.edition.rule(&rule.id));
                     continue;
                 }
-                Said::Met(rule, _) => (&rule.id, rule.effect.status(), false),
-                Said::Failed(rule, _) => (&rule.id, Some(Status::NeedsWorkUp), false),
-                Said::Open(rule, outcome) => (&rule.id, asks(rule, outcome), true),
+                Said::Met(rule, _) => (&rule.id, rule.effect.status(), true),
+                Said::Failed(rule, _) => (&rule.id, Some(Status::NeedsWorkUp), true),
+                Said::Open(rule, outcome) => (&rule.id, asks(rule, outcome), false),
             };
             let Some(effect) = effect else { continue };
             status = status.min(effect);
-            let blocks = if open {
-                &mut blockers.open
-            } else {
-                &mut blockers.met
-            };
-            blocks.extend(self.facts.edition.rule(id).filter(|_| effect <= self.from));
+            if effect <= self.from {
+                let rules = self.facts.edition.rule(id).into_iter().collect();
+                blockers.push(Blocker { rules, met });
+            }
         }
         if let Dosing::Stacked(reason) = dose(&said, &facts, self.region, self.treatment)
             && let Some(effect) = reason.effect
         {
             status = status.min(effect);
-            blockers
-                .open
-                .extend(dosing.into_iter().filter(|_| effect <= self.from));
+            if effect <= self.from {
+                blockers.push(Blocker {
+                    rules: dosing,
+                    met: false,
+                });
+            }
         }
         (status, blockers)
     }

@@ -1,8 +1,14 @@
 //! The labelled dose for this patient: the usual one, or the one adjustment that applies. Two adjustments at once
 //! have no labelled dose, and nobody multiplies.
 
-use guideline::rule::{DoseKind, Effect, Rule};
-use record::assessment::{Dose, Reason, Region, Status};
+use guideline::{
+    Edition,
+    rule::{DoseKind, Effect, Rule},
+};
+use record::{
+    Dosage,
+    assessment::{Dose, Reason, Region, Status, TreatmentAssessment},
+};
 
 use crate::{
     facts::Facts,
@@ -55,6 +61,41 @@ pub fn dose(said: &[Said<'_>], facts: &Facts<'_>, region: Region, treatment: &st
     }
 }
 
+/// In what a planned dose departs from the dose that the labels state for this patient or, where the assessment states
+/// none (as while the medicine is taken), from every dose that a label states. None where it does not, and none where no
+/// label states a dose: then there is nothing to depart from.
+#[must_use]
+pub fn departs(
+    edition: &Edition,
+    region: Region,
+    assessed: &TreatmentAssessment,
+    planned: Dosage,
+) -> Option<String> {
+    if let Some(dose) = &assessed.dose {
+        let departs = !dose.amounts.is_empty() && !dose.amounts.contains(&planned);
+        let because = dose.because.join("; ");
+        let because = match because.as_str() {
+            "" => String::new(),
+            because => format!(" ({because})"),
+        };
+        return departs.then(|| {
+            format!(
+                "the plan says {planned}; the labelled dose for this patient is {}{because}",
+                dose.text
+            )
+        });
+    }
+    let labelled = edition.labelled_amounts(&assessed.treatment, region);
+    let departs = !labelled.is_empty() && !labelled.contains(&planned);
+    departs.then(|| {
+        let labelled: Vec<String> = labelled.iter().map(Dosage::to_string).collect();
+        format!(
+            "the plan says {planned}; the labels know only {}",
+            labelled.join(", ")
+        )
+    })
+}
+
 fn blocks(outcome: &Outcome<'_>) -> bool {
     matches!(&outcome.truth, Truth::Unknown(gaps) if !gaps.needed.is_empty())
 }
@@ -67,6 +108,7 @@ fn usual(facts: &Facts<'_>, region: Region, treatment: &str) -> Option<Dose> {
     let usual = facts.edition.treatment(treatment)?.usual_dose(region)?;
     Some(Dose {
         text: usual.text.clone(),
+        amounts: usual.amounts.clone(),
         because: Vec::new(),
         citations: facts
             .edition
@@ -77,6 +119,7 @@ fn usual(facts: &Facts<'_>, region: Region, treatment: &str) -> Option<Dose> {
 fn stated(rule: &Rule, region: Region, treatment: &str) -> Dose {
     Dose {
         text: rule.dose.clone().unwrap_or_default(),
+        amounts: rule.amounts.clone(),
         because: vec![rule.tells_clinician.clone()],
         citations: rule.citations(Some(treatment), region),
     }

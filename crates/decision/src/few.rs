@@ -63,3 +63,15 @@ impl<'a, T> IntoIterator for &'a Few<T> {
         self.0.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_stand_once_in_order_however_they_are_read() {
+        let few: Few<u8> = [3, 1, 3, 2, 1].into_iter().collect();
+        assert_eq!((&few).into_iter().copied().collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(few.into_iter().collect::<Vec<_>>(), [1, 2, 3]);
+    }
+}

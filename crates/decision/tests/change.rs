@@ -158,6 +158,45 @@ fn nothing_is_offered_against_what_is_there_to_stay_or_when_too_much_is_missing(
 }
 
 #[test]
+fn an_answer_that_nobody_is_sure_of_is_named_with_what_would_do() {
+    let (findings, circumstance) = case("VO01");
+    let unsure = Value::Unknown("not sure".to_owned());
+    let open = with(&findings, "vte", unsure, circumstance);
+    let found = changes(&open, circumstance, "baricitinib");
+    assert_eq!(sets(&found), [["vte"]]);
+    assert_eq!(found.sets[0].facts[0].would_do, ["no"]);
+    assert_eq!(found.sets[0].becomes, Status::Eligible);
+}
+
+#[test]
+fn a_list_that_nobody_finished_would_do_when_asked_for_in_full() {
+    let (findings, circumstance) = case("VO01");
+    let reviewed = Value::Truth(false);
+    let open = with(&findings, "medications_reviewed", reviewed, circumstance);
+    let told = with(
+        &open,
+        "medication",
+        Value::Code("minoxidil".to_owned()),
+        circumstance,
+    );
+    let found = changes(&told, circumstance, "baricitinib");
+    assert_eq!(sets(&found), [["medication"]]);
+    assert_eq!(found.sets[0].facts[0].would_do, ["asked for in full"]);
+}
+
+#[test]
+fn either_of_two_adjustments_of_the_dose_would_do_when_it_is_gone() {
+    let (findings, circumstance) = case("VO01");
+    let kidney = with(&findings, "egfr", number("egfr", "45"), circumstance);
+    let medicine = Value::Code("probenecid".to_owned());
+    let both = with(&kidney, "medication", medicine, circumstance);
+    let found = changes(&both, circumstance, "baricitinib");
+    assert_eq!(sets(&found), [["egfr"], ["medication"]]);
+    assert_eq!(found.sets[0].facts[0].would_do, ["60 mL/min/{1.73_m2}"]);
+    assert_eq!(found.sets[1].facts[0].would_do, ["without probenecid"]);
+}
+
+#[test]
 fn of_several_values_that_go_together_the_nearest_are_named() {
     // Six weeks of a small patch: half a year of it is nearer than eight years, and leads to the same status.
     let (findings, circumstance) = case("VO04");

@@ -1,10 +1,13 @@
 //! The prescription in a signed plan.
 
-use record::plan::{Plan, PlanState};
+use record::{
+    Dosage,
+    plan::{Plan, PlanState},
+};
 
 use crate::{
     systems::INGREDIENT,
-    write::{Object, Resource, concept, reference},
+    write::{Object, Resource, concept, quantity, reference},
 };
 
 /// Writes the prescription of a plan; `None` while the plan is a draft, and for a plan without a medicine.
@@ -21,7 +24,12 @@ pub fn write(plan: &Plan) -> Option<Resource> {
         || reference("Practitioner", plan.practitioner),
         |name| reference("Practitioner", plan.practitioner).text("display", name),
     );
-    let dose = Object::new().text("text", prescription);
+    let mut dose = Object::new().text("text", prescription);
+    if let Some(dosage) = plan.content.dosage {
+        dose = dose
+            .object("timing", timing(dosage.every_h))
+            .list("doseAndRate", vec![rate(dosage)]);
+    }
     Some(
         Object::resource("MedicationRequest")
             .text("id", plan.id.to_string())
@@ -38,4 +46,17 @@ pub fn write(plan: &Plan) -> Option<Resource> {
             .list("dosageInstruction", vec![dose])
             .done(),
     )
+}
+
+/// Once in so many hours.
+fn timing(every_h: u16) -> Object {
+    let repeat = Object::new()
+        .number("frequency", 1)
+        .number("period", every_h)
+        .text("periodUnit", "h");
+    Object::new().object("repeat", repeat)
+}
+
+fn rate(dosage: Dosage) -> Object {
+    Object::new().object("doseQuantity", quantity(dosage.mg.normalize(), "mg"))
 }

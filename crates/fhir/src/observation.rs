@@ -4,8 +4,8 @@ use guideline::{Edition, concept::Concept};
 use record::{Finding, Source, Value, id::PatientId};
 
 use crate::{
-    systems::{CODE, CONCEPT, LOINC, UCUM},
-    write::{Object, Resource, concept, reference},
+    systems::{CODE, CONCEPT, LOINC},
+    write::{Object, Resource, concept, quantity, reference},
 };
 
 /// Writes a finding. What is not known is said as not known, never left out.
@@ -53,14 +53,9 @@ fn code(finding: &Finding, known: Option<&Concept>) -> Object {
 fn value(observation: Object, value: &Value) -> Object {
     match value {
         Value::Truth(truth) => observation.truth("valueBoolean", *truth),
-        Value::Quantity(quantity) => observation.object(
-            "valueQuantity",
-            Object::new()
-                .number("value", quantity.value)
-                .text("unit", &quantity.unit)
-                .text("system", UCUM)
-                .text("code", &quantity.unit),
-        ),
+        Value::Quantity(said) => {
+            observation.object("valueQuantity", quantity(said.value, &said.unit))
+        }
         Value::Code(code) => observation.object("valueCodeableConcept", concept(CODE, code, code)),
         Value::Date(date) => observation.text("valueDateTime", date.to_string()),
         Value::Text(text) => observation.text("valueString", text),

@@ -9,7 +9,7 @@ use jiff::{
     civil::{Date, date},
 };
 use record::{
-    Finding, Source, Value,
+    Dosage, Finding, Source, Value,
     appointment::{Appointment, AppointmentState},
     assessment::Status,
     finding::ConceptId,
@@ -100,6 +100,10 @@ fn plan(state: PlanState) -> Plan {
             diagnosis: "Alopecia totalis".to_owned(),
             icd10cm: "L63.0".to_owned(),
             treatment: Some("baricitinib".to_owned()),
+            dosage: Some(Dosage {
+                mg: 2.into(),
+                every_h: 24,
+            }),
             prescription: Some("Baricitinib 2 mg, one tablet a day".to_owned()),
             starts_on: Some(DAY),
             tests: vec![PlannedTest {

@@ -1,6 +1,9 @@
 //! JSON objects, written key by key in the order in which they are said.
 
 use fhirkit::Json;
+use record::Decimal;
+
+use crate::systems::UCUM;
 
 /// A finished resource. What is inside is this room's business; everybody else has its text.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +131,15 @@ pub(crate) fn concept(system: &str, code: &str, text: &str) -> Object {
 }
 
 /// `{ "reference": "Patient/…" }`
+/// A number in a UCUM unit.
+pub(crate) fn quantity(value: Decimal, unit: &str) -> Object {
+    Object::new()
+        .number("value", value)
+        .text("unit", unit)
+        .text("system", UCUM)
+        .text("code", unit)
+}
+
 pub(crate) fn reference(kind: &str, id: impl std::fmt::Display) -> Object {
     Object::new().text("reference", format!("{kind}/{id}"))
 }

@@ -5,7 +5,10 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use record::assessment::{Citation, Citations, Consider, Region, Status};
+use record::{
+    Dosage,
+    assessment::{Citation, Citations, Consider, Region, Status},
+};
 use serde::Deserialize;
 
 use crate::{
@@ -67,6 +70,9 @@ pub struct Rule {
     /// For doses: the text of the dose.
     #[serde(default)]
     pub dose: Option<String>,
+    /// For doses: the doses that its text allows.
+    #[serde(default)]
+    pub amounts: Vec<Dosage>,
     /// For doses: whether it replaces the usual dose or only adds an option.
     #[serde(default)]
     pub dose_kind: DoseKind,
@@ -350,6 +356,13 @@ fn malformed(path: &str, rule: &Rule) -> Vec<Problem> {
     if (rule.effect == Effect::Dosing) != rule.dose.is_some() {
         says.push("`dose` belongs to rules with the effect `dosing`, and only there".to_owned());
     }
+    if rule.dose.is_some() == rule.amounts.is_empty() {
+        says.push("`amounts` states what `dose` says: one line without the other".to_owned());
+    }
+    says.extend(unsaid(
+        rule.dose.as_deref().unwrap_or_default(),
+        &rule.amounts,
+    ));
     if (rule.effect == Effect::RedFlag) != rule.within_days.is_some() {
         says.push("`within_days` belongs to red flags, and only there".to_owned());
     }
@@ -367,6 +380,15 @@ fn malformed(path: &str, rule: &Rule) -> Vec<Problem> {
     }
     says.into_iter()
         .map(|says| Problem::new(path, says))
+        .collect()
+}
+
+/// What is wrong with amounts beside the words that state them.
+pub(crate) fn unsaid(words: &str, amounts: &[Dosage]) -> Vec<String> {
+    let said = |dosage: &&Dosage| !words.contains(&format!("{} mg", dosage.mg.normalize()));
+    let amounts = amounts.iter().filter(said);
+    amounts
+        .map(|dosage| format!("`amounts` has {dosage}, which `{words}` does not say"))
         .collect()
 }
 

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use record::assessment::Region;
+use record::{Dosage, assessment::Region};
 use serde::Deserialize;
 
 use crate::{
     evidence::id_of,
     problem::{Files, Problem, in_folder, parse},
-    rule::Cite,
+    rule::{Cite, unsaid},
 };
 
 /// One medicine. Its id is the name of its file.
@@ -39,6 +39,9 @@ pub struct UsualDose {
     pub regions: Vec<Region>,
     /// In words (`2 mg once daily`).
     pub text: String,
+    /// The doses that those words name.
+    #[serde(default)]
+    pub amounts: Vec<Dosage>,
     /// Where it comes from.
     pub cites: Vec<Cite>,
 }
@@ -81,6 +84,14 @@ impl Treatment {
 /// Reads the medicines, in their fixed order.
 pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Vec<Treatment> {
     let mut all = read::<Treatment>(files, "treatments", problems, |it, id| it.id = id);
+    for treatment in &all {
+        let unsaid = treatment
+            .dose
+            .iter()
+            .flat_map(|dose| unsaid(&dose.text, &dose.amounts));
+        let path = format!("treatments/{}.toml", treatment.id);
+        problems.extend(unsaid.map(|says| Problem::new(path.as_str(), says)));
+    }
     all.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
     all
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    dosage::Dosage,
     finding::ConceptId,
     id::FindingId,
     quantity::{Decimal, Quantity},
@@ -259,6 +260,9 @@ pub type Citations = Arc<[Citation]>;
 pub struct Dose {
     /// In words (`2 mg once daily`).
     pub text: String,
+    /// The doses that those words name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amounts: Vec<Dosage>,
     /// What was taken into account.
     pub because: Vec<String>,
     /// Sources.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     assessment::{Citation, Status},
+    dosage::Dosage,
     id::{EncounterId, PatientId, PlanId, PractitionerId},
 };
 
@@ -36,6 +37,9 @@ pub struct PlanContent {
     pub icd10cm: String,
     /// Medicine, when there is one: id in `guideline/`.
     pub treatment: Option<String>,
+    /// How much of it, how often; absent in a plan without a medicine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dosage: Option<Dosage>,
     /// Medicine and exact dose, as shown.
     pub prescription: Option<String>,
     /// First day of the medicine.

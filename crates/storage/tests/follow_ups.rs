@@ -42,6 +42,7 @@ fn plan(clinic: &Clinic, consultation: &Encounter, with: PractitionerId, signed:
         diagnosis: "alopecia areata".to_owned(),
         icd10cm: "L63.8".to_owned(),
         treatment: None,
+        dosage: None,
         prescription: None,
         starts_on: None,
         tests: vec![],

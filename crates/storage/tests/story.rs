@@ -1456,6 +1456,7 @@ fn plan_content(message: &str) -> PlanContent {
         diagnosis: "alopecia areata".to_owned(),
         icd10cm: "L63.8".to_owned(),
         treatment: None,
+        dosage: None,
         prescription: None,
         starts_on: None,
         tests: vec![],

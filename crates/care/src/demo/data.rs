@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Time;
-use record::{Role, patient::Sex, review::HairSince};
+use record::{Dosage, Role, patient::Sex, review::HairSince};
 use serde::Deserialize;
 
 use crate::decide::Decision;
@@ -180,6 +180,7 @@ pub(super) enum Step {
 pub(super) struct PlanSays {
     pub(super) by: String,
     pub(super) treatment: Option<String>,
+    pub(super) dosage: Option<Dosage>,
     pub(super) prescription: Option<String>,
     #[serde(default)]
     pub(super) starts_in_days: i64,

@@ -458,6 +458,7 @@ impl Walk {
             diagnosis: says.diagnosis.clone(),
             icd10cm: says.icd10cm.clone(),
             treatment: says.treatment.clone(),
+            dosage: says.dosage,
             prescription: says.prescription.clone(),
             starts_on: says
                 .treatment

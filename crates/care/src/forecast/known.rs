@@ -33,7 +33,7 @@ pub enum Why {
     NoEpisode,
     /// There is no signed plan with a medicine.
     NoMedicine,
-    /// The words of the plan do not name one labelled dose.
+    /// The dose of the plan, in its words, is none that the models know.
     DoseUnclear(String),
     /// An earlier plan does not say which dose was taken.
     Changed(Date),

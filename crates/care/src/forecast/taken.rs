@@ -3,6 +3,7 @@
 use ::forecast::{Models, parameters::Dose};
 use jiff::civil::Date;
 use record::{
+    Decimal,
     forecast::{Change, Taken},
     plan::{Plan, PlanState},
 };
@@ -122,10 +123,10 @@ impl Course {
     }
 }
 
-/// The medicine of a plan with the one labelled dose that its words name.
+/// The medicine of a plan with its dose, where the models know it.
 fn taken(models: &Models, plan: &Plan) -> Result<Taken, Why> {
     let treatment = plan.content.treatment.clone().ok_or(Why::NoMedicine)?;
-    let words = plan.content.prescription.clone().unwrap_or_default();
+    let words = || plan.content.prescription.clone().unwrap_or_default();
     let Some(drug) = models.drug(&treatment) else {
         return Err(Why::Outside(format!(
             "No forecast for {treatment}: the models have no numbers for it."
@@ -136,37 +137,19 @@ fn taken(models: &Models, plan: &Plan) -> Result<Taken, Why> {
             "No forecast for {treatment}: no number of the models was fitted to it."
         )));
     }
-    let mut said = milligrams(&words);
-    said.dedup();
-    let named: Vec<&Dose> = drug
-        .labelled
-        .iter()
-        .filter(|dose| said.len() == 1 && said.contains(&dose.dose_mg))
-        .collect();
-    match named.as_slice() {
-        [dose] => Ok(Taken {
-            treatment,
-            dose_mg: dose.dose_mg,
-            every_h: dose.every_h,
-        }),
-        _ => Err(Why::DoseUnclear(words)),
-    }
-}
-
-/// Every number that stands before "mg".
-fn milligrams(words: &str) -> Vec<f64> {
-    let mut numbers = Vec::new();
-    for (before, _) in words.match_indices("mg").map(|(at, _)| words.split_at(at)) {
-        let said: String = before
-            .trim_end()
-            .chars()
-            .rev()
-            .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
-            .collect();
-        let said: String = said.chars().rev().collect::<String>().replace(',', ".");
-        numbers.extend(said.parse::<f64>());
-    }
-    numbers
+    let planned = plan.content.dosage;
+    let same = |dose: &&Dose| {
+        planned.is_some_and(|it| {
+            it.every_h == dose.every_h && Decimal::from_f64_retain(dose.dose_mg) == Some(it.mg)
+        })
+    };
+    let dose = drug.labelled.iter().find(same);
+    let dose = dose.ok_or_else(|| Why::DoseUnclear(words()))?;
+    Ok(Taken {
+        treatment,
+        dose_mg: dose.dose_mg,
+        every_h: dose.every_h,
+    })
 }
 
 #[cfg(test)]
@@ -262,14 +245,5 @@ mod tests {
         assert_eq!(course_of(&[(0, mg(4.0))], &holds), Err(Why::Held(day(70))));
         let events = [(0, mg(4.0)), (84, mg(2.0))];
         assert_eq!(course_of(&events, &holds), Err(Why::Held(day(70))));
-    }
-
-    #[test]
-    fn doses_are_read_only_where_they_stand() {
-        assert_eq!(milligrams("Baricitinib 2 mg, one tablet daily"), [2.0]);
-        assert_eq!(milligrams("4mg, later 2 mg"), [4.0, 2.0]);
-        assert_eq!(milligrams("Solution 1,5 mg"), [1.5]);
-        assert_eq!(milligrams("one tablet"), [0.0; 0]);
-        assert_eq!(milligrams("as mg"), [0.0; 0]);
     }
 }

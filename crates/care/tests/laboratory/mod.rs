@@ -23,7 +23,7 @@ use jiff::{
     civil::{Date, date},
 };
 use record::{
-    Actor, ActorKind, Role,
+    Actor, ActorKind, Dosage, Role,
     actor::{Licence, Scope, Standing},
     assessment::Region,
     clock::{HandClock, SeededChance},
@@ -204,6 +204,10 @@ impl House {
             diagnosis: "Alopecia areata".to_owned(),
             icd10cm: "L63.8".to_owned(),
             treatment: Some("baricitinib".to_owned()),
+            dosage: Some(Dosage {
+                mg: 2.into(),
+                every_h: 24,
+            }),
             prescription: Some("Baricitinib 2 mg once daily".to_owned()),
             starts_on: Some(self.today()),
             message: "We start.".to_owned(),

@@ -22,7 +22,7 @@ use care::{
 use guideline::Edition;
 use jiff::{SignedDuration, Timestamp, civil::date};
 use record::{
-    Actor, ActorKind, Finding, Role, Source, Value,
+    Actor, ActorKind, Dosage, Finding, Role, Source, Value,
     actor::{Licence, Scope, Standing},
     appointment::{Appointment, AppointmentState},
     assessment::Region,
@@ -328,6 +328,10 @@ impl Stage {
             diagnosis: "Alopecia areata".to_owned(),
             icd10cm: "L63.8".to_owned(),
             treatment: Some("baricitinib".to_owned()),
+            dosage: Some(Dosage {
+                mg: 2.into(),
+                every_h: 24,
+            }),
             prescription: Some("Baricitinib 2 mg once daily".to_owned()),
             starts_on: Some(self.practice.today()),
             message: "We start.".to_owned(),

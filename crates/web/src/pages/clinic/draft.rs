@@ -15,6 +15,7 @@ use care::{
 use jiff::civil::Date;
 use maud::{Markup, html};
 use record::{
+    Dosage,
     id::EncounterId,
     plan::{Answer, Plan, PlanContent, PlanState},
 };
@@ -110,12 +111,22 @@ fn read_draft(form: &Form, begun: Option<&Plan>) -> Draft {
         diagnosis: form.get("diagnosis").to_owned(),
         icd10cm: form.get("icd10cm").to_owned(),
         treatment: some("treatment"),
+        dosage: dosage(form),
         prescription: some("prescription"),
         starts_on: starts_on(),
         message: form.get("message").to_owned(),
         follow_up: form.get("follow_up").to_owned(),
         answers,
     }
+}
+
+/// Both parts, or none: half a dose is no dose.
+fn dosage(form: &Form) -> Option<Dosage> {
+    let mg = form.get("dose").trim().replace(',', ".");
+    Some(Dosage {
+        mg: mg.parse().ok()?,
+        every_h: form.get("every_h").parse().ok()?,
+    })
 }
 
 fn draft_page(
@@ -134,11 +145,18 @@ fn draft_page(
         |form| form.fields().iter().cloned().collect(),
     );
     let of = |name: &str| values.get(name).map_or("", String::as_str);
-    let errors =
-        ["diagnosis", "treatment", "prescription", "starts_on"].map(|field| wrong.of(words, field));
+    let errors = [
+        "diagnosis",
+        "treatment",
+        "dose",
+        "prescription",
+        "starts_on",
+    ]
+    .map(|field| wrong.of(words, field));
     let [
         diagnosis_wrong,
         treatment_wrong,
+        dose_wrong,
         prescription_wrong,
         start_wrong,
     ] = errors.each_ref().map(Option::as_deref);
@@ -154,6 +172,8 @@ fn draft_page(
             (Field { name: "icd10cm", label: &words.t("plan-code"), value: of("icd10cm"), ..Field::default() }.select(&words.t("plan-code-none"), &codes))
             (Question { name: "treatment", legend: &words.t("plan-treatment"), hint: &words.t("plan-treatment-hint"), error: treatment_wrong, ..Question::default() }
                 .choices(&treatments(&visitor, chart, of("treatment"))))
+            (Field { name: "dose", label: &words.t("plan-dose"), hint: &words.t("plan-dose-hint"), value: of("dose"), error: dose_wrong, inputmode: "decimal", short: true, ..Field::default() }.text())
+            (Field { name: "every_h", label: &words.t("plan-how-often"), value: of("every_h"), ..Field::default() }.select(&words.t("plan-how-often-none"), &how_often(&visitor)))
             (Field { name: "prescription", label: &words.t("plan-prescription"), hint: &words.t("plan-prescription-hint"), value: of("prescription"), error: prescription_wrong, ..Field::default() }.text())
             (date(words, "starts_on", &words.t("plan-start"), &words.t("plan-start-hint"), [of("starts_on_month"), of("starts_on_day"), of("starts_on_year")], start_wrong))
             (Field { name: "message", label: &words.t("plan-message"), hint: &words.t("plan-message-hint"), value: of("message"), ..Field::default() }.textarea(4))
@@ -172,6 +192,17 @@ fn draft_page(
         .status(status)
         .body(&body)
         .into_response()
+}
+
+/// Hours between doses, in words.
+fn how_often(visitor: &Visitor) -> Vec<(String, String)> {
+    let choice = |hours: &str| {
+        (
+            hours.to_owned(),
+            visitor.words.t(&format!("plan-every-{hours}")),
+        )
+    };
+    ["24", "12"].map(choice).to_vec()
 }
 
 /// Each code once, with every kind of hair loss that it stands for: a list with one code twice would show the wrong kind.
@@ -215,6 +246,10 @@ fn prefilled(
     set("diagnosis", kept.diagnosis.clone());
     set("icd10cm", kept.icd10cm.clone());
     set("treatment", kept.treatment.clone().unwrap_or_default());
+    if let Some(dosage) = kept.dosage {
+        set("dose", dosage.mg.normalize().to_string());
+        set("every_h", dosage.every_h.to_string());
+    }
     set(
         "prescription",
         kept.prescription.clone().unwrap_or_default(),

@@ -199,6 +199,9 @@ fn readiness(visitor: &Visitor, plan: &Plan, ready: &Readiness, typed: &Form) ->
             @if !ready.missing.is_empty() {
                 (headed_note(Tone::Warn, &words.t("sign-missing"), html! { ul { @for one in &ready.missing { li { (one) } } } }))
             }
+            @if let Some(departs) = &ready.dose {
+                (headed_note(Tone::Warn, &words.t("sign-dose"), html! { p { (departs) } }))
+            }
             (form(visitor, &link::sign_plan(plan.id), html! {
                 @if needs {
                     p { (words.t("sign-needs-reason")) }
