@@ -14,6 +14,7 @@ use care::{
     demo,
     forecast::Shelf,
     own_care,
+    trail::{self, Wanted},
 };
 use house::{Answer, Browser, House, house};
 use record::id::PatientId;
@@ -52,6 +53,24 @@ async fn prepared(maya: &mut Browser, path: &str) -> Answer {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     unreachable!("{path} was never prepared")
+}
+
+/// What the audit trail says of a patient's forecast, oldest first: the deed, how it went, and by what kind of person.
+async fn trail(house: &House, who: &str) -> Vec<String> {
+    let id = patient(house, who).await;
+    let password = demo::PASSWORD.to_owned();
+    let admin = account::sign_in(&house.practice, "admin@example.org", password);
+    let admin = admin.await.unwrap().actor;
+    let page = trail::trail(&house.practice, &admin, Wanted::default());
+    let lines = page.await.unwrap().lines.into_iter().rev();
+    let about = lines
+        .filter(|line| line.entry.patient == Some(id) && line.entry.action.contains("forecast"));
+    let said = about.map(|line| {
+        let kind = line.entry.actor.split(' ').next().unwrap().to_owned();
+        let outcome = format!("{:?}", line.entry.outcome).to_lowercase();
+        format!("{} {outcome} by {kind}", line.entry.action)
+    });
+    said.collect()
 }
 
 async fn sign(maya: &mut Browser, page: &Answer, path: &str, seen: &str) -> Answer {
@@ -144,6 +163,21 @@ async fn from_the_chart_to_the_patient() {
     );
 
     let after = steady.get("/my-care/forecast").await.text;
+    let trail = trail(&house, who).await;
+    let last: Vec<&str> = trail
+        .iter()
+        .rev()
+        .take(4)
+        .rev()
+        .map(String::as_str)
+        .collect();
+    let expected = [
+        "read_forecast done by clinician",
+        "sign_forecast done by clinician",
+        "read_forecast done by clinician",
+        "read_own_forecast done by patient",
+    ];
+    assert_eq!(last, expected, "{trail:?}");
     for said in [
         "Signed by Dr. Maya Example",
         "Of 100 people who start like you",
