@@ -5,8 +5,19 @@ import assert from 'node:assert/strict';
 import { at } from '../lib/intake.mjs';
 import { journey } from '../lib/journey.mjs';
 import { person, signIn } from '../lib/people.mjs';
+import { signPlan } from '../lib/plan.mjs';
 
 const DISCREET = /alopecia|areata|tinib|jak|steady/i;
+
+/** Looks at the forecast of a chart until all of it is there. */
+async function prepared(it, chart) {
+  await it.go(`${chart}/forecast`);
+  for (let tries = 0; (await it.page.getByText('Being prepared').count()) > 0; tries += 1) {
+    assert.ok(tries < 120, 'never prepared');
+    await it.page.waitForTimeout(500);
+    await it.go(`${chart}/forecast`);
+  }
+}
 
 journey('A reader moves the model of the signal, with and without scripts', async ({ given, when, then, and, visitor, look }) => {
   let sam, mia;
@@ -77,11 +88,7 @@ journey('A clinician signs a forecast and the patient reads it', async ({ given,
     await look(maya, 'clinician-preparing');
   });
   await when('she looks again until all of it is there', async () => {
-    for (let tries = 0; (await maya.page.getByText('Being prepared').count()) > 0; tries += 1) {
-      assert.ok(tries < 120, 'never prepared');
-      await maya.page.waitForTimeout(500);
-      await maya.go(`${chart}/forecast`);
-    }
+    await prepared(maya, chart);
   });
   await then('she sees bands, numbers, what the reading changed, both models and every option', async () => {
     for (const words of ['What the reading of week 12 changed', 'Statistical model alone', 'The options from the same start', 'not compared in one trial']) {
@@ -108,5 +115,21 @@ journey('A clinician signs a forecast and the patient reads it', async ({ given,
     await steady.go('/my-care/forecast?lang=es');
     await steady.sees('Qué tan seguros estamos');
     await look(steady, 'patient-forecast-spanish');
+  });
+  await when('she raises the dose by a new plan', async () => {
+    await maya.go(chart);
+    await signPlan(maya, 4);
+  });
+  await then('the forecast follows the change, by the one model that knows one', async () => {
+    await prepared(maya, chart);
+    await maya.sees('Changes since');
+    await maya.sees(/from week 1[34]: .*4 mg/);
+    await maya.sees('The mechanistic model speaks alone');
+    await look(maya, 'clinician-changed');
+  });
+  await and('what was signed into the old plan is not the patient\'s any more', async () => {
+    await steady.go('/my-care/forecast?lang=en');
+    await steady.sees('has not signed a forecast');
+    await look(steady, 'patient-changed');
   });
 });

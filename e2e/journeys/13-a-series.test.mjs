@@ -6,37 +6,9 @@ import assert from 'node:assert/strict';
 import { at } from '../lib/intake.mjs';
 import { journey } from '../lib/journey.mjs';
 import { person, signIn } from '../lib/people.mjs';
+import { signPlan } from '../lib/plan.mjs';
 
 const DISCREET = /alopecia|areata|tinib|jak|tablet|treatment/i;
-
-const day = (ahead) => new Date(Date.now() + ahead * 86_400_000);
-
-/** A plan for the patient whose chart is open, with a medicine from today on or without one. */
-async function signPlan(it, medicine) {
-  await it.follow('Write the plan');
-  if (medicine) {
-    const start = day(0);
-    await it.choose(/^Baricitinib \(Olumiant\)/);
-    await it.fill('Milligrams each time', '2');
-    await it.page.getByLabel('How often').selectOption('24');
-    await it.fill('Medicine and exact dose', 'Baricitinib 2 mg, one tablet by mouth once daily');
-    await it.fill('Month', String(start.getMonth() + 1));
-    await it.fill('Day', String(start.getDate()));
-    await it.fill('Year', String(start.getFullYear()));
-  } else {
-    await it.choose(/^No medicine/);
-  }
-  await it.fill('Your words to the patient', 'As we said.');
-  await it.fill('When you meet again', 'As the plan says');
-  await it.press('Save and review');
-  const reason = it.page.getByLabel('Reason', { exact: true });
-  if (await reason.count()) {
-    await reason.selectOption({ label: 'Other' });
-    await it.fill('In your words', 'We spoke about it.');
-  }
-  await it.press('Sign the plan');
-  assert.equal(await it.heading(), 'Signed plan');
-}
 
 journey('Follow-up visits are booked together and changed one by one', async ({ given, when, then, and, visitor, look, clinic }) => {
   let maya, pat, chart, robin, week4, week12;
@@ -47,7 +19,7 @@ journey('Follow-up visits are booked together and changed one by one', async ({ 
     await maya.page.getByRole('link', { name }).first().click();
     chart = at(maya);
     assert.match(chart, /^\/charts\//);
-    await signPlan(maya, true);
+    await signPlan(maya, 2);
   });
   await when('the patient, without scripts, looks at My care', async () => {
     pat = await visitor({ js: false });
@@ -162,7 +134,7 @@ journey('Follow-up visits are booked together and changed one by one', async ({ 
     await look(maya, 'chart');
   });
   await when('the clinician signs another plan without a medicine', async () => {
-    await signPlan(maya, false);
+    await signPlan(maya);
     await maya.go(chart);
     await maya.sees('Booked under an earlier plan. Is it still needed?');
     await look(maya, 'chart-question');
