@@ -174,7 +174,7 @@ journey('A clinician goes from a new intake to a signed plan', async ({ given, w
   });
   await then('it tells her that no label knows such a dose', async () => {
     await maya.sees('The dose departs from the label');
-    await maya.sees('the plan says 20 mg every 24 hours');
+    await maya.sees('20 mg every 24 hours is none of the labelled doses');
     await look(maya, 'review-dose');
   });
   await when('she mends the slip', async () => {

@@ -1,6 +1,6 @@
 //! A clinician drafts a plan and signs it. At the moment of signing the guideline looks once more at today's findings.
 
-use decision::{assess, dose::departs};
+use decision::assess;
 use guideline::Edition;
 use jiff::{Span, civil::Date};
 use record::{
@@ -386,7 +386,7 @@ fn ready(
             .map(|error| format!("the guideline could not be evaluated: {error}")),
     );
     let dose = match (&treatment, plan.content.dosage) {
-        (Some(treatment), Some(planned)) => departs(edition, assessment.region, treatment, planned),
+        (Some(treatment), Some(planned)) => edition.departs(assessment.region, treatment, planned),
         _ => None,
     };
     let needs_reason = dose.is_some()

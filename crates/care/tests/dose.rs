@@ -100,7 +100,7 @@ async fn a_dose_that_no_label_knows_is_signed_only_with_a_reason() {
     let seen = ready(&house, plan).await;
     let departs = seen.dose.unwrap();
     assert!(
-        departs.contains("the plan says 20 mg every 24 hours"),
+        departs.contains("20 mg every 24 hours is none of the labelled doses"),
         "{departs}"
     );
     assert!(seen.needs_reason);

@@ -1,14 +1,8 @@
 //! The labelled dose for this patient: the usual one, or the one adjustment that applies. Two adjustments at once
 //! have no labelled dose, and nobody multiplies.
 
-use guideline::{
-    Edition,
-    rule::{DoseKind, Effect, Rule},
-};
-use record::{
-    Dosage,
-    assessment::{Dose, Reason, Region, Status, TreatmentAssessment},
-};
+use guideline::rule::{DoseKind, Effect, Rule};
+use record::assessment::{Dose, Reason, Region, Status};
 
 use crate::{
     facts::Facts,
@@ -59,41 +53,6 @@ pub fn dose(said: &[Said<'_>], facts: &Facts<'_>, region: Region, treatment: &st
         [(rule, _)] => Dosing::Dose(stated(rule, region, treatment)),
         several => Dosing::Stacked(stacked(several, facts, region, treatment)),
     }
-}
-
-/// In what a planned dose departs from the dose that the labels state for this patient or, where the assessment states
-/// none (as while the medicine is taken), from every dose that a label states. None where it does not, and none where no
-/// label states a dose: then there is nothing to depart from.
-#[must_use]
-pub fn departs(
-    edition: &Edition,
-    region: Region,
-    assessed: &TreatmentAssessment,
-    planned: Dosage,
-) -> Option<String> {
-    if let Some(dose) = &assessed.dose {
-        let departs = !dose.amounts.is_empty() && !dose.amounts.contains(&planned);
-        let because = dose.because.join("; ");
-        let because = match because.as_str() {
-            "" => String::new(),
-            because => format!(" ({because})"),
-        };
-        return departs.then(|| {
-            format!(
-                "the plan says {planned}; the labelled dose for this patient is {}{because}",
-                dose.text
-            )
-        });
-    }
-    let labelled = edition.labelled_amounts(&assessed.treatment, region);
-    let departs = !labelled.is_empty() && !labelled.contains(&planned);
-    departs.then(|| {
-        let labelled: Vec<String> = labelled.iter().map(Dosage::to_string).collect();
-        format!(
-            "the plan says {planned}; the labels know only {}",
-            labelled.join(", ")
-        )
-    })
 }
 
 fn blocks(outcome: &Outcome<'_>) -> bool {

@@ -5,10 +5,7 @@
     reason = "a test that cannot set up its patient has failed"
 )]
 
-use decision::{
-    Circumstance, assess,
-    dose::{STACKED, departs},
-};
+use decision::{Circumstance, assess, dose::STACKED};
 use guideline::{Edition, vignette::Vignette};
 use jiff::ToSpan;
 use record::{
@@ -90,12 +87,7 @@ fn said(id: &str, drug: &str, (mg, every_h): (u32, u16), on: bool) -> Option<Str
         mg: mg.into(),
         every_h,
     };
-    departs(
-        edition(),
-        assessment.region,
-        &of(&assessment, drug),
-        planned,
-    )
+    edition().departs(assessment.region, &of(&assessment, drug), planned)
 }
 
 #[test]
@@ -147,7 +139,7 @@ fn the_labelled_dose_departs_from_nothing_and_any_other_does() {
     assert_eq!(
         said("VO01", "baricitinib", (4, 24), false).as_deref(),
         Some(
-            "the plan says 4 mg every 24 hours; the labelled dose for this patient is 2 mg once daily"
+            "4 mg every 24 hours departs from the labelled dose for this patient: 2 mg once daily"
         )
     );
     // As often as said, too: twice as often is twice as much.
@@ -181,7 +173,7 @@ fn while_the_medicine_is_taken_every_labelled_dose_will_do_and_no_other() {
     }
     let departs = said("VO01", "baricitinib", (40, 24), true).unwrap();
     assert!(
-        departs.contains("the labels know only 1 mg every 24 hours, 2 mg"),
+        departs.contains("is none of the labelled doses: 1 mg every 24 hours, 2 mg"),
         "{departs}"
     );
 }

@@ -8,6 +8,7 @@ use fhirkit::Json;
 use crate::write::{Object, Resource};
 
 pub mod card;
+mod dosage;
 pub mod feedback;
 pub mod request;
 

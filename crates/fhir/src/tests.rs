@@ -348,6 +348,18 @@ fn a_resource_is_told_from_what_is_none() {
 }
 
 #[test]
+fn a_dose_leaves_as_numbers_beside_its_words() {
+    let text = medication_request::write(&plan(signed())).unwrap().text();
+    for said in [
+        r#""text":"Baricitinib 2 mg, one tablet a day""#,
+        r#""timing":{"repeat":{"frequency":1,"period":24,"periodUnit":"h"}}"#,
+        r#""doseQuantity":{"value":2,"unit":"mg","system":"http://unitsofmeasure.org","code":"mg"}"#,
+    ] {
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
 fn no_draft_leaves_and_no_address_of_a_patient() {
     let draft = PlanState::Draft { saved_at: now() };
     assert_eq!(medication_request::write(&plan(draft.clone())), None);

@@ -7,10 +7,7 @@ use std::{
 };
 
 use jiff::civil::Date;
-use record::{
-    Dosage,
-    assessment::{Citation, Citations, Region},
-};
+use record::assessment::{Citation, Citations, Region};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -268,22 +265,6 @@ impl Edition {
     #[must_use]
     pub fn treatment(&self, id: &str) -> Option<&Treatment> {
         self.treatments.iter().find(|treatment| treatment.id == id)
-    }
-
-    /// Every dose that a label of `region` states for the medicine, usual or adjusted, each once.
-    #[must_use]
-    pub fn labelled_amounts(&self, treatment: &str, region: Region) -> BTreeSet<Dosage> {
-        let usual = self
-            .treatment(treatment)
-            .and_then(|it| it.usual_dose(region));
-        let adjusted = self.rules_about(treatment).map(|(_, rule)| rule);
-        let adjusted = adjusted.filter(|rule| rule.holds_in(region));
-        usual
-            .into_iter()
-            .flat_map(|usual| &usual.amounts)
-            .chain(adjusted.flat_map(|rule| &rule.amounts))
-            .copied()
-            .collect()
     }
 
     /// The other options, in their fixed order.

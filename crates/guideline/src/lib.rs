@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod concept;
 pub mod cql;
 pub mod criteria;
+pub mod dosage;
 pub mod edition;
 pub mod education;
 pub mod evidence;

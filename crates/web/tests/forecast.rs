@@ -163,21 +163,7 @@ async fn from_the_chart_to_the_patient() {
     );
 
     let after = steady.get("/my-care/forecast").await.text;
-    let trail = trail(&house, who).await;
-    let last: Vec<&str> = trail
-        .iter()
-        .rev()
-        .take(4)
-        .rev()
-        .map(String::as_str)
-        .collect();
-    let expected = [
-        "read_forecast done by clinician",
-        "sign_forecast done by clinician",
-        "read_forecast done by clinician",
-        "read_own_forecast done by patient",
-    ];
-    assert_eq!(last, expected, "{trail:?}");
+    told(&house, who).await;
     for said in [
         "Signed by Dr. Maya Example",
         "Of 100 people who start like you",
@@ -207,6 +193,25 @@ async fn from_the_chart_to_the_patient() {
     let spanish = maya.get(&format!("{path}?lang=es")).await.text;
     assert!(spanish.contains("Hasta dónde confiar") && !spanish.contains('⟦'));
     hold(&house, &mut steady).await;
+}
+
+/// Whoever read or signed is in the trail, in that order.
+async fn told(house: &House, who: &str) {
+    let trail = trail(house, who).await;
+    let last: Vec<&str> = trail
+        .iter()
+        .rev()
+        .take(4)
+        .rev()
+        .map(String::as_str)
+        .collect();
+    let expected = [
+        "read_forecast done by clinician",
+        "sign_forecast done by clinician",
+        "read_forecast done by clinician",
+        "read_own_forecast done by patient",
+    ];
+    assert_eq!(last, expected, "{trail:?}");
 }
 
 /// Doses are missed by a hold: what was signed is not shown any more.

@@ -109,7 +109,7 @@ impl Desk<'_> {
                 }
                 Status::Eligible => None,
             };
-            if let Some(indicator) = strongest(by_status, &due) {
+            if let Some(indicator) = strongest(by_status.into_iter(), &due) {
                 cards.push(self.treatment(treatment, indicator, &due, &[]));
             }
         }
@@ -147,7 +147,11 @@ impl Desk<'_> {
                 Status::Caution => Some(Indicator::Info),
                 Status::Eligible => None,
             };
-            if let Some(indicator) = strongest(by_status, &due) {
+            let by_dose = self
+                .departures(treatment, &orders)
+                .first()
+                .map(|_| Indicator::Warning);
+            if let Some(indicator) = strongest(by_status.into_iter().chain(by_dose), &due) {
                 cards.push(self.treatment(treatment, indicator, &due, &orders));
             }
         }
@@ -229,6 +233,18 @@ impl Desk<'_> {
             .any(|reason| reason.findings.iter().copied().any(drafted))
     }
 
+    /// In what the ordered doses depart from the labelled one.
+    fn departures(&self, treatment: &TreatmentAssessment, orders: &[usize]) -> Vec<String> {
+        let drafts = orders
+            .iter()
+            .filter_map(|place| self.request.drafts.get(*place));
+        let doses = drafts.filter_map(|draft| draft.dosage);
+        let region = self.assessment.region;
+        doses
+            .filter_map(|dosage| self.edition.departs(region, treatment, dosage))
+            .collect()
+    }
+
     fn due(&self, treatment: &TreatmentAssessment) -> Vec<&MonitoringAction> {
         let all = self.assessment.actions.iter();
         all.filter(|action| action.treatment == treatment.treatment)
@@ -276,6 +292,8 @@ impl Desk<'_> {
             };
             words.line(&format!("Ordered as \"{}\"{guess}.", plain(&draft.name)));
         }
+        let departures = self.departures(treatment, orders);
+        words.list("The ordered dose", &departures);
         let due_lines: Vec<String> = due.iter().map(|action| due_line(action)).collect();
         words.list_written("Due on treatment", &due_lines);
         let reasons: Vec<String> = (treatment.reasons.iter())
@@ -309,6 +327,7 @@ impl Desk<'_> {
             let decides = reasons.find(|reason| reason.effect == Some(treatment.status));
             decides.map(|reason| reason.says.as_str())
         });
+        let first = first.or_else(|| departures.first().map(String::as_str));
         let summary = format!("{}: {said}. {}", treatment.name, first.unwrap_or_default());
 
         let mut suggestions = Vec::new();
@@ -483,20 +502,21 @@ fn is_drafted(finding: &Finding) -> bool {
     matches!(&finding.source, Source::Imported { from } if from == DRAFTED)
 }
 
-/// What the status says, or what is due where that says more.
-fn strongest(by_status: Option<Indicator>, due: &[&MonitoringAction]) -> Option<Indicator> {
+/// What status and dose say, or what is due where that says more.
+fn strongest(
+    said: impl Iterator<Item = Indicator>,
+    due: &[&MonitoringAction],
+) -> Option<Indicator> {
     let by_due = due.iter().map(|action| match action.consider {
         Consider::Stop | Consider::Hold => Indicator::Critical,
         Consider::Repeat => Indicator::Warning,
         Consider::Review => Indicator::Info,
     });
-    by_due
-        .chain(by_status)
-        .min_by_key(|indicator| match indicator {
-            Indicator::Critical => 0,
-            Indicator::Warning => 1,
-            Indicator::Info => 2,
-        })
+    by_due.chain(said).min_by_key(|indicator| match indicator {
+        Indicator::Critical => 0,
+        Indicator::Warning => 1,
+        Indicator::Info => 2,
+    })
 }
 
 fn due_line(action: &MonitoringAction) -> String {

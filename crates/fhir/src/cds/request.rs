@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use fhirkit::Json;
 use guideline::Edition;
 use jiff::{Timestamp, civil::Date};
+use record::Dosage;
 use uuid::Uuid;
 
-use super::{Hook, PREFETCH};
+use super::{Hook, PREFETCH, dosage};
 use crate::{
     chart::{self, BUNDLES, Chart, Named},
     incoming::envelope::Envelope,
@@ -59,6 +60,8 @@ pub struct Draft {
     pub ingredients: Vec<String>,
     /// It was only nearly the name of what it was taken for.
     pub guessed: bool,
+    /// How much of it, how often, where that is said in numbers.
+    pub dosage: Option<Dosage>,
 }
 
 /// Why a question cannot be answered.
@@ -128,6 +131,7 @@ fn draft(node: &Node<'_>, named: &Named) -> Draft {
         name: named.name.clone(),
         ingredients: named.ingredients.clone(),
         guessed: named.guessed,
+        dosage: dosage::read(node),
     }
 }
 
