@@ -7,50 +7,25 @@
     reason = "a test that cannot set up its patient has failed"
 )]
 
+mod worked;
+
 use decision::{
     Circumstance, assess,
     change::{Changes, what_would_change},
 };
-use guideline::{Edition, vignette::Vignette};
-use record::{
-    Finding, Findings, Value, assessment::Status, finding::ConceptId, quantity::Quantity,
-};
+use record::{Findings, Value, assessment::Status};
+use worked::{edition, number};
 
-fn edition() -> &'static Edition {
-    static EDITION: std::sync::OnceLock<Edition> = std::sync::OnceLock::new();
-    EDITION.get_or_init(|| Edition::embedded().unwrap())
-}
-
+/// The findings and circumstance of a worked case.
 fn case(id: &str) -> (Findings, Circumstance) {
-    let cases = Vignette::all(edition()).unwrap();
-    let case = cases.into_iter().find(|case| case.id == id).unwrap();
-    let circumstance = Circumstance {
-        today: case.today,
-        region: case.region,
-        journey: case.journey,
-    };
-    (case.findings, circumstance)
+    let case = worked::case(id);
+    (case.findings, case.at)
 }
 
 /// The findings with one concept's value replaced by that of today.
-fn with(findings: &Findings, concept: &str, value: Value, circumstance: Circumstance) -> Findings {
-    let mut all: Vec<Finding> = findings
-        .all()
-        .iter()
-        .filter(|it| it.concept.as_str() != concept)
-        .cloned()
-        .collect();
-    let mut new = findings.all()[0].clone();
-    new.concept = ConceptId::new(concept);
-    new.value = value;
-    new.observed_on = circumstance.today;
-    all.push(new);
-    Findings::new(all)
-}
-
-fn number(concept: &str, number: &str) -> Value {
-    let unit = edition().concepts().get(concept).unwrap().unit.clone();
-    Value::Quantity(Quantity::new(number.parse().unwrap(), unit.unwrap()))
+fn with(findings: &Findings, concept: &str, value: Value, at: Circumstance) -> Findings {
+    let findings = findings.clone();
+    worked::Case { findings, at }.with(concept, value).findings
 }
 
 fn changes(findings: &Findings, circumstance: Circumstance, treatment: &str) -> Changes {

@@ -5,89 +5,37 @@
     reason = "a test that cannot set up its patient has failed"
 )]
 
-use decision::{Circumstance, assess, dose::STACKED};
-use guideline::{Edition, vignette::Vignette};
-use jiff::ToSpan;
-use record::{
-    Assessment, Dosage, Finding, Findings, Source, Value,
-    assessment::{Journey, Region, TreatmentAssessment},
-    finding::ConceptId,
-    id::FindingId,
-    quantity::Quantity,
-};
+mod worked;
 
-fn edition() -> &'static Edition {
-    static EDITION: std::sync::OnceLock<Edition> = std::sync::OnceLock::new();
-    EDITION.get_or_init(|| Edition::embedded().unwrap())
-}
+use decision::dose::STACKED;
+use jiff::{ToSpan, civil::Date};
+use record::{Dosage, Value, assessment::Region};
+use worked::{Case, case, code, edition, not_sure, number, of};
 
-fn number(concept: &str, digits: &str) -> Value {
-    let unit = edition().concepts().get(concept).unwrap().unit.clone();
-    Value::Quantity(Quantity::new(digits.parse().unwrap(), unit.unwrap()))
-}
-
-fn code(text: &str) -> Value {
-    Value::Code(text.to_owned())
-}
-
-fn not_sure() -> Value {
-    Value::Unknown("not sure".to_owned())
-}
-
-/// Case `id` judged `later` days on, with each named concept's findings replaced by one of that day.
-fn judged(id: &str, changes: &[(&str, Value)], later: i32) -> Assessment {
-    let cases = Vignette::all(edition()).unwrap();
-    let case = cases.into_iter().find(|case| case.id == id).unwrap();
-    let today = case.today.checked_add(later.days()).unwrap();
-    let mut findings = case.findings.all().to_vec();
-    findings.retain(|it| changes.iter().all(|(name, _)| it.concept.as_str() != *name));
-    for (at, (concept, value)) in (1..).zip(changes) {
-        findings.push(Finding {
-            id: FindingId(uuid::Uuid::from_u64_pair(9, at)),
-            concept: ConceptId::new(*concept),
-            value: value.clone(),
-            observed_on: today,
-            recorded_at: jiff::Timestamp::UNIX_EPOCH,
-            source: Source::Laboratory {
-                report: None,
-                accession: None,
-            },
-            original: None,
-        });
-    }
-    let taken = changes.iter().any(|(name, _)| *name == "on_treatment");
-    let circumstance = Circumstance {
-        today,
-        region: case.region,
-        journey: if taken {
-            Journey::Monitoring
-        } else {
-            case.journey
-        },
-    };
-    assess(edition(), &Findings::new(findings), &circumstance)
-}
-
-fn of(assessment: &Assessment, drug: &str) -> TreatmentAssessment {
-    let mut all = assessment.treatments.iter();
-    all.find(|it| it.treatment == drug).unwrap().clone()
+fn changed(id: &str, changes: &[(&str, Value)]) -> Case {
+    let changes = changes.iter().cloned();
+    changes.fold(case(id), |case, (concept, value)| case.with(concept, value))
 }
 
 /// The stated dose in words.
 fn stated(id: &str, drug: &str, changes: &[(&str, Value)]) -> Option<String> {
-    Some(of(&judged(id, changes, 0), drug).dose?.text)
+    let assessed = changed(id, changes).assessed();
+    Some(of(&assessed, drug).dose.as_ref()?.text.clone())
 }
 
 /// What is said of `mg` every `every_h` hours in case `id`; `on` = while the medicine is taken.
 fn said(id: &str, drug: &str, (mg, every_h): (u32, u16), on: bool) -> Option<String> {
-    let taken = [("on_treatment", code(drug))];
-    let changes = if on { taken.as_slice() } else { &[] };
-    let assessment = judged(id, changes, 0);
+    let mut case = case(id);
+    if on {
+        let start = case.at.today.checked_sub(40.days()).unwrap();
+        case = case.taking(drug, start);
+    }
+    let assessment = case.assessed();
     let planned = Dosage {
         mg: mg.into(),
         every_h,
     };
-    edition().departs(assessment.region, &of(&assessment, drug), planned)
+    edition().departs(assessment.region, of(&assessment, drug), planned)
 }
 
 #[test]
@@ -113,12 +61,14 @@ fn two_adjustments_carry_both_sources_and_say_when_their_review_is_over() {
         ("egfr", number("egfr", "45")),
         ("medication", code("probenecid")),
     ];
-    let stacked = |later| {
-        let assessed = of(&judged("VO01", &both, later), "baricitinib");
-        let mut reasons = assessed.reasons.into_iter();
-        reasons.find(|it| it.code == STACKED).unwrap()
+    let stacked = |on: Option<Date>| {
+        let mut case = changed("VO01", &both);
+        case.at.today = on.unwrap_or(case.at.today);
+        let assessed = case.assessed();
+        let mut reasons = of(&assessed, "baricitinib").reasons.iter();
+        reasons.find(|it| it.code == STACKED).unwrap().clone()
     };
-    let now = stacked(0);
+    let now = stacked(None);
     assert!(!now.stale);
     assert_eq!(now.inputs.len(), 2, "{:?}", now.inputs);
     let mut rules = edition().rules_about("baricitinib").filter(|(_, rule)| {
@@ -127,10 +77,8 @@ fn two_adjustments_carry_both_sources_and_say_when_their_review_is_over() {
     });
     let ends = rules.next().unwrap().1.effective.review_by;
     assert!(rules.all(|(_, rule)| rule.effective.review_by == ends));
-    let first = judged("VO01", &[], 0).assessed_on;
-    let days = first.until(ends).unwrap().get_days();
-    assert!(!stacked(days).stale, "on the last day it still holds");
-    assert!(stacked(days + 1).stale);
+    assert!(!stacked(Some(ends)).stale, "on the last day it still holds");
+    assert!(stacked(Some(ends.tomorrow().unwrap())).stale);
 }
 
 #[test]
