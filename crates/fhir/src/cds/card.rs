@@ -10,13 +10,15 @@ use guideline::Edition;
 use record::{
     Assessment, Finding, Source,
     assessment::{
-        Citation, Consider, Investigation, MonitoringAction, Reason, RedFlag, Status,
-        TreatmentAssessment,
+        Consider, Investigation, MonitoringAction, Reason, RedFlag, Status, TreatmentAssessment,
     },
     finding::ConceptId,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+use line::{due_line, reason_line, sources};
+use markdown::{Markdown, plain, shortened};
 
 use super::{Hook, Request, empty_list, text};
 use crate::{
@@ -25,10 +27,8 @@ use crate::{
     write::{Object, concept, reference},
 };
 
-/// CDS Hooks wants a summary of fewer characters than this.
-const SUMMARY_BELOW: usize = 140;
-/// How many lines of one kind a card shows before it counts the rest.
-const LINES_MOST: usize = 30;
+mod line;
+mod markdown;
 
 /// How many rules are named that wait for one missing thing.
 const DECIDES_MOST: usize = 4;
@@ -517,172 +517,4 @@ fn strongest(
         Indicator::Warning => 1,
         Indicator::Info => 2,
     })
-}
-
-fn due_line(action: &MonitoringAction) -> String {
-    let mut line = format!("{} ({})", plain(&action.says), plain(&action.code));
-    add_inputs(&mut line, &action.inputs);
-    add(&mut line, "Lifted when", action.lifted_by.as_deref());
-    line.push_str(" Source: ");
-    line.push_str(&sources(&action.citations));
-    line
-}
-
-fn reason_line(reason: &Reason) -> String {
-    let effect = reason.effect.map_or("note", Status::word).replace('-', " ");
-    let mut line = format!(
-        "**{effect}**: {} ({})",
-        plain(&reason.says),
-        plain(&reason.code)
-    );
-    add_inputs(&mut line, &reason.inputs);
-    add(&mut line, "Lifted when", reason.lifted_by.as_deref());
-    if !reason.citations.is_empty() {
-        line.push_str(" Source: ");
-        line.push_str(&sources(&reason.citations));
-    }
-    if !reason.reviewed {
-        line.push_str(" (not yet reviewed by a clinician)");
-    }
-    if reason.stale {
-        line.push_str(" (the date to review this rule has passed)");
-    }
-    line
-}
-
-fn add_inputs(line: &mut String, inputs: &[String]) {
-    let inputs: Vec<String> = inputs.iter().map(|input| plain(input)).collect();
-    let inputs = (!inputs.is_empty()).then(|| inputs.join("; "));
-    if let Some(inputs) = inputs {
-        line.push_str(" Rests on: ");
-        line.push_str(&inputs);
-        line.push('.');
-    }
-}
-
-fn add(line: &mut String, what: &str, words: Option<&str>) {
-    if let Some(words) = words {
-        // Writing to a text cannot fail.
-        write!(line, " {what}: {}.", plain(words)).unwrap_or_default();
-    }
-}
-
-fn sources(citations: &[Citation]) -> String {
-    let all: Vec<String> = citations
-        .iter()
-        .map(|cite| {
-            let revision = if cite.revision.is_empty() {
-                String::new()
-            } else {
-                format!(", {}", plain(&cite.revision))
-            };
-            format!(
-                "{}, {}{revision} \\[{}\\]",
-                plain(&cite.title),
-                plain(&cite.at),
-                plain(&cite.status)
-            )
-        })
-        .collect();
-    all.join("; ")
-}
-
-/// The detail of a card: paragraphs and lists.
-#[derive(Default)]
-struct Markdown(String);
-
-impl Markdown {
-    fn line(&mut self, text: &str) {
-        if !self.0.is_empty() {
-            self.0.push_str("\n\n");
-        }
-        self.0.push_str(text);
-    }
-
-    fn list(&mut self, head: &str, items: &[String]) {
-        let items: Vec<String> = items.iter().map(|item| plain(item)).collect();
-        self.list_written(head, &items);
-    }
-
-    fn list_written(&mut self, head: &str, items: &[String]) {
-        if items.is_empty() {
-            return;
-        }
-        self.line(&format!("{head}:\n"));
-        for item in items.iter().take(LINES_MOST) {
-            self.0.push_str("\n- ");
-            self.0.push_str(item);
-        }
-        let more = items.len().saturating_sub(LINES_MOST);
-        if more > 0 {
-            // Writing to a text cannot fail.
-            write!(self.0, "\n- and {more} more").unwrap_or_default();
-        }
-    }
-}
-
-/// Words that came from outside or from the guideline, so that they stay words in Markdown.
-fn plain(text: &str) -> String {
-    let speaks = |sign: char| {
-        matches!(
-            sign,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '!' | '~'
-        ) || sign.is_control()
-    };
-    let mut out = String::with_capacity(text.len() + 16);
-    for piece in text.split_inclusive(speaks) {
-        // Only its last sign can be one of them.
-        match piece.char_indices().next_back() {
-            Some((at, sign)) if speaks(sign) => {
-                out.push_str(piece.get(..at).unwrap_or_default());
-                if sign.is_control() {
-                    out.push(' ');
-                } else {
-                    out.extend(['\\', sign]);
-                }
-            }
-            _ => out.push_str(piece),
-        }
-    }
-    // Bare addresses become links too.
-    for (address, words) in [("://", "\\://"), ("www.", "www\\.")] {
-        if out.contains(address) {
-            out = out.replace(address, words);
-        }
-    }
-    out
-}
-
-fn shortened(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .map(|sign| if sign.is_control() { ' ' } else { sign })
-        .collect();
-    let text = text.trim();
-    if text.chars().count() < SUMMARY_BELOW {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(SUMMARY_BELOW - 2).collect();
-    let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{}…", cut.get(..end).unwrap_or(&cut).trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn words_stay_words_in_markdown() {
-        for (text, written) in [
-            ("", ""),
-            ("olumiant 4 mg", "olumiant 4 mg"),
-            ("**now**", "\\*\\*now\\*\\*"),
-            ("[é](x)", "\\[é\\](x)"),
-            ("a\nb\u{7}", "a b "),
-            ("see https://www.x.org", "see https\\://www\\.x.org"),
-            ("#!", "\\#\\!"),
-        ] {
-            assert_eq!(plain(text), written);
-        }
-    }
 }
