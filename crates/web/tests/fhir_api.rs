@@ -292,6 +292,62 @@ async fn a_flood_is_answered_in_fhir_too() {
     outcome(&answer);
 }
 
+/// Whoever follows the links from page to page sees everything once, in the order of the whole.
+#[tokio::test]
+async fn a_search_is_read_page_by_page() {
+    let (house, steady, _, _) = clinic().await;
+    let mut machine = house.browser();
+    let token = token(&house.practice, Scope::ReadCharts).await;
+    let ids = |set: &Value| -> Vec<String> {
+        let entries = set["entry"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice)
+            .iter();
+        let id = |entry: &Value| entry["resource"]["id"].as_str().unwrap().to_owned();
+        entries.map(id).collect()
+    };
+    let next = |set: &Value| {
+        let links = set["link"].as_array().unwrap().iter();
+        let mut next = links.filter(|link| link["relation"] == "next");
+        let url = next.next()?["url"].as_str().unwrap().to_owned();
+        Some(url[url.find("/fhir/R4").unwrap()..].to_owned())
+    };
+    let first = format!("/fhir/R4/Observation?_count=7&patient={steady}");
+    let whole = ask(&mut machine, &first.replace("_count=7&", ""), &token).await;
+    let whole: Value = serde_json::from_str(&whole.text).unwrap();
+    let total = usize::try_from(whole["total"].as_u64().unwrap()).unwrap();
+    assert_eq!((next(&whole), ids(&whole).len()), (None, total));
+
+    let (mut seen, mut path, mut pages) = (Vec::new(), Some(first.clone()), 0);
+    while let Some(address) = path {
+        let page = ask(&mut machine, &address, &token).await;
+        let page: Value = serde_json::from_str(&page.text).unwrap();
+        assert_eq!(page["total"], whole["total"]);
+        assert!(ids(&page).len() <= 7);
+        seen.extend(ids(&page));
+        path = next(&page);
+        pages += 1;
+    }
+    assert_eq!(seen, ids(&whole));
+    assert_eq!(pages, total.div_ceil(7));
+
+    let none = ask(&mut machine, &first.replace("_count=7", "_count=0"), &token).await;
+    let none: Value = serde_json::from_str(&none.text).unwrap();
+    assert_eq!(
+        (next(&none), ids(&none).len(), &none["total"]),
+        (None, 0, &whole["total"])
+    );
+    for (wrong, says) in [
+        ("&_count=many", "`many` is not a number of results"),
+        ("&_after=nobody", "search again without `_after`"),
+    ] {
+        let path = format!("/fhir/R4/Observation?patient={steady}{wrong}");
+        let answer = ask(&mut machine, &path, &token).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(answer.text.contains(says), "{}", answer.text);
+    }
+}
+
 #[tokio::test]
 async fn a_chart_is_read_and_the_trail_says_so() {
     let (house, steady, mrn, _) = clinic().await;

@@ -15,6 +15,7 @@ pub mod bookings;
 pub mod capability;
 pub mod cds;
 pub mod charts;
+mod page;
 mod query;
 pub mod results;
 pub mod reviews;
@@ -32,10 +33,21 @@ fn answer(status: StatusCode, resource: &Resource) -> Response {
     response
 }
 
-/// What a search at `own` with `query` found.
+/// The page of what a search at `own` found that `query` asks for.
 fn set(app: &App, own: &Link, query: &str, found: Vec<Resource>) -> Response {
-    let own = format!("{}{own}?{query}", app.settings.site);
-    let set = searchset(&base(app), &own, None, found.len(), found);
+    let page = match page::cut(query, found) {
+        Ok(page) => page,
+        Err(outcome) => return answer(StatusCode::BAD_REQUEST, &outcome.write()),
+    };
+    let address = |query: &str| format!("{}{own}?{query}", app.settings.site);
+    let next = page.next.as_deref().map(address);
+    let set = searchset(
+        &base(app),
+        &address(query),
+        next.as_deref(),
+        page.found,
+        page.resources,
+    );
     answer(StatusCode::OK, &set)
 }
 

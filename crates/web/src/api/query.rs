@@ -4,18 +4,21 @@ use fhir::{Outcome, outcome::IssueCode};
 use jiff::{Timestamp, civil::Date};
 use percent_encoding::percent_decode_str;
 
-/// The parameters of a query, in its order, without those that change nothing.
+/// The parameters of a query, in its order, without those that change nothing of what is found.
 pub(super) fn pairs(query: &str) -> impl Iterator<Item = (&str, String)> {
     query
         .split('&')
         .filter(|part| !part.is_empty())
-        .map(|part| {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let value = value.replace('+', " ");
-            let value = percent_decode_str(&value).decode_utf8_lossy().into_owned();
-            (name, value)
-        })
-        .filter(|(name, _)| *name != "_format")
+        .map(decoded)
+        .filter(|(name, _)| !["_format", "_count", "_after"].contains(name))
+}
+
+/// One parameter: its name, and its value as it was meant.
+pub(super) fn decoded(part: &str) -> (&str, String) {
+    let (name, value) = part.split_once('=').unwrap_or((part, ""));
+    let value = value.replace('+', " ");
+    let value = percent_decode_str(&value).decode_utf8_lossy().into_owned();
+    (name, value)
 }
 
 /// A refusal of a parameter, with what could be said instead.
