@@ -141,9 +141,22 @@ fn one<'c>(
         {
             Ok(Outcome::new(Truth::NotMet, ids))
         }
-        Seen::Value(value, _, ids) => {
+        Seen::Value(value, _, mut ids) => {
             let met = compare(test, value, facts, treatment)?;
-            Ok(Outcome::new(Truth::known(met), ids))
+            // Two results of one day that fall on different sides of the test: neither is chosen, a person is asked.
+            let mut disagree = false;
+            for other in facts.same_day(&test.concept) {
+                if compare(test, &other.value, facts, treatment) != Ok(met) {
+                    ids.insert(other.id);
+                    disagree = true;
+                }
+            }
+            let truth = if disagree {
+                Truth::Unknown(Gaps::needed(&test.concept))
+            } else {
+                Truth::known(met)
+            };
+            Ok(Outcome::new(truth, ids))
         }
     }
 }
