@@ -469,6 +469,7 @@ fn facts_that_may_be_absent_are_these() {
         "diverticulitis",
         "egfr",
         "family_premature_cvd",
+        "haemoglobin_fall",
         "hcg",
         "hdl",
         "hiv",
