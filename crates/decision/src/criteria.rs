@@ -2,7 +2,7 @@
 
 use guideline::criteria::{Criterion, Known, Recorded, Test, Wanted, Window};
 use jiff::{Span, civil::Date};
-use record::finding::Value;
+use record::finding::{Finding, Value};
 
 use crate::{
     facts::{Facts, Seen},
@@ -102,6 +102,7 @@ fn list<'c>(test: &'c Test, facts: &Facts<'_>, treatment: Option<&str>) -> Outco
         }
         match &finding.value {
             Value::Code(code) if test.except_self && treatment == Some(code.as_str()) => {}
+            Value::Code(_) if excepted(test, finding, facts) => {}
             Value::Unknown(_) => unclear.insert(finding.id),
             value => {
                 if compare(test, value, facts, treatment) == Ok(true) {
@@ -119,6 +120,14 @@ fn list<'c>(test: &'c Test, facts: &Facts<'_>, treatment: Option<&str>) -> Outco
     } else {
         of(Truth::Unknown(absent(test)))
     }
+}
+
+/// Whether the same code stands in the list whose members do not count. One that comes back later counts again.
+fn excepted(test: &Test, finding: &Finding, facts: &Facts<'_>) -> bool {
+    test.except_in.as_deref().is_some_and(|list| {
+        let mut others = facts.about(list).iter();
+        others.any(|other| other.value == finding.value && other.observed_on >= finding.observed_on)
+    })
 }
 
 fn one<'c>(
