@@ -58,6 +58,7 @@ pub fn assess_about(
         mut errors,
     } = ground(edition, findings, *circumstance);
     let notices = notices(&facts, region, &mut errors);
+    let options = options(&facts, &typing, region, &mut errors);
 
     let mut investigations = Investigations::default();
     investigations.for_diagnosis(&facts, region, &mut errors);
@@ -105,7 +106,7 @@ pub fn assess_about(
         assessed_on: today,
         region,
         journey,
-        options: options(&facts, &typing, region),
+        options,
         differential: typing.differential,
         in_person_required: typing.in_person,
         red_flags: typing.red_flags,
@@ -244,8 +245,13 @@ fn notices(facts: &Facts<'_>, region: Region, errors: &mut Vec<String>) -> Vec<R
     notices
 }
 
-/// Other options for the kind that leads, without those that the patient's conditions rule out.
-fn options(facts: &Facts<'_>, typing: &Typing, region: Region) -> Vec<OtherOption> {
+/// Other options for the kind that leads, without those that what is documented of the patient rules out.
+fn options(
+    facts: &Facts<'_>,
+    typing: &Typing,
+    region: Region,
+    errors: &mut Vec<String>,
+) -> Vec<OtherOption> {
     let Some(leading) = typing.leading() else {
         return Vec::new();
     };
@@ -263,6 +269,16 @@ fn options(facts: &Facts<'_>, typing: &Typing, region: Region) -> Vec<OtherOptio
         .iter()
         .filter(|choice| choice.diagnoses.contains(&leading.id))
         .filter(|choice| !choice.not_with.iter().any(has))
+        .filter(|choice| match &choice.not_when {
+            None => true,
+            Some(when) => match evaluate(when, facts, None) {
+                Ok(outcome) => outcome.truth != Truth::Met,
+                Err(why) => {
+                    errors.push(format!("options/{}: {why}", choice.id));
+                    false
+                }
+            },
+        })
         .map(|choice| OtherOption {
             id: choice.id.clone(),
             name: choice.name.clone(),

@@ -2,7 +2,7 @@
 
 use guideline::criteria::{Criterion, Known, Recorded, Test, Wanted, Window};
 use jiff::{Span, civil::Date};
-use record::finding::Value;
+use record::finding::{Finding, Value};
 
 use crate::{
     facts::{Facts, Seen},
@@ -102,6 +102,7 @@ fn list<'c>(test: &'c Test, facts: &Facts<'_>, treatment: Option<&str>) -> Outco
         }
         match &finding.value {
             Value::Code(code) if test.except_self && treatment == Some(code.as_str()) => {}
+            Value::Code(_) if excepted(test, finding, facts) => {}
             Value::Unknown(_) => unclear.insert(finding.id),
             value => {
                 if compare(test, value, facts, treatment) == Ok(true) {
@@ -119,6 +120,14 @@ fn list<'c>(test: &'c Test, facts: &Facts<'_>, treatment: Option<&str>) -> Outco
     } else {
         of(Truth::Unknown(absent(test)))
     }
+}
+
+/// Whether the same code stands in the list whose members do not count. One that comes back later counts again.
+fn excepted(test: &Test, finding: &Finding, facts: &Facts<'_>) -> bool {
+    test.except_in.as_deref().is_some_and(|list| {
+        let mut others = facts.about(list).iter();
+        others.any(|other| other.value == finding.value && other.observed_on >= finding.observed_on)
+    })
 }
 
 fn one<'c>(
@@ -141,9 +150,22 @@ fn one<'c>(
         {
             Ok(Outcome::new(Truth::NotMet, ids))
         }
-        Seen::Value(value, _, ids) => {
+        Seen::Value(value, _, mut ids) => {
             let met = compare(test, value, facts, treatment)?;
-            Ok(Outcome::new(Truth::known(met), ids))
+            // Two results of one day that fall on different sides of the test: neither is chosen, a person is asked.
+            let mut disagree = false;
+            for other in facts.same_day(&test.concept) {
+                if compare(test, &other.value, facts, treatment) != Ok(met) {
+                    ids.insert(other.id);
+                    disagree = true;
+                }
+            }
+            let truth = if disagree {
+                Truth::Unknown(Gaps::needed(&test.concept))
+            } else {
+                Truth::known(met)
+            };
+            Ok(Outcome::new(truth, ids))
         }
     }
 }

@@ -21,6 +21,8 @@ pub const WEEKS_ON_TREATMENT: &str = "weeks_on_treatment";
 pub const SALT_FALL: &str = "salt_fall_percent";
 /// Months from giving birth to the beginning of the shedding.
 pub const SHEDDING_AFTER_DELIVERY: &str = "shedding_after_delivery_months";
+/// By how much haemoglobin has fallen since the last result before the present treatment.
+pub const HAEMOGLOBIN_FALL: &str = "haemoglobin_fall";
 /// The longest time on a treatment that did nothing.
 pub const FAILED_TREATMENT: &str = "failed_treatment_months";
 /// Whether the leading kind of hair loss is alopecia areata; not known when nothing leads.
@@ -39,6 +41,7 @@ pub fn derive(facts: &mut Facts<'_>, salt: Option<&Salt>) {
         (WEEKS_ON_TREATMENT, weeks_on_treatment(facts)),
         (SHEDDING_AFTER_DELIVERY, shedding_after_delivery(facts)),
         (FAILED_TREATMENT, failed_treatment(facts)),
+        (HAEMOGLOBIN_FALL, haemoglobin_fall(facts)),
     ];
     for (concept, derived) in derived {
         if let Some(derived) = derived {
@@ -95,6 +98,31 @@ fn salt_fall(facts: &Facts<'_>, salt: Option<&Salt>) -> Option<Derived> {
         value: Value::Quantity(Quantity::new(fall.round_dp(1), "%")),
         basis,
         observed_on: now.observed_on,
+    })
+}
+
+/// The last result up to the first day of treatment against the newest; needs one on either side. A rise is a fall below zero.
+fn haemoglobin_fall(facts: &Facts<'_>) -> Option<Derived> {
+    let Seen::Value(Value::Date(start), ..) = facts.latest("on_treatment_start") else {
+        return None;
+    };
+    let (now, on, mut basis) = facts.number("haemoglobin")?;
+    let before = facts
+        .about("haemoglobin")
+        .iter()
+        .rev()
+        .find(|finding| finding.observed_on <= *start && finding.value.number().is_some())?;
+    if on <= *start {
+        return None;
+    }
+    let Value::Quantity(quantity) = &before.value else {
+        return None;
+    };
+    basis.insert(before.id);
+    Some(Derived {
+        value: Value::Quantity(Quantity::new(quantity.value - now, quantity.unit.clone())),
+        basis: basis.to_vec(),
+        observed_on: on,
     })
 }
 

@@ -155,6 +155,28 @@ impl<'a> Facts<'a> {
         seen(finding, counts(finding, concept, self.today))
     }
 
+    /// The other laboratory results of the day on which the newest value of `concept` was drawn. Which of them came last
+    /// nobody knows: a result names its day, not its hour.
+    pub fn same_day(&self, concept: &str) -> impl Iterator<Item = &'a Finding> {
+        let (about, others) = match self.slot(concept) {
+            Some(slot) if slot.derived.is_none() => (slot.about, slot.clear),
+            _ => (&[][..], false),
+        };
+        let newest = about
+            .last()
+            .filter(|newest| others && in_laboratory(newest));
+        let before = about.split_last().map_or(&[][..], |(_, before)| before);
+        newest.into_iter().flat_map(move |newest| {
+            before
+                .iter()
+                .rev()
+                .take_while(|other| other.observed_on == newest.observed_on)
+                .filter(|other| in_laboratory(other))
+                // A sample that could not be read and was drawn again has said nothing.
+                .filter(|other| !matches!(other.value, Value::Unknown(_) | Value::Text(_)))
+        })
+    }
+
     /// The newest value of `concept` that a professional or an instrument said.
     #[must_use]
     pub fn latest_professional(&self, concept: &str) -> Seen<'a> {
@@ -234,6 +256,10 @@ impl<'a> Facts<'a> {
             who(&finding.source)
         ))
     }
+}
+
+fn in_laboratory(finding: &Finding) -> bool {
+    matches!(finding.source, Source::Laboratory { .. })
 }
 
 fn seen(finding: &Finding, counts: bool) -> Seen<'_> {

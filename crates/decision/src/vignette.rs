@@ -79,13 +79,14 @@ pub fn judge(edition: &Edition, vignette: &Vignette) -> Judged {
     }
 }
 
-/// Judges every case of the edition; says which files could not be read.
+/// Judges every case of the edition, whole patients first; says which files could not be read.
 ///
 /// # Errors
 ///
 /// The first case that cannot be read.
 pub fn judge_all(edition: &Edition) -> Result<Vec<Judged>, guideline::Problem> {
-    let cases = Vignette::all(edition)?;
+    let mut cases = Vignette::all(edition)?;
+    cases.append(&mut Vignette::candidacy(edition)?);
     Ok(cases.iter().map(|case| judge(edition, case)).collect())
 }
 

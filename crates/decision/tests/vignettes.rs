@@ -20,6 +20,28 @@ fn every_worked_case_agrees() {
     assert!(judged.iter().all(Judged::agrees), "{text}");
 }
 
+/// One case for each fact that opens, closes or doses a medicine: each judges a medicine and says which fact it is.
+#[test]
+fn the_candidacy_cases_each_judge_a_medicine_and_name_their_fact() {
+    let edition = Edition::embedded().unwrap();
+    let cases = guideline::vignette::Vignette::candidacy(&edition).unwrap();
+    assert!(cases.len() >= 25, "the candidacy cases are gone");
+    let whole = guideline::vignette::Vignette::all(&edition).unwrap();
+    let ids: std::collections::BTreeSet<&str> = (cases.iter().chain(&whole))
+        .map(|case| case.id.as_str())
+        .collect();
+    assert_eq!(ids.len(), cases.len() + whole.len(), "ids are unique");
+    for case in &cases {
+        let expected = case.expected.as_ref().unwrap();
+        let judged = expected.drugs.values().any(|drug| !drug.accept.is_empty());
+        assert!(judged, "{} judges no medicine", case.id);
+        let file = &edition.files()[&format!("vignettes/candidacy/{}.json", case.id)];
+        let json: serde_json::Value = serde_json::from_slice(file).unwrap();
+        let fact = json["rationale"].as_str().unwrap_or_default();
+        assert!(!fact.is_empty(), "{} names no fact", case.id);
+    }
+}
+
 #[test]
 fn every_sentence_of_the_cases_has_a_check() {
     let edition = Edition::embedded().unwrap();

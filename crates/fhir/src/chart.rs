@@ -3,6 +3,8 @@
 //! A Bundle of one patient becomes findings. A list in such a Bundle is never taken to be complete: what it does not
 //! say stays unknown. Whatever is there and cannot be used is in [`Chart::unread`], with its place and the reason.
 
+use std::collections::BTreeSet;
+
 use guideline::Edition;
 use jiff::{Timestamp, civil::Date};
 use record::{
@@ -147,6 +149,7 @@ pub(crate) fn tell<'a>(
     for entry in envelope.all() {
         reader.resource(&entry.node);
     }
+    condition::close(&mut reader);
     for draft in drafts {
         for id in &draft.ingredients {
             let from = DRAFTED.to_owned();
@@ -176,6 +179,10 @@ struct Reader<'a> {
     envelope: &'a Envelope<'a>,
     findings: Vec<Finding>,
     unread: Vec<String>,
+    /// Codes of conditions that are over, and their day.
+    over: Vec<(String, Option<Date>)>,
+    /// Codes of conditions of which an entry is not over.
+    active: BTreeSet<String>,
     outcome: Outcome,
 }
 
@@ -192,6 +199,8 @@ impl<'a> Reader<'a> {
             envelope,
             findings: Vec::new(),
             unread: Vec::new(),
+            over: Vec::new(),
+            active: BTreeSet::new(),
             outcome,
         }
     }

@@ -24,7 +24,8 @@ pub const LIBRARY: &str = "AnagenGuideline";
 const HEAD: &str = r#"
 // One finding. `state`: 'value', 'words' (nothing decides on words) or 'unknown' (asked, and not known; out of the
 // concept's unit). Numbers are in the concept's one unit. Derived concepts come as findings; they take the place of what
-// is recorded. Oldest first.
+// is recorded. Oldest first. Of several laboratory results of one day hand over one: where they fall on both sides of a
+// test our own engine calls that test not known.
 parameter "Findings" List<Tuple { concept String, state String, truth Boolean, code String, number Decimal, date Date, at Date }>
 // The civil day where the patient is.
 parameter "Today" Date
@@ -202,9 +203,15 @@ impl Writer<'_> {
         } else {
             ""
         };
+        let over = test.except_in.as_ref().map_or_else(String::new, |other| {
+            format!(
+                "not exists ((AllOf({})) O where O.code = F.code and O.at >= F.at) and ",
+                string(other)
+            )
+        });
         let compared = self.compared("F", test);
         format!(
-            "(if exists ((AllOf({concept})) F where {fresh}{other}F.state != 'unknown' and {compared}) then true \
+            "(if exists ((AllOf({concept})) F where {fresh}{other}{over}F.state != 'unknown' and {compared}) then true \
              else if exists ((AllOf({concept})) F where {fresh}F.state = 'unknown') then null \
              else if {} then false else null)",
             name(&format!("all of {}", test.concept))

@@ -179,6 +179,9 @@ pub struct Test {
     /// For lists of medicines: the treatment that is being judged does not count.
     #[serde(default)]
     pub except_self: bool,
+    /// For lists of codes: a code that stands in this other list as well, of the same day or later, does not count.
+    #[serde(default)]
+    pub except_in: Option<String>,
     /// An *absent* answer is listed for the clinician and does not block. An explicit "not known" always blocks.
     #[serde(default)]
     pub optional: bool,
@@ -212,7 +215,10 @@ impl Criterion {
             Self::Known(known) => known.known.iter().for_each(|concept| see(concept)),
             Self::Recorded(any) => any.recorded.iter().for_each(|concept| see(concept)),
             Self::Always => {}
-            Self::Test(test) => see(&test.concept),
+            Self::Test(test) => {
+                see(&test.concept);
+                test.except_in.iter().for_each(|concept| see(concept));
+            }
         }
     }
 

@@ -15,6 +15,7 @@ use crate::{
     answers::Answers,
     catalogue::Catalogue,
     concept::Concepts,
+    criteria::Criterion,
     education::Education,
     evidence::{self, Evidence},
     follow_up::{self, Looks},
@@ -367,6 +368,9 @@ impl Edition {
                         format!("no kind of hair loss `{kind}`"),
                     ));
                 }
+            }
+            for concept in choice.not_when.iter().flat_map(Criterion::concepts) {
+                self.check_concept(&file, concept, &mut problems);
             }
         }
         self.check_parameters(&mut problems);

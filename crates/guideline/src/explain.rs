@@ -213,6 +213,10 @@ fn test_in_words(edition: &Edition, test: &Test) -> String {
     if test.except_self {
         said.push_str(", the judged medicine itself not counted");
     }
+    if let Some(other) = &test.except_in {
+        said.push_str(", not counted where it stands under ");
+        said.push_str(title(edition, other));
+    }
     if test.optional {
         said.push_str(" (never asked: listed, does not block)");
     }

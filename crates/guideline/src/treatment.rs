@@ -7,6 +7,7 @@ use record::{Dosage, assessment::Region};
 use serde::Deserialize;
 
 use crate::{
+    criteria::Criterion,
     evidence::id_of,
     problem::{Files, Problem, in_folder, parse},
     rule::{Cite, unsaid},
@@ -47,7 +48,7 @@ pub struct UsualDose {
 }
 
 /// One other option, including no treatment. Its id is the name of its file.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// Its id; filled in when it is read.
@@ -67,6 +68,9 @@ pub struct Choice {
     /// Codes of conditions (ICD-10-CM beginnings) with which it is not listed.
     #[serde(default)]
     pub not_with: Vec<String>,
+    /// What is documented of a patient to whom it is not listed. Not known lists it: its words say what to look out for.
+    #[serde(default)]
+    pub not_when: Option<Criterion>,
     /// Where it comes from.
     pub cites: Vec<Cite>,
 }

@@ -87,17 +87,30 @@ impl Vignette {
         })
     }
 
-    /// Every case in the edition's folder `vignettes/`, by name; the folders below it hold patients to start from.
+    /// Every case in the edition's folder `vignettes/`, by name, without those of the folders below it.
     ///
     /// # Errors
     ///
     /// The first case that cannot be read.
     pub fn all(edition: &Edition) -> Result<Vec<Self>, Problem> {
+        Self::of_folder(edition, "vignettes/")
+    }
+
+    /// Every case in the edition's folder `vignettes/candidacy/`, by name: each for one fact about one medicine.
+    ///
+    /// # Errors
+    ///
+    /// The first case that cannot be read.
+    pub fn candidacy(edition: &Edition) -> Result<Vec<Self>, Problem> {
+        Self::of_folder(edition, "vignettes/candidacy/")
+    }
+
+    fn of_folder(edition: &Edition, folder: &str) -> Result<Vec<Self>, Problem> {
         edition
             .files()
             .iter()
             .filter(|(path, _)| {
-                path.strip_prefix("vignettes/").is_some_and(|name| {
+                path.strip_prefix(folder).is_some_and(|name| {
                     !name.contains('/') && name.to_ascii_lowercase().ends_with(".json")
                 })
             })

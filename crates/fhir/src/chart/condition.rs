@@ -38,7 +38,8 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, condition: &Node<'a>) {
     }
     let mut original = named.first().cloned().unwrap_or_default();
     let over = ["resolved", "inactive", "remission"];
-    if let Some(word) = over.into_iter().find(|word| said(word, &stands)) {
+    let over = over.into_iter().find(|word| said(word, &stands));
+    if let Some(word) = over {
         original = format!("{original} ({word})");
     }
     let doubts = ["unconfirmed", "provisional", "differential"];
@@ -73,6 +74,20 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, condition: &Node<'a>) {
         return;
     }
     for code in icd10cm {
+        if over.is_some() {
+            reader.over.push((code.clone(), day));
+        } else {
+            reader.active.insert(code.clone());
+        }
         reader.found("condition", Value::Code(code), day, Some(original.clone()));
+    }
+}
+
+/// Says which codes are over: those of which no entry is still active, so that one that came back stays.
+pub(super) fn close(reader: &mut Reader<'_>) {
+    for (code, day) in std::mem::take(&mut reader.over) {
+        if !reader.active.contains(&code) {
+            reader.found("condition_over", Value::Code(code), day, None);
+        }
     }
 }

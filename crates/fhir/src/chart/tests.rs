@@ -116,6 +116,18 @@ fn conditions_by_code_or_in_words() {
     assert_eq!(said(&over, "condition"), ["I82.40"]);
     let words = over.findings.latest("condition").unwrap().original.clone();
     assert_eq!(words.as_deref(), Some("DVT (resolved)"));
+    // It is said to be over, unless another entry of the same code is not.
+    assert_eq!(said(&over, "condition_over"), ["I82.40"]);
+    assert_eq!(said(&plain, "condition_over"), [""; 0]);
+    let entry = |stands: &str| {
+        format!(
+            r#"{{"resourceType":"Condition","subject":{{"reference":"Patient/p"}},{icd},
+                "clinicalStatus":{{"coding":[{{"code":"{stands}"}}]}}}}"#
+        )
+    };
+    let again = chart_of(&[PATIENT, &entry("resolved"), &entry("active")]);
+    assert_eq!(said(&again, "condition").len(), 2);
+    assert_eq!(said(&again, "condition_over"), [""; 0]);
 }
 
 #[test]

@@ -152,7 +152,9 @@ fn unknown(question: &Question) -> Vec<Row> {
         _ => None,
     };
     let recorded = question.records().into_iter();
-    let mut concepts: Vec<&str> = recorded.collect();
+    let mut concepts: Vec<&str> = recorded
+        .filter(|concept| !told_by_truths(question, concept))
+        .collect();
     concepts.extend(list.filter(|id| !concepts.contains(id)));
     concepts.into_iter().map(not_sure).collect()
 }
@@ -182,7 +184,8 @@ fn quantity(
 }
 
 /// What ticked options record. A concept that no tick spoke of gets what stands in `otherwise`, or a "no" where it is a
-/// truth of an option. With "not sure" among the ticks it is unknown instead, and so is the rest of every list.
+/// truth of an option. With "not sure" among the ticks it is unknown instead, and so is the rest of every list, unless
+/// the truths of the options say all that is not known of it ([`told_by_truths`]).
 fn options(question: &Question, chosen: &[String]) -> Result<Vec<Row>, &'static str> {
     let mut rows: Vec<Row> = Vec::new();
     for id in chosen.iter().filter(|id| *id != UNSURE) {
@@ -198,7 +201,8 @@ fn options(question: &Question, chosen: &[String]) -> Result<Vec<Row>, &'static 
         let rest = question
             .records()
             .into_iter()
-            .filter(|concept| silent(concept) || question.lists.iter().any(|list| list == concept));
+            .filter(|concept| silent(concept) || question.lists.iter().any(|list| list == concept))
+            .filter(|concept| !told_by_truths(question, concept));
         rows.extend(rest.map(not_sure));
         return Ok(rows);
     }
@@ -217,6 +221,16 @@ fn options(question: &Question, chosen: &[String]) -> Result<Vec<Row>, &'static 
         rows.extend(question.empty.iter().map(row));
     }
     Ok(rows)
+}
+
+/// Whether `concept` is a list to which this question only adds what an option has a yes or no of its own for. Who is not
+/// sure of those has said nothing of the rest of the list, so the list must not become unknown as a whole.
+fn told_by_truths(question: &Question, concept: &str) -> bool {
+    let adds = |option: &&super::Choice| option.sets.iter().any(|sets| sets.concept == concept);
+    let mut adding = question.options.iter().filter(adds).peekable();
+    question.lists.iter().any(|list| list == concept)
+        && adding.peek().is_some()
+        && adding.all(|option| option.truth.is_some())
 }
 
 fn row(sets: &super::Sets) -> Row {

@@ -196,11 +196,37 @@ fn not_sure_is_unknown_and_never_no() {
             "{concept}: {found:?}"
         );
     }
-    assert!(
-        values(&findings, "condition")
-            .iter()
-            .any(|value| matches!(value, Value::Unknown(_)))
+    // Not sure of an infection says nothing of heart attacks: the list of conditions, told in full before, stays told.
+    for ever in [
+        "tb_ever",
+        "hepatitis_b_ever",
+        "hepatitis_c_ever",
+        "hiv_ever",
+    ] {
+        let found = values(&findings, ever);
+        assert!(matches!(found[..], [Value::Unknown(_)]), "{ever}");
+    }
+    assert_eq!(
+        values(&findings, "conditions_reviewed"),
+        [&Value::Truth(true)]
     );
+    assert_eq!(values(&findings, "condition"), Vec::<&Value>::new());
+
+    // The whole question answered so, and the question about every condition.
+    let unsure_of = |question: &str| {
+        let mut answers = patches(&clinic);
+        clinic.answer(&mut answers, question, &[("answer", UNSURE)]);
+        clinic.read(&answers, WOMAN).unwrap()
+    };
+    let infections = unsure_of("infections");
+    assert_eq!(values(&infections, "condition"), Vec::<&Value>::new());
+    let hiv = values(&infections, "hiv_ever");
+    assert!(matches!(hiv[..], [Value::Unknown(_)]));
+    let conditions = unsure_of("conditions");
+    for concept in ["condition", "conditions_reviewed", "vte"] {
+        let found = values(&conditions, concept);
+        assert!(matches!(found[..], [Value::Unknown(_)]), "{concept}");
+    }
 
     // Every question, answered "I'm not sure", gives nothing but unknowns, and at least one where it records a concept.
     for question in clinic.intake.questions() {
