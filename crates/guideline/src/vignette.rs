@@ -87,18 +87,32 @@ impl Vignette {
         })
     }
 
-    /// Every case in the edition's folder `vignettes/`, by name; the folders below it hold patients to start from.
+    /// Every case in the edition's folder `vignettes/` itself, by name: the patients from head to foot.
     ///
     /// # Errors
     ///
     /// The first case that cannot be read.
     pub fn all(edition: &Edition) -> Result<Vec<Self>, Problem> {
+        Self::under(edition, |name| !name.contains('/'))
+    }
+
+    /// Those and every case in the folders below, by name. The plain patients in `boundary/` are no cases: they are put
+    /// to thresholds.
+    ///
+    /// # Errors
+    ///
+    /// The first case that cannot be read.
+    pub fn every(edition: &Edition) -> Result<Vec<Self>, Problem> {
+        Self::under(edition, |name| !name.starts_with("boundary/"))
+    }
+
+    fn under(edition: &Edition, wanted: fn(&str) -> bool) -> Result<Vec<Self>, Problem> {
         edition
             .files()
             .iter()
             .filter(|(path, _)| {
                 path.strip_prefix("vignettes/").is_some_and(|name| {
-                    !name.contains('/') && name.to_ascii_lowercase().ends_with(".json")
+                    wanted(name) && name.to_ascii_lowercase().ends_with(".json")
                 })
             })
             .map(|(path, json)| Self::read(edition, path, json))
