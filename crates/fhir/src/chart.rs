@@ -24,6 +24,7 @@ mod immunization;
 mod medication;
 mod observation;
 mod person;
+mod same_day;
 
 /// What is known of one patient.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,6 +148,8 @@ pub(crate) fn tell<'a>(
     for entry in envelope.all() {
         reader.resource(&entry.node);
     }
+    medication::tell_courses(&mut reader);
+    same_day::settle(&mut reader);
     for draft in drafts {
         for id in &draft.ingredients {
             let from = DRAFTED.to_owned();
@@ -175,6 +178,10 @@ struct Reader<'a> {
     today: Date,
     envelope: &'a Envelope<'a>,
     findings: Vec<Finding>,
+    /// Laboratory results, by their place in `findings`, each with what says which of two is the later.
+    results: Vec<(usize, same_day::Stamp)>,
+    /// What is taken of the medicines that are monitored.
+    courses: Vec<medication::Course>,
     unread: Vec<String>,
     outcome: Outcome,
 }
@@ -191,6 +198,8 @@ impl<'a> Reader<'a> {
             today,
             envelope,
             findings: Vec::new(),
+            results: Vec::new(),
+            courses: Vec::new(),
             unread: Vec::new(),
             outcome,
         }

@@ -38,7 +38,12 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, condition: &Node<'a>) {
     }
     let mut original = named.first().cloned().unwrap_or_default();
     let over = ["resolved", "inactive", "remission"];
-    if let Some(word) = over.into_iter().find(|word| said(word, &stands)) {
+    let ended = condition
+        .day("abatementDateTime", outcome)
+        .and_then(|day| day.known())
+        .is_some_and(|day| stands.is_empty() && day <= reader.today);
+    let over = (over.into_iter().find(|word| said(word, &stands))).or(ended.then_some("ended"));
+    if let Some(word) = over {
         original = format!("{original} ({word})");
     }
     let doubts = ["unconfirmed", "provisional", "differential"];
@@ -73,6 +78,15 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, condition: &Node<'a>) {
         return;
     }
     for code in icd10cm {
+        if over.is_some() && reader.edition.words().passes("condition", &code) {
+            reader.skip(
+                condition,
+                format!("`{code}` is over and says nothing of today: kept in words"),
+            );
+            let text = Value::Text(format!("{code} {original}"));
+            reader.found("condition_text", text, day, None);
+            continue;
+        }
         reader.found("condition", Value::Code(code), day, Some(original.clone()));
     }
 }
