@@ -218,6 +218,7 @@ impl<'a> Reader<'a> {
             "Condition" => condition::read(self, node),
             "Observation" => observation::read(self, node),
             "MedicationStatement" | "MedicationRequest" => medication::read(self, node),
+            "MedicationDispense" | "MedicationAdministration" => medication::given(self, node),
             "AllergyIntolerance" => allergy::read(self, node),
             "Immunization" => immunization::read(self, node),
             // Its Observations are entries of their own, or contained in it.

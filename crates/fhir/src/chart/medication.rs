@@ -59,11 +59,52 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         let code = Value::Code(id.clone());
         reader.found("medication", code, None, Some(name.clone()));
     }
+    // "Stopped Xeljanz in 2023" is no treatment to go on monitoring: what a start asks for must be asked for.
+    let whole = reader.edition.medications().find(&name).unread.is_empty();
     if let Some(id) = ingredients
         .iter()
-        .find(|id| reader.edition.treatment(id).is_some())
+        .find(|id| whole && !unsaid && reader.edition.treatment(id).is_some())
     {
         on_treatment(reader, node, id, &name);
+    }
+}
+
+/// A medicine that was handed out or given, once. An infusion of a biologic often stands nowhere else; whether it is
+/// still at work or still taken is for a person to say.
+pub(super) fn given<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
+    let status = node
+        .text("status", &mut reader.outcome)
+        .unwrap_or("nothing");
+    let Some(drug) = drug(reader, node) else {
+        reader.skip(node, "the medicine is not named");
+        return;
+    };
+    let words = words_of(&drug, &mut reader.outcome);
+    let name = words.first().cloned().unwrap_or_default();
+    if matches!(
+        status,
+        "entered-in-error" | "not-done" | "cancelled" | "declined"
+    ) {
+        let why = format!("`{name}` was not given (status `{status}`)");
+        reader.skip(node, why);
+        return;
+    }
+    let day = ["effectiveDateTime", "whenHandedOver", "whenPrepared"]
+        .into_iter()
+        .find_map(|key| node.day(key, &mut reader.outcome))
+        .or_else(|| {
+            let period = node.get("effectivePeriod")?;
+            period.day("start", &mut reader.outcome)
+        })
+        .and_then(|day| day.known());
+    reader.skip(
+        node,
+        format!("whether `{name}` is taken now is not said: kept in words"),
+    );
+    let text = Value::Text(format!("{name} (given once, {})", node.kind()));
+    let told = reader.findings.iter().any(|finding| finding.value == text);
+    if !told {
+        reader.found("medication_unmatched", text, day, Some(name));
     }
 }
 

@@ -447,6 +447,60 @@ fn a_medicine_of_which_nothing_is_sure_is_never_dropped() {
 }
 
 #[test]
+fn a_treatment_that_may_be_over_is_not_monitored_on() {
+    let statement = |status: &str, words: &str| {
+        with(&of_patient(
+            "MedicationStatement",
+            &format!(r#""status":"{status}","medicationCodeableConcept":{{"text":"{words}"}}"#),
+        ))
+    };
+    for (status, words) in [
+        ("active", "Stopped Xeljanz in 2023"),
+        ("active", "Xeljanz 2021-2023"),
+        ("unknown", "Xeljanz"),
+    ] {
+        let chart = statement(status, words);
+        assert_eq!(said(&chart, "medication"), ["tofacitinib"], "{words}");
+        assert!(said(&chart, "on_treatment").is_empty(), "{words}");
+        assert!(!chart.unread.is_empty(), "{words}");
+    }
+    let now = statement("active", "Xeljanz XR 11 mg tablet once daily");
+    assert_eq!(said(&now, "on_treatment"), ["tofacitinib"]);
+}
+
+#[test]
+fn what_was_given_once_reaches_a_person() {
+    let given = |kind: &str, status: &str| {
+        of_patient(
+            kind,
+            &format!(
+                r#""status":"{status}","medicationCodeableConcept":{{"text":"Infliximab 5 mg/kg"}},
+                "effectiveDateTime":"2026-11-10""#
+            ),
+        )
+    };
+    let infusion = given("MedicationAdministration", "completed");
+    let chart = chart_of(&[PATIENT, &infusion, &infusion]);
+    assert!(said(&chart, "medication").is_empty());
+    let words = "Infliximab 5 mg/kg (given once, MedicationAdministration)";
+    assert_eq!(said(&chart, "medication_unmatched"), [words]);
+    assert_eq!(chart.unread.len(), 2);
+    assert_eq!(
+        said(
+            &with(&given("MedicationDispense", "completed")),
+            "medication_unmatched"
+        )
+        .len(),
+        1
+    );
+    for status in ["entered-in-error", "not-done"] {
+        let chart = with(&given("MedicationAdministration", status));
+        assert!(said(&chart, "medication_unmatched").is_empty());
+        assert_eq!(chart.unread.len(), 1);
+    }
+}
+
+#[test]
 fn a_changed_dose_is_one_treatment_in_whatever_order_it_comes() {
     let order = |on: &str, dose: &str| {
         of_patient(
