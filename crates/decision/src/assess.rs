@@ -14,7 +14,7 @@ use crate::{
     dose::{Dosing, dose},
     facts::{Derived, Facts},
     monitor::{Investigations, actions},
-    severity::{Salt, salt, severity},
+    severity::{Salt, opening_level, salt, severity},
     truth::Truth,
     typing::{Typing, typing},
     verdict::{Hearing, RULE_ERROR, missing, reason, reasons, status},
@@ -201,10 +201,13 @@ fn severity_of(
         .map_err(|why| errors.push(why))
         .ok()?;
     if severity.professional {
+        let level = opening_level(salt, facts)
+            .map_err(|why| errors.push(why))
+            .ok()?;
         facts.derive(
             AASC,
             Derived {
-                value: Value::Code(severity.aasc.clone()),
+                value: Value::Code(level),
                 basis: severity.findings.clone(),
                 observed_on: severity.observed_on,
             },

@@ -23,7 +23,7 @@ pub fn text(edition: &Edition, findings: &Findings, assessment: &Assessment) -> 
     errors(&mut out, assessment);
     red_flags(&mut out, assessment);
     differential(&mut out, assessment);
-    severity(&mut out, assessment.severity.as_ref());
+    severity(&mut out, edition, assessment.severity.as_ref());
     out.head("Treatments");
     for treatment in &assessment.treatments {
         self::treatment(&mut out, edition, treatment);
@@ -129,7 +129,7 @@ fn differential(out: &mut Out, assessment: &Assessment) {
     }
 }
 
-fn severity(out: &mut Out, severity: Option<&Severity>) {
+fn severity(out: &mut Out, edition: &Edition, severity: Option<&Severity>) {
     out.head("Severity");
     let Some(severity) = severity else {
         out.line("No SALT is shown: not scored, or it does not apply to this diagnosis.");
@@ -150,6 +150,11 @@ fn severity(out: &mut Out, severity: Option<&Severity>) {
             severity.aasc_base,
             severity.aasc_features.join("; ")
         ));
+        let raises = edition.severity().raises.iter();
+        let mut by = raises.filter(|raise| severity.aasc_features.contains(&raise.name));
+        if !by.any(guideline::severity::Raise::may_open) {
+            out.line("Not yet reviewed by a clinician: the raised level opens no medicine.");
+        }
     }
     if !severity.professional {
         out.line("The patient's own score opens no gate.");

@@ -1,6 +1,6 @@
 //! SALT from the four views, exactly, and the words that go with it.
 
-use guideline::severity::{Band, Severity as Scale};
+use guideline::severity::{Band, Raise, Severity as Scale};
 use jiff::civil::Date;
 use record::{
     assessment::{Region, Severity},
@@ -137,6 +137,46 @@ pub fn severity(salt: &Salt, facts: &Facts<'_>, region: Region) -> Result<Severi
     severity_by(facts.edition.severity(), salt, facts, region)
 }
 
+/// The level of the Alopecia Areata Scale that rules see: raised only by features that may open a medicine.
+///
+/// # Errors
+///
+/// Content that cannot be read, or bands that leave a gap.
+pub(crate) fn opening_level(salt: &Salt, facts: &Facts<'_>) -> Result<String, String> {
+    let scale = facts.edition.severity();
+    let value = salt.value.normalize();
+    let base = band(&scale.aasc, value)?;
+    let features = raised_by(scale, base, value, facts)?;
+    let raised = features.into_iter().any(Raise::may_open);
+    Ok(level(scale, base, raised).name.clone())
+}
+
+/// The features that raise the level `base`; none raises the highest, and none where no hair is lost.
+fn raised_by<'a>(
+    scale: &'a Scale,
+    base: &Band,
+    value: Decimal,
+    facts: &Facts<'_>,
+) -> Result<Vec<&'a Raise>, String> {
+    let mut features = Vec::new();
+    if base.name != scale.top_level && value > scale.lowest {
+        for raise in &scale.raises {
+            if evaluate(&raise.when, facts, None)?.truth == Truth::Met {
+                features.push(raise);
+            }
+        }
+    }
+    Ok(features)
+}
+
+fn level<'a>(scale: &'a Scale, base: &'a Band, raised: bool) -> &'a Band {
+    if raised {
+        next(&scale.aasc, base)
+    } else {
+        base
+    }
+}
+
 /// As [`severity`], by other bands and features than the edition's.
 pub(crate) fn severity_by(
     scale: &Scale,
@@ -146,26 +186,15 @@ pub(crate) fn severity_by(
 ) -> Result<Severity, String> {
     let value = salt.value.normalize();
     let base = band(&scale.aasc, value)?;
-    let mut features = Vec::new();
-    if base.name != scale.top_level && value > scale.lowest {
-        for raise in &scale.raises {
-            if evaluate(&raise.when, facts, None)?.truth == Truth::Met {
-                features.push(raise.name.clone());
-            }
-        }
-    }
-    let raised = if features.is_empty() {
-        base
-    } else {
-        next(&scale.aasc, base)
-    };
+    let features = raised_by(scale, base, value, facts)?;
+    let raised = level(scale, base, !features.is_empty());
     Ok(Severity {
         salt: value,
         salt_band: band(&scale.salt_band, value)?.name.clone(),
         aa_iga: band(&scale.aa_iga, value)?.name.clone(),
         aasc_base: base.name.clone(),
         aasc: raised.name.clone(),
-        aasc_features: features,
+        aasc_features: features.iter().map(|raise| raise.name.clone()).collect(),
         scored_by: scored_by(salt, facts),
         professional: salt.professional,
         observed_on: salt.observed_on,

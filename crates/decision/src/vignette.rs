@@ -8,7 +8,7 @@ use guideline::{
 };
 use record::{
     Assessment,
-    assessment::{Severity, Status, TreatmentAssessment},
+    assessment::{Certainty, Severity, Status, TreatmentAssessment},
     quantity::Decimal,
 };
 
@@ -85,8 +85,7 @@ pub fn judge(edition: &Edition, vignette: &Vignette) -> Judged {
 ///
 /// The first case that cannot be read.
 pub fn judge_all(edition: &Edition) -> Result<Vec<Judged>, guideline::Problem> {
-    let mut cases = Vignette::all(edition)?;
-    cases.append(&mut Vignette::candidacy(edition)?);
+    let cases = Vignette::every(edition)?;
     Ok(cases.iter().map(|case| judge(edition, case)).collect())
 }
 
@@ -145,22 +144,16 @@ impl Judge<'_> {
     }
 
     fn diagnosis(&mut self, expected: &ExpectedDiagnosis, found: &Assessment) {
-        let Some(first) = found.differential.first() else {
-            return self.differs(format!("no kind of hair loss, expected {}", expected.kind));
-        };
-        self.require(first.id == expected.kind, || {
-            format!("kind is {}, expected {}", first.id, expected.kind)
-        });
-        self.require(expected.accept_icd10cm.contains(&first.icd10cm), || {
-            format!(
-                "code is {}, expected {:?}",
-                first.icd10cm, expected.accept_icd10cm
-            )
-        });
-        let certainty = format!("{:?}", first.certainty).to_lowercase();
-        self.require(certainty == expected.certainty, || {
-            format!("certainty is {certainty}, expected {}", expected.certainty)
-        });
+        if let Some(kind) = &expected.kind {
+            self.kind(kind, expected, found);
+        } else {
+            let named = found.differential.iter();
+            let named = named.filter(|it| it.certainty == Certainty::Probable);
+            let named: Vec<&str> = named.map(|it| it.id.as_str()).collect();
+            self.require(named.is_empty(), || {
+                format!("kind is {}, expected none", named.join(", "))
+            });
+        }
         let in_person = found.in_person_required;
         self.require(in_person == expected.in_person_required, || {
             format!(
@@ -168,9 +161,34 @@ impl Judge<'_> {
                 expected.in_person_required
             )
         });
+        let listed = |kind: &String| found.differential.iter().any(|it| it.id == *kind);
         for kind in &expected.differential {
-            let listed = found.differential.iter().any(|it| it.id == *kind);
-            self.require(listed, || format!("{kind} is not in the differential"));
+            self.require(listed(kind), || {
+                format!("{kind} is not in the differential")
+            });
+        }
+        for kind in &expected.differential_lacks {
+            self.require(!listed(kind), || format!("{kind} is in the differential"));
+        }
+    }
+
+    fn kind(&mut self, kind: &str, expected: &ExpectedDiagnosis, found: &Assessment) {
+        let Some(first) = found.differential.first() else {
+            return self.differs(format!("no kind of hair loss, expected {kind}"));
+        };
+        self.require(first.id == kind, || {
+            format!("kind is {}, expected {kind}", first.id)
+        });
+        let accepted = &expected.accept_icd10cm;
+        self.require(
+            accepted.is_empty() || accepted.contains(&first.icd10cm),
+            || format!("code is {}, expected {accepted:?}", first.icd10cm),
+        );
+        let certainty = format!("{:?}", first.certainty).to_lowercase();
+        if let Some(wanted) = &expected.certainty {
+            self.require(certainty == *wanted, || {
+                format!("certainty is {certainty}, expected {wanted}")
+            });
         }
     }
 

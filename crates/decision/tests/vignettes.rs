@@ -24,7 +24,7 @@ fn every_worked_case_agrees() {
 #[test]
 fn the_candidacy_cases_each_judge_a_medicine_and_name_their_fact() {
     let edition = Edition::embedded().unwrap();
-    let cases = guideline::vignette::Vignette::candidacy(&edition).unwrap();
+    let cases = guideline::vignette::Vignette::below(&edition, "candidacy").unwrap();
     assert!(cases.len() >= 25, "the candidacy cases are gone");
     let whole = guideline::vignette::Vignette::all(&edition).unwrap();
     let ids: std::collections::BTreeSet<&str> = (cases.iter().chain(&whole))

@@ -26,6 +26,7 @@ mod immunization;
 mod medication;
 mod observation;
 mod person;
+mod same_day;
 
 /// What is known of one patient.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,6 +151,8 @@ pub(crate) fn tell<'a>(
         reader.resource(&entry.node);
     }
     condition::close(&mut reader);
+    medication::tell_courses(&mut reader);
+    same_day::settle(&mut reader);
     for draft in drafts {
         for id in &draft.ingredients {
             let from = DRAFTED.to_owned();
@@ -178,6 +181,10 @@ struct Reader<'a> {
     today: Date,
     envelope: &'a Envelope<'a>,
     findings: Vec<Finding>,
+    /// Laboratory results, by their place in `findings`, each with what says which of two is the later.
+    results: Vec<(usize, same_day::Stamp)>,
+    /// What is taken of the medicines that are monitored.
+    courses: Vec<medication::Course>,
     unread: Vec<String>,
     /// Codes of conditions that are over, and their day.
     over: Vec<(String, Option<Date>)>,
@@ -198,6 +205,8 @@ impl<'a> Reader<'a> {
             today,
             envelope,
             findings: Vec::new(),
+            results: Vec::new(),
+            courses: Vec::new(),
             unread: Vec::new(),
             over: Vec::new(),
             active: BTreeSet::new(),
@@ -218,6 +227,7 @@ impl<'a> Reader<'a> {
             "Condition" => condition::read(self, node),
             "Observation" => observation::read(self, node),
             "MedicationStatement" | "MedicationRequest" => medication::read(self, node),
+            "MedicationDispense" | "MedicationAdministration" => medication::given(self, node),
             "AllergyIntolerance" => allergy::read(self, node),
             "Immunization" => immunization::read(self, node),
             // Its Observations are entries of their own, or contained in it.

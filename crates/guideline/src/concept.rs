@@ -101,6 +101,17 @@ pub struct Plausible {
     pub low: Decimal,
     /// Highest number taken as it is.
     pub high: Decimal,
+    /// Whether nought is taken as well: it is nought in every unit, so no unit can have slipped.
+    #[serde(default)]
+    pub zero: bool,
+}
+
+impl Plausible {
+    /// Whether `number`, in the concept's unit, is taken as it is.
+    #[must_use]
+    pub fn admits(&self, number: Decimal) -> bool {
+        (self.low..=self.high).contains(&number) || (self.zero && number.is_zero())
+    }
 }
 
 /// A default adult range. The reporting laboratory's own range always wins.

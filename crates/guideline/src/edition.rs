@@ -449,8 +449,10 @@ impl Edition {
             self.check_concept(severity, concept, problems);
         }
         let likelihood = "parameters/likelihood.toml";
-        for feature in &self.likelihood.feature {
-            for concept in feature.when.concepts() {
+        let present = self.likelihood.feature.iter().map(|row| &row.when);
+        let left_out = self.likelihood.left_out.iter().map(|row| &row.when);
+        for when in present.chain(left_out) {
+            for concept in when.concepts() {
                 self.check_concept(likelihood, concept, problems);
             }
         }

@@ -144,6 +144,12 @@ pub struct Medications {
     /// Folded name → ids.
     names: BTreeMap<String, Vec<String>>,
     noise: BTreeSet<String>,
+    /// Words of the past that would pass for noise, as folded phrases.
+    doubts: BTreeSet<String>,
+    /// Words after which a year says since when, not until when.
+    since: BTreeSet<String>,
+    /// Real names of medicines that nothing is said of here: a near spelling of none of ours.
+    others: BTreeSet<String>,
     topical_forms: BTreeSet<String>,
     oral_forms: BTreeSet<String>,
     longest: usize,
@@ -160,6 +166,12 @@ struct File {
     membership: Vec<Membership>,
     #[serde(default)]
     noise: Vec<String>,
+    #[serde(default)]
+    doubts: Vec<String>,
+    #[serde(default)]
+    since: Vec<String>,
+    #[serde(default)]
+    others: Vec<String>,
     #[serde(default)]
     topical_forms: Vec<String>,
     #[serde(default)]
@@ -178,6 +190,9 @@ impl Medications {
             memberships: Vec::new(),
             names: BTreeMap::new(),
             noise: BTreeSet::new(),
+            doubts: BTreeSet::new(),
+            since: BTreeSet::new(),
+            others: BTreeSet::new(),
             topical_forms: BTreeSet::new(),
             oral_forms: BTreeSet::new(),
             longest: 1,
@@ -212,6 +227,11 @@ impl Medications {
                 all.memberships.push(membership);
             }
             all.noise.extend(file.noise.iter().map(|word| plain(word)));
+            all.doubts
+                .extend(file.doubts.iter().map(|word| plain(word)));
+            all.since.extend(file.since.iter().map(|word| plain(word)));
+            all.others
+                .extend(file.others.iter().map(|word| plain(word)));
             all.topical_forms.extend(file.topical_forms);
             all.oral_forms.extend(file.oral_forms);
         }
@@ -219,6 +239,10 @@ impl Medications {
             for name in &product.names {
                 all.name(path, name, &product.ingredients)?;
             }
+        }
+        if let Some(name) = all.others.iter().find(|name| all.knows(name)) {
+            let says = format!("`{name}` is known and stands among the others");
+            return Err(Problem::new("medications", says));
         }
         all.check_members()?;
         Ok(all)
@@ -303,7 +327,9 @@ impl Medications {
     }
 
     /// Recognises ingredients in the words of a patient or a pharmacy: brand, generic, biosimilar suffix, with dose,
-    /// route and form around them. Nothing is dropped: what names nothing is in `unread`.
+    /// route and form around them. Nothing is dropped: what names nothing is in `unread`, and so is what says that the
+    /// medicine may be one of the past ("stopped", "d/c", "2019-2021"). Even then it counts as found: a medicine too many
+    /// is asked about, one too few is not.
     #[must_use]
     pub fn find(&self, text: &str) -> Match {
         let words = words(text);
@@ -312,7 +338,9 @@ impl Medications {
         let topical = names_form(&self.topical_forms);
         let oral = names_form(&self.oral_forms);
         let mut rest = words.as_slice();
+        let mut before: Option<&String> = None;
         while let Some((first, tail)) = rest.split_first() {
+            let left = before.replace(first);
             if let Some((taken, ids)) = self.longest_name(rest) {
                 let (spoken, after) = rest.split_at(taken);
                 found.add(ids, &spoken.join(" "), false);
@@ -325,11 +353,24 @@ impl Medications {
                 };
                 continue;
             }
-            if !self.is_noise(first) {
-                match self.near(first) {
-                    Some(ids) => found.add(ids, first, true),
-                    None => found.unread.push(first.clone()),
-                }
+            let doubt = longest(&self.doubts, rest);
+            if doubt > 0 {
+                let (said, after) = rest.split_at(doubt);
+                found.unread.push(said.join(" "));
+                rest = after;
+                continue;
+            }
+            let noise = longest(&self.noise, rest).max(usize::from(self.is_noise(first)));
+            let ended = is_year(first)
+                && !left.is_some_and(|word| self.since.contains(word))
+                && !tail.first().is_some_and(|unit| self.noise.contains(unit));
+            if noise > 0 && !ended {
+                rest = rest.get(noise..).unwrap_or_default();
+                continue;
+            }
+            match self.near(first) {
+                Some(ids) => found.add(ids, first, true),
+                None => found.unread.push(first.clone()),
             }
             rest = tail;
         }
@@ -367,6 +408,9 @@ impl Medications {
     /// The one name that a word of six letters or more misses by one edit, or by two when it has nine or more. Two
     /// names equally near, or a shorter word, say nothing: then a person reads it.
     fn near(&self, word: &str) -> Option<&[String]> {
+        if self.others.contains(word) {
+            return None;
+        }
         let length = word.chars().count();
         let reach = match length {
             0..=5 => return None,
@@ -443,6 +487,28 @@ fn is_suffix(spoken: &[String], suffix: &str) -> bool {
             .any(|end| word.ends_with(end))
     });
     biologic && suffix.len() == 4 && suffix.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// How many words at the start of `rest` are the longest of `phrases`; none: 0.
+fn longest(phrases: &BTreeSet<String>, rest: &[String]) -> usize {
+    /// No phrase is longer.
+    const WORDS: usize = 4;
+    (1..=WORDS.min(rest.len()))
+        .rev()
+        .find(|taken| {
+            let said = rest.get(..*taken).unwrap_or_default().join(" ");
+            phrases.contains(&said)
+        })
+        .unwrap_or(0)
+}
+
+/// `2019`: a year of this century or the last. `2000` may be a dose.
+fn is_year(word: &str) -> bool {
+    let century = word.get(..2).is_some_and(|two| two == "19" || two == "20");
+    century
+        && word.len() == 4
+        && !word.ends_with("00")
+        && word.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// `40mg`, `2`, `5ml`: a number, alone or with a unit of the noise list.

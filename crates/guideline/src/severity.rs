@@ -78,12 +78,25 @@ pub struct Raise {
     pub name: String,
     /// When it is present.
     pub when: Criterion,
+    /// How sure it is that this is the feature of the scale; a clinic's reading of its words is `DER`.
+    pub status: String,
+    /// Who has signed it off, where the fact may not gate by itself.
+    #[serde(default)]
+    pub reviewed_by: Option<String>,
     /// What to keep in mind.
     #[serde(default)]
     pub note: Option<String>,
     /// Examples of it: `raised`, `silent`, `unknown: …`.
     #[serde(default)]
     pub example: Vec<Example>,
+}
+
+impl Raise {
+    /// Whether the raised level may open a medicine, and is not only shown.
+    #[must_use]
+    pub fn may_open(&self) -> bool {
+        matches!(self.status.as_str(), "V2" | "REG") || self.reviewed_by.is_some()
+    }
 }
 
 impl Band {

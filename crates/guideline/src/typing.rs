@@ -64,6 +64,9 @@ pub struct Likelihood {
     pub decides_at: f64,
     /// Below this ratio of the first kind to the second the findings do not decide.
     pub decides_ratio: f64,
+    /// Kinds that are not ranked at all for some people.
+    #[serde(default)]
+    pub left_out: Vec<LeftOut>,
     /// Rows.
     pub feature: Vec<Feature>,
     /// Where the method comes from.
@@ -93,6 +96,18 @@ pub struct Feature {
     pub example: Vec<Example>,
 }
 
+/// A kind that by its very name is not a candidate for some people. Unknown is not left out.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// The kind.
+    pub kind: String,
+    /// For whom.
+    pub when: Criterion,
+    /// Examples of it: `left out`, `ranked`, `unknown: …`.
+    pub example: Vec<Example>,
+}
+
 /// Findings, and what the table makes of them.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -118,8 +133,42 @@ pub const SHARE_PLACES: i32 = 5;
 pub struct Words {
     /// Rows; every row that fits speaks.
     pub word: Vec<Word>,
+    /// How people write that something is not there.
+    #[serde(default)]
+    pub denial: Denial,
     /// Lists.
     pub list: Vec<List>,
+}
+
+/// Words that turn a phrase beside them into its opposite ("no band", "occipital margin spared").
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Denial {
+    /// Whole words that deny what comes after them in the same clause.
+    #[serde(default)]
+    pub before: Vec<String>,
+    /// Whole words that deny what comes before them in the same clause.
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// By concept, those of them that deny nothing in its texts ("stopped because of hives").
+    #[serde(default)]
+    pub plain: BTreeMap<String, Vec<String>>,
+}
+
+impl Denial {
+    /// Whether `part` is said anywhere in the `text` (lower case) of `concept` without being denied there.
+    fn affirms(&self, concept: &str, text: &str, part: &str) -> bool {
+        let plain = self.plain.get(concept).map_or(&[][..], Vec::as_slice);
+        let denies = |words: &[String], said: &str| {
+            said.split(|sign: char| !sign.is_alphanumeric())
+                .filter(|word| plain.iter().all(|plain| plain != word))
+                .any(|word| words.iter().any(|denial| denial == word))
+        };
+        text.split([',', ';', '.', '(', ')', '\n'])
+            .flat_map(|clause| clause.split(" but "))
+            .filter_map(|clause| clause.split_once(part))
+            .any(|(before, after)| !denies(&self.before, before) && !denies(&self.after, after))
+    }
 }
 
 /// One phrase and the finding it stands for.
@@ -128,7 +177,7 @@ pub struct Words {
 pub struct Word {
     /// The concept whose text is read.
     pub text: String,
-    /// All of these must be in the text (lower case).
+    /// All of these must be in the text (lower case), and not be denied there.
     pub contains: Vec<String>,
     /// None of these may be in the text (lower case).
     #[serde(default)]
@@ -164,12 +213,15 @@ impl Word {
 }
 
 impl Words {
-    /// What `text`, recorded under `concept`, says in codes.
+    /// What `text`, recorded under `concept`, says in codes. What is denied says nothing: its words go to a person.
     pub fn read<'a>(&'a self, concept: &'a str, text: &str) -> impl Iterator<Item = &'a Word> {
         let text = text.to_lowercase();
         self.word.iter().filter(move |word| {
             word.text == concept
-                && word.contains.iter().all(|part| text.contains(part))
+                && word
+                    .contains
+                    .iter()
+                    .all(|part| self.denial.affirms(concept, &text, part))
                 && !word.lacks.iter().any(|part| text.contains(part))
         })
     }
@@ -223,6 +275,12 @@ pub(crate) fn load_likelihood(files: &Files, problems: &mut Vec<Problem>) -> Lik
             ));
         }
     }
+    for out in &table.left_out {
+        if !table.types.contains(&out.kind) {
+            let says = format!("`{}` is left out and is no kind of the table", out.kind);
+            problems.push(Problem::new(LIKELIHOOD, says));
+        }
+    }
     table
 }
 
@@ -239,3 +297,6 @@ fn read<T: serde::de::DeserializeOwned>(
         .map_err(|problem| problems.push(problem))
         .ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -124,7 +124,7 @@ impl Concepts {
         };
         let converted = converted.normalize();
         if let Some(bounds) = &concept.plausible
-            && !(bounds.low..=bounds.high).contains(&converted)
+            && !bounds.admits(converted)
         {
             return Reading::unreadable(format!(
                 "`{value} {unit}` would be {converted} {canonical}, which is hardly possible ({} to {}): \

@@ -87,31 +87,44 @@ impl Vignette {
         })
     }
 
-    /// Every case in the edition's folder `vignettes/`, by name, without those of the folders below it.
+    /// Every case in the edition's folder `vignettes/` itself, by name: the patients from head to foot.
     ///
     /// # Errors
     ///
     /// The first case that cannot be read.
     pub fn all(edition: &Edition) -> Result<Vec<Self>, Problem> {
-        Self::of_folder(edition, "vignettes/")
+        Self::under(edition, |name| !name.contains('/'))
     }
 
-    /// Every case in the edition's folder `vignettes/candidacy/`, by name: each for one fact about one medicine.
+    /// Those and every case in the folders below, by name. The plain patients in `boundary/` are no cases: they are put
+    /// to thresholds.
     ///
     /// # Errors
     ///
     /// The first case that cannot be read.
-    pub fn candidacy(edition: &Edition) -> Result<Vec<Self>, Problem> {
-        Self::of_folder(edition, "vignettes/candidacy/")
+    pub fn every(edition: &Edition) -> Result<Vec<Self>, Problem> {
+        Self::under(edition, |name| !name.starts_with("boundary/"))
     }
 
-    fn of_folder(edition: &Edition, folder: &str) -> Result<Vec<Self>, Problem> {
+    /// Those of one folder below (`candidacy`), by name.
+    ///
+    /// # Errors
+    ///
+    /// The first case that cannot be read.
+    pub fn below(edition: &Edition, folder: &str) -> Result<Vec<Self>, Problem> {
+        Self::under(edition, |name| {
+            let inside = name.strip_prefix(folder);
+            inside.is_some_and(|name| name.starts_with('/'))
+        })
+    }
+
+    fn under(edition: &Edition, wanted: impl Fn(&str) -> bool) -> Result<Vec<Self>, Problem> {
         edition
             .files()
             .iter()
             .filter(|(path, _)| {
-                path.strip_prefix(folder).is_some_and(|name| {
-                    !name.contains('/') && name.to_ascii_lowercase().ends_with(".json")
+                path.strip_prefix("vignettes/").is_some_and(|name| {
+                    wanted(name) && name.to_ascii_lowercase().ends_with(".json")
                 })
             })
             .map(|(path, json)| Self::read(edition, path, json))

@@ -1,9 +1,10 @@
-//! The examples of `parameters/likelihood.toml`: when a feature is there, and what the table makes of it.
+//! The examples of `parameters/likelihood.toml`: when a feature is there, when a kind is left out,
+//! and what the table makes of it.
 
 use guideline::{
     Edition, Problem,
     rule::Example,
-    typing::{Feature, LIKELIHOOD, Likelihood, Ranked, SHARE_PLACES},
+    typing::{Feature, LIKELIHOOD, LeftOut, Likelihood, Ranked, SHARE_PLACES},
 };
 
 use super::{DAY, findings, said};
@@ -25,8 +26,18 @@ pub(crate) fn wrong(edition: &Edition) -> Vec<Problem> {
             Some(format!("{}: the example {:?} {why}", row.id, example.given))
         })
     });
+    let left_out = table.left_out.iter().flat_map(|row| {
+        row.example.iter().filter_map(move |example| {
+            let why = leaves_out(edition, row, example).err()?;
+            Some(format!(
+                "{} left out: the example {:?} {why}",
+                row.kind, example.given
+            ))
+        })
+    });
     ranked
         .chain(seen)
+        .chain(left_out)
         .map(|says| Problem::new(LIKELIHOOD, says))
         .collect()
 }
@@ -63,6 +74,22 @@ pub(crate) fn shows(edition: &Edition, row: &Feature, example: &Example) -> Resu
     let findings = findings(edition, &example.given, DAY)?;
     let facts = Facts::new(edition, &findings, DAY);
     let gives = said(&row.when, &facts, None, ["present", "absent"])?;
+    same(&example.gives, &gives)
+}
+
+/// Whether a kind is left out as an example of it says.
+///
+/// # Errors
+///
+/// What it gives instead.
+pub(crate) fn leaves_out(
+    edition: &Edition,
+    row: &LeftOut,
+    example: &Example,
+) -> Result<(), String> {
+    let findings = findings(edition, &example.given, DAY)?;
+    let facts = Facts::new(edition, &findings, DAY);
+    let gives = said(&row.when, &facts, None, ["left out", "ranked"])?;
     same(&example.gives, &gives)
 }
 

@@ -33,12 +33,13 @@ struct Known<'a> {
 pub(super) fn rank(facts: &Facts<'_>, region: Region, errors: &mut Vec<String>) -> Ranking {
     let table = facts.edition.likelihood();
     let known = known_features(table, facts, errors);
-    let prior = prior(table, facts);
-    let Weighed { shares, decides } = weigh(table, prior, &known);
+    let prior = prior(table, facts, errors);
+    let Weighed { shares, decides } = weigh(table, &prior, &known);
     let cites = facts.edition.citations(&table.cites, None, region);
     let shown = if known.is_empty() { 0 } else { SHOWN };
     let candidates: Vec<Candidate> = shares
         .iter()
+        .filter(|(_, share)| *share > 0.0)
         .take(shown)
         .enumerate()
         .filter_map(|(place, (kind, _))| {
@@ -48,7 +49,7 @@ pub(super) fn rank(facts: &Facts<'_>, region: Region, errors: &mut Vec<String>) 
             } else {
                 Certainty::Uncertain
             };
-            let (for_, against) = bases(table, prior, &known, *kind, facts);
+            let (for_, against) = bases(table, &prior, &known, *kind, facts);
             let rule = "parameters/likelihood".to_owned();
             let mut found = candidate(hair_loss, certainty, for_, rule, cites.clone());
             found.basis_against = against;
@@ -73,7 +74,7 @@ pub(crate) struct Weighed {
 /// What `table` makes of the facts; it need not be the edition's.
 pub(crate) fn weighed(table: &Likelihood, facts: &Facts<'_>, errors: &mut Vec<String>) -> Weighed {
     let known = known_features(table, facts, errors);
-    weigh(table, prior(table, facts), &known)
+    weigh(table, &prior(table, facts, errors), &known)
 }
 
 fn weigh(table: &Likelihood, prior: &[f64], known: &[Known<'_>]) -> Weighed {
@@ -97,15 +98,37 @@ fn weigh(table: &Likelihood, prior: &[f64], known: &[Known<'_>]) -> Weighed {
     Weighed { shares, decides }
 }
 
-fn prior<'a>(table: &'a Likelihood, facts: &Facts<'_>) -> &'a [f64] {
+/// How common each kind is before anything was looked at: by age, and nothing for a kind that is left out.
+fn prior(table: &Likelihood, facts: &Facts<'_>, errors: &mut Vec<String>) -> Vec<f64> {
     let child = facts
         .number("age")
         .is_some_and(|(age, ..)| age < table.adult_from_years.into());
-    if child {
+    let row = if child {
         &table.prior_child
     } else {
         &table.prior_adult
+    };
+    let mut prior = row.clone();
+    for out in &table.left_out {
+        match evaluate(&out.when, facts, None) {
+            Err(why) => errors.push(format!("parameters/likelihood, {}: {why}", out.kind)),
+            Ok(outcome) if outcome.truth == Truth::Met => {
+                let kinds = table.types.iter().zip(&mut prior);
+                for (_, share) in kinds.filter(|(kind, _)| **kind == out.kind) {
+                    *share = 0.0;
+                }
+            }
+            Ok(_) => {}
+        }
     }
+    // The rest keep their proportions.
+    let total: f64 = prior.iter().sum();
+    if total > 0.0 {
+        for share in &mut prior {
+            *share /= total;
+        }
+    }
+    prior
 }
 
 fn known_features<'a>(

@@ -38,7 +38,11 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, condition: &Node<'a>) {
     }
     let mut original = named.first().cloned().unwrap_or_default();
     let over = ["resolved", "inactive", "remission"];
-    let over = over.into_iter().find(|word| said(word, &stands));
+    let ended = condition
+        .day("abatementDateTime", outcome)
+        .and_then(|day| day.known())
+        .is_some_and(|day| stands.is_empty() && day <= reader.today);
+    let over = (over.into_iter().find(|word| said(word, &stands))).or(ended.then_some("ended"));
     if let Some(word) = over {
         original = format!("{original} ({word})");
     }

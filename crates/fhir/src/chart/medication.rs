@@ -1,5 +1,6 @@
 //! Medicines: what is taken now, by `RxNorm` code or by name; the drug that is being monitored.
 
+use jiff::civil::Date;
 use record::Value;
 
 use crate::{
@@ -26,11 +27,22 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
     let intended = node
         .text("intent", &mut reader.outcome)
         .is_some_and(|intent| matches!(intent, "proposal" | "plan" | "option"));
-    if status != Some("active") || forbidden || intended {
+    // Whether it is taken is not known: a medicine too many is asked about, one too few is not.
+    let unsaid = status == Some("unknown") && !forbidden && !intended;
+    if (status != Some("active") && !unsaid) || forbidden || intended {
         let status = status.unwrap_or("nothing");
         let why = format!("`{name}` is not taken now (status `{status}`)");
         reader.skip(node, why);
+        // What waits to be taken again meets whatever is started meanwhile: a person reads it.
+        if !forbidden && !intended && matches!(status, "on-hold" | "intended") {
+            let text = Value::Text(format!("{name} ({status})"));
+            reader.found("medication_unmatched", text, None, Some(name));
+        }
         return;
+    }
+    if unsaid {
+        let why = format!("it is not said whether `{name}` is taken: it counts as taken");
+        reader.skip(node, why);
     }
     let ingredients = ingredients(reader, &drug, &words);
     if ingredients.is_empty() {
@@ -47,11 +59,52 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         let code = Value::Code(id.clone());
         reader.found("medication", code, None, Some(name.clone()));
     }
+    // "Stopped Xeljanz in 2023" is no treatment to go on monitoring: what a start asks for must be asked for.
+    let whole = reader.edition.medications().find(&name).unread.is_empty();
     if let Some(id) = ingredients
         .iter()
-        .find(|id| reader.edition.treatment(id).is_some())
+        .find(|id| whole && !unsaid && reader.edition.treatment(id).is_some())
     {
         on_treatment(reader, node, id, &name);
+    }
+}
+
+/// A medicine that was handed out or given, once. An infusion of a biologic often stands nowhere else; whether it is
+/// still at work or still taken is for a person to say.
+pub(super) fn given<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
+    let status = node
+        .text("status", &mut reader.outcome)
+        .unwrap_or("nothing");
+    let Some(drug) = drug(reader, node) else {
+        reader.skip(node, "the medicine is not named");
+        return;
+    };
+    let words = words_of(&drug, &mut reader.outcome);
+    let name = words.first().cloned().unwrap_or_default();
+    if matches!(
+        status,
+        "entered-in-error" | "not-done" | "cancelled" | "declined"
+    ) {
+        let why = format!("`{name}` was not given (status `{status}`)");
+        reader.skip(node, why);
+        return;
+    }
+    let day = ["effectiveDateTime", "whenHandedOver", "whenPrepared"]
+        .into_iter()
+        .find_map(|key| node.day(key, &mut reader.outcome))
+        .or_else(|| {
+            let period = node.get("effectivePeriod")?;
+            period.day("start", &mut reader.outcome)
+        })
+        .and_then(|day| day.known());
+    reader.skip(
+        node,
+        format!("whether `{name}` is taken now is not said: kept in words"),
+    );
+    let text = Value::Text(format!("{name} (given once, {})", node.kind()));
+    let told = reader.findings.iter().any(|finding| finding.value == text);
+    if !told {
+        reader.found("medication_unmatched", text, day, Some(name));
     }
 }
 
@@ -70,7 +123,14 @@ fn half_understood(reader: &mut Reader<'_>, node: &Node<'_>, name: &str) {
     }
 }
 
-/// One of the medicines that this program monitors: which, since when, how much.
+/// One entry about a medicine that this program monitors: which, since when, how much.
+pub(super) struct Course {
+    id: String,
+    name: String,
+    start: Option<Date>,
+    dose: Option<String>,
+}
+
 fn on_treatment(reader: &mut Reader<'_>, node: &Node<'_>, id: &str, name: &str) {
     let outcome = &mut reader.outcome;
     let period = node.get("effectivePeriod");
@@ -91,14 +151,43 @@ fn on_treatment(reader: &mut Reader<'_>, node: &Node<'_>, id: &str, name: &str) 
             dose.text("text", &mut crate::Outcome::default())
                 .map(str::to_owned)
         });
-    let original = Some(name.to_owned());
-    reader.found("on_treatment", Value::Code(id.to_owned()), None, original);
-    if let Some(dose) = dose {
-        reader.found("on_treatment_dose", Value::Text(dose), None, None);
+    if start.is_none() {
+        reader.skip(node, format!("it is not said since when `{name}` is taken"));
     }
-    match start {
-        Some(start) => reader.found("on_treatment_start", Value::Date(start), None, None),
-        None => reader.skip(node, format!("it is not said since when `{name}` is taken")),
+    reader.courses.push(Course {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        start,
+        dose,
+    });
+}
+
+/// Says what is being monitored. A changed dose is a new order for the same medicine: it has been taken since the first
+/// of them, at the dose of the last. In whatever order a server lists them.
+pub(super) fn tell_courses(reader: &mut Reader<'_>) {
+    let mut courses = std::mem::take(&mut reader.courses);
+    courses.sort_by_key(|course| course.start);
+    let mut told: Vec<&str> = Vec::new();
+    for course in courses.iter().rev() {
+        if told.contains(&course.id.as_str()) {
+            continue;
+        }
+        told.insert(0, &course.id);
+    }
+    for id in told {
+        let mut same = courses.iter().filter(|course| course.id == id);
+        let first = same.clone().find_map(|course| course.start);
+        let Some(last) = same.next_back() else {
+            continue;
+        };
+        let original = Some(last.name.clone());
+        reader.found("on_treatment", Value::Code(id.to_owned()), None, original);
+        if let Some(dose) = &last.dose {
+            reader.found("on_treatment_dose", Value::Text(dose.clone()), None, None);
+        }
+        if let Some(first) = first {
+            reader.found("on_treatment_start", Value::Date(first), None, None);
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use guideline::concept::{Concept, Kind};
 use record::{Source, Value, quantity::Quantity};
 
 use crate::{
-    chart::{Reader, told_by_patient},
+    chart::{Reader, same_day::Stamp, told_by_patient},
     incoming::{ReportStatus, day_of, status},
     node::Node,
     reading::{about, codes_of, said},
@@ -63,6 +63,10 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, observation: &Node<'a>) {
             reader.skip(teller, why);
         }
         let original = (!words.as_written.is_empty()).then_some(words.as_written);
+        if !concept.codes.is_empty() && source.is_professional() {
+            let stamp = Stamp::of(observation, status);
+            reader.results.push((reader.findings.len(), stamp));
+        }
         reader.add(concept.id.as_str(), value, day, original, source.clone());
     }
 }
@@ -115,7 +119,7 @@ fn own_form(concept: &Concept, node: &Node<'_>, reader: &mut Reader<'_>) -> Opti
             let plausible = concept
                 .plausible
                 .as_ref()
-                .is_none_or(|bounds| (bounds.low..=bounds.high).contains(&number));
+                .is_none_or(|bounds| bounds.admits(number));
             (named == Some(unit) && plausible).then(|| Value::Quantity(Quantity::new(number, unit)))
         }
     }

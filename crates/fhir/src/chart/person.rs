@@ -16,6 +16,21 @@ const BIRTH_SEX: &str = "http://hl7.org/fhir/us/core/StructureDefinition/us-core
 pub(super) fn read<'a>(reader: &mut Reader<'a>, patient: &Node<'a>) {
     age(reader, patient);
     sex(reader, patient);
+    record(reader, patient);
+}
+
+/// What the chart says of itself: a record that nobody keeps any more, a person who has died.
+fn record(reader: &mut Reader<'_>, patient: &Node<'_>) {
+    let is = |key: &str, truth: bool| patient.json.get(key) == Some(&fhirkit::Json::Bool(truth));
+    if is("deceasedBoolean", true) || patient.has("deceasedDateTime") {
+        reader.skip(patient, "the chart says that the patient has died");
+    }
+    if is("active", false) {
+        reader.skip(
+            patient,
+            "the record of the patient is no longer in use: look for the one that took its place",
+        );
+    }
 }
 
 fn age(reader: &mut Reader<'_>, patient: &Node<'_>) {

@@ -395,3 +395,199 @@ fn the_same_chart_gives_the_same_bytes() {
     let read = || read(json.as_bytes(), edition(), TODAY).unwrap();
     assert_eq!(read(), read());
 }
+
+/// A resource of the Patient with these members beside its kind and its subject.
+fn of_patient(kind: &str, more: &str) -> String {
+    format!(r#"{{"resourceType":"{kind}","subject":{{"reference":"Patient/p"}},{more}}}"#)
+}
+
+#[test]
+fn what_ended_is_said_to_be_over_and_stays_as_history() {
+    let condition = |code: &str, more: &str| {
+        let code = format!(
+            r#""code":{{"coding":[{{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"{code}","display":"it"}}]}}"#
+        );
+        with(&of_patient("Condition", &format!("{code}{more}")))
+    };
+    let resolved = r#","clinicalStatus":{"coding":[{"code":"resolved"}]}"#;
+    let ended = r#","abatementDateTime":"2026-05-01""#;
+    for code in ["Z33.1", "O80", "J18.9", "A41.9", "A15.0"] {
+        assert_eq!(said(&condition(code, ""), "condition_over"), [""; 0]);
+        for over in [resolved, ended] {
+            let chart = condition(code, over);
+            assert_eq!(said(&chart, "condition"), [code], "{over}");
+            assert_eq!(said(&chart, "condition_over"), [code], "{over}");
+        }
+    }
+    // It came back, or it will only end.
+    for more in [
+        r#","abatementDateTime":"2026-05-01","clinicalStatus":{"coding":[{"code":"recurrence"}]}"#,
+        r#","abatementDateTime":"2027-05-01""#,
+    ] {
+        let chart = condition("J18.9", more);
+        assert_eq!(said(&chart, "condition"), ["J18.9"]);
+        assert_eq!(said(&chart, "condition_over"), [""; 0], "{more}");
+    }
+}
+
+#[test]
+fn a_medicine_of_which_nothing_is_sure_is_never_dropped() {
+    let statement = |status: &str| {
+        with(&of_patient(
+            "MedicationStatement",
+            &format!(r#""status":"{status}","medicationCodeableConcept":{{"text":"Stelara"}}"#),
+        ))
+    };
+    let unsaid = statement("unknown");
+    assert_eq!(said(&unsaid, "medication"), ["ustekinumab"]);
+    assert!(unsaid.unread[0].contains("counts as taken"));
+    for status in ["on-hold", "intended"] {
+        let chart = statement(status);
+        assert!(said(&chart, "medication").is_empty());
+        let words = format!("Stelara ({status})");
+        assert_eq!(said(&chart, "medication_unmatched"), [words]);
+    }
+    for status in ["stopped", "completed", "not-taken", "entered-in-error"] {
+        let chart = statement(status);
+        assert!(said(&chart, "medication").is_empty());
+        assert!(said(&chart, "medication_unmatched").is_empty());
+        assert!(chart.unread[0].contains("not taken now"));
+    }
+}
+
+#[test]
+fn a_treatment_that_may_be_over_is_not_monitored_on() {
+    let statement = |status: &str, words: &str| {
+        with(&of_patient(
+            "MedicationStatement",
+            &format!(r#""status":"{status}","medicationCodeableConcept":{{"text":"{words}"}}"#),
+        ))
+    };
+    for (status, words) in [
+        ("active", "Stopped Xeljanz in 2023"),
+        ("active", "Xeljanz 2021-2023"),
+        ("unknown", "Xeljanz"),
+    ] {
+        let chart = statement(status, words);
+        assert_eq!(said(&chart, "medication"), ["tofacitinib"], "{words}");
+        assert!(said(&chart, "on_treatment").is_empty(), "{words}");
+        assert!(!chart.unread.is_empty(), "{words}");
+    }
+    let now = statement("active", "Xeljanz XR 11 mg tablet once daily");
+    assert_eq!(said(&now, "on_treatment"), ["tofacitinib"]);
+}
+
+#[test]
+fn what_was_given_once_reaches_a_person() {
+    let given = |kind: &str, status: &str| {
+        of_patient(
+            kind,
+            &format!(
+                r#""status":"{status}","medicationCodeableConcept":{{"text":"Infliximab 5 mg/kg"}},
+                "effectiveDateTime":"2026-11-10""#
+            ),
+        )
+    };
+    let infusion = given("MedicationAdministration", "completed");
+    let chart = chart_of(&[PATIENT, &infusion, &infusion]);
+    assert!(said(&chart, "medication").is_empty());
+    let words = "Infliximab 5 mg/kg (given once, MedicationAdministration)";
+    assert_eq!(said(&chart, "medication_unmatched"), [words]);
+    assert_eq!(chart.unread.len(), 2);
+    assert_eq!(
+        said(
+            &with(&given("MedicationDispense", "completed")),
+            "medication_unmatched"
+        )
+        .len(),
+        1
+    );
+    for status in ["entered-in-error", "not-done"] {
+        let chart = with(&given("MedicationAdministration", status));
+        assert!(said(&chart, "medication_unmatched").is_empty());
+        assert_eq!(chart.unread.len(), 1);
+    }
+}
+
+#[test]
+fn a_changed_dose_is_one_treatment_in_whatever_order_it_comes() {
+    let order = |on: &str, dose: &str| {
+        of_patient(
+            "MedicationRequest",
+            &format!(
+                r#""status":"active","intent":"order","medicationCodeableConcept":{{"text":"Olumiant"}},
+                "authoredOn":"{on}","dosageInstruction":[{{"text":"{dose}"}}]"#
+            ),
+        )
+    };
+    let first = order("2026-06-01", "2 mg once daily");
+    let second = order("2026-10-01", "4 mg once daily");
+    for two in [[&first, &second], [&second, &first]] {
+        let chart = chart_of(&[PATIENT, two[0], two[1]]);
+        assert_eq!(said(&chart, "on_treatment"), ["baricitinib"]);
+        assert_eq!(said(&chart, "on_treatment_start"), ["2026-06-01"]);
+        assert_eq!(said(&chart, "on_treatment_dose"), ["4 mg once daily"]);
+    }
+}
+
+#[test]
+fn of_two_results_of_one_day_the_later_stands_or_neither() {
+    let alc = |value: &str, more: &str| {
+        of_patient(
+            "Observation",
+            &format!(
+                r#""code":{{"coding":[{{"system":"http://loinc.org","code":"731-0"}}]}},
+                "valueQuantity":{{"value":{value},"unit":"10*3/uL"}},{more}"#
+            ),
+        )
+    };
+    let stands = |one: &str, two: &str| {
+        // In both orders: a server's order says nothing.
+        let last = |a: &str, b: &str| {
+            let chart = chart_of(&[PATIENT, a, b]);
+            chart.findings.latest("alc").unwrap().value.to_string()
+        };
+        let found = last(one, two);
+        assert_eq!(
+            found,
+            last(two, one).replace("1.5 10*3/uL; 0.3", "0.3 10*3/uL; 1.5")
+        );
+        found
+    };
+    let day = r#""status":"final","effectiveDateTime":"2026-11-20""#;
+    let neither = stands(&alc("0.3", day), &alc("1.5", day));
+    assert!(neither.contains("differ (0.3 10*3/uL; 1.5"), "{neither}");
+    assert_eq!(stands(&alc("0.3", day), &alc("0.30", day)), "0.3 10*3/uL");
+    let at = |hour: &str| {
+        format!(r#""status":"final","effectiveDateTime":"2026-11-20T{hour}:00:00-06:00""#)
+    };
+    let morning = alc("1.5", &at("08"));
+    assert_eq!(stands(&morning, &alc("0.3", &at("14"))), "0.3 10*3/uL");
+    // One hour alone orders nothing.
+    assert!(stands(&alc("0.3", day), &morning).starts_with("not known"));
+    let corrected = day.replace("final", "corrected");
+    assert_eq!(
+        stands(&alc("0.3", day), &alc("1.5", &corrected)),
+        "1.5 10*3/uL"
+    );
+    let issued = |on: &str| format!(r#"{day},"issued":"2026-11-{on}T10:00:00Z""#);
+    let late = alc("0.3", &issued("21"));
+    assert_eq!(stands(&late, &alc("1.5", &issued("20"))), "0.3 10*3/uL");
+    // Nought is nought in every unit: a laboratory that rounds writes a count of 40 per µL so.
+    assert_eq!(stands(&alc("0.0", day), &alc("0", day)), "0 10*3/uL");
+}
+
+#[test]
+fn a_record_that_is_out_of_use_is_told() {
+    for (more, why) in [
+        (r#""deceasedBoolean":true,"#, "has died"),
+        (r#""deceasedDateTime":"2026-10-01","#, "has died"),
+        (r#""active":false,"#, "no longer in use"),
+    ] {
+        let patient = PATIENT.replace(r#""id""#, &format!(r#"{more}"id""#));
+        let chart = chart_of(&[&patient]);
+        assert!(chart.unread[0].contains(why), "{:?}", chart.unread);
+    }
+    let living = PATIENT.replace(r#""id""#, r#""deceasedBoolean":false,"active":true,"id""#);
+    assert!(chart_of(&[&living]).unread.is_empty());
+}

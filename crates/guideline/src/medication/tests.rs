@@ -75,11 +75,26 @@ Humira and zzyzx | adalimumab | zzyzx
 metformin and lisinopril | metformin lisinopril |
 ";
 
+/// The same, longer: what was looked for before it was known what is found.
+const MORE: &str = include_str!("table.txt");
+
 #[test]
 fn people_write_medicines_in_many_ways() {
+    check(TABLE);
+}
+
+#[test]
+fn look_alikes_past_and_foreign_names_in_many_ways() {
+    check(MORE);
+}
+
+fn check(table: &str) {
     let medications = medications();
     let mut wrong = Vec::new();
-    for line in TABLE.lines().filter(|line| !line.trim().is_empty()) {
+    for line in table
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+    {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let found = medications.find(cells[0]);
         let hits: Vec<String> = found
@@ -102,6 +117,37 @@ fn people_write_medicines_in_many_ways() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Common medicines that are not ours: none of them may be taken for a slip of the pen of one that is.
+#[test]
+fn no_common_name_is_taken_for_another() {
+    let medications = medications();
+    let names = include_str!("common_names.txt");
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for name in names
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+    {
+        count += 1;
+        let found = medications.find(name);
+        for hit in found.hits.iter().filter(|hit| hit.approximate) {
+            wrong.push(format!("{name} is taken for {}", hit.ingredient));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count >= 600, "only {count} names");
+}
+
+#[test]
+fn a_known_name_is_not_among_the_others() {
+    let mut files = content();
+    let row = "others = [\"baricitinib\"]\n";
+    files.insert("medications/zz.toml".to_owned(), row.as_bytes().to_vec());
+    let says = Medications::load(&files).unwrap_err().says;
+    assert!(says.contains("stands among the others"), "{says}");
 }
 
 #[test]

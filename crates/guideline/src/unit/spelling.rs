@@ -219,8 +219,12 @@ impl Words {
         Ok(Self { codes, none })
     }
 
-    /// The code that `text` as a whole means. A sentence around a known word means nothing.
+    /// The code that `text` as a whole means. A sentence around a known word means nothing, and neither does a known
+    /// word that is put in question ("negative?").
     pub(super) fn code(&self, text: &str) -> Option<&str> {
+        if text.contains('?') {
+            return None;
+        }
         self.codes.get(&plain(text)).map(String::as_str)
     }
 

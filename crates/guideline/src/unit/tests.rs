@@ -48,6 +48,36 @@ fn real_world_spellings_give_one_number_or_a_person() {
     assert!(rows >= 120, "only {rows} rows");
 }
 
+/// code | value | unit | what becomes of it, as above.
+const BY_CODE: &str = include_str!("by_code.txt");
+
+#[test]
+fn results_by_code_give_one_number_or_a_person() {
+    let concepts = concepts();
+    let mut wrong = Vec::new();
+    let lines = BY_CODE.lines().filter(|line| !line.starts_with('#'));
+    for line in lines.clone() {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [code, value, unit, expected] = cells[..] else {
+            panic!("not four cells: {line}");
+        };
+        let got = match concepts.read_code(code, value, unit).1 {
+            Reading::Quantity(quantity) => quantity.to_string(),
+            Reading::Code(code) => code,
+            Reading::Unreadable { why } => format!("? {why}"),
+        };
+        let right = match expected.strip_prefix('?') {
+            Some(reason) => got.starts_with('?') && got.contains(reason.trim()),
+            None => got == expected,
+        };
+        if !right {
+            wrong.push(format!("{line}\n    got: {got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(lines.count() >= 200, "rows are gone");
+}
+
 #[test]
 fn exact_and_normal_form() {
     let concepts = concepts();

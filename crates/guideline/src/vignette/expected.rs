@@ -65,20 +65,26 @@ impl Expected {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedDiagnosis {
-    /// Id of the kind.
+    /// Id of the kind; `null` = none may be named as probable.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: Option<String>,
     /// Its code.
-    pub icd10cm: String,
+    #[serde(default)]
+    pub icd10cm: Option<String>,
     /// Codes that are accepted.
+    #[serde(default)]
     pub accept_icd10cm: Vec<String>,
     /// `probable`, `possible`, `uncertain`.
-    pub certainty: String,
+    #[serde(default)]
+    pub certainty: Option<String>,
     /// Hands and eyes in the same room.
     pub in_person_required: bool,
     /// Other kinds that must be listed.
     #[serde(default)]
     pub differential: Vec<String>,
+    /// Kinds that must not be listed.
+    #[serde(default)]
+    pub differential_lacks: Vec<String>,
 }
 
 /// The severity a case expects; `salt: null` = none may be shown.
