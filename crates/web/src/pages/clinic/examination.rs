@@ -10,7 +10,7 @@ use care::{
     chart::Chart,
     examine::{self, Diagnosis, ScalpScore, Seen},
 };
-use guideline::concept::Kind;
+use guideline::{concept::Kind, edition::NONE};
 use maud::{Markup, html};
 use record::{Decimal, id::EncounterId};
 
@@ -61,6 +61,12 @@ const SIGNS: [&str; 19] = [
     "lash",
 ];
 
+/// What is asked rather than seen, and decides on a medicine.
+const ASKED: [&str; 2] = ["child_pugh", "tb_preventive_weeks"];
+
+/// What can be said of a condition on the patient's list: the list that its code joins.
+const OF_A_CONDITION: [&str; 2] = ["condition_treated", "condition_over"];
+
 pub(crate) async fn show(
     State(app): State<App>,
     visitor: Visitor,
@@ -84,13 +90,15 @@ pub(crate) async fn keep(
 ) -> Result<Response, Problem> {
     let mut wrong = Wrong::nothing();
     let score = read_score(&form, &mut wrong);
-    let seen: Vec<Seen> = SIGNS
+    let mut seen: Vec<Seen> = SIGNS
         .iter()
+        .chain(&ASKED)
         .map(|concept| Seen {
             concept: (*concept).to_owned(),
             value: form.get(concept).to_owned(),
         })
         .collect();
+    seen.extend(said_of_conditions(&form));
     let refused = if wrong.is_empty() {
         examine::examine(&app.practice, &visitor.ask(&form), encounter, score, seen).await
     } else {
@@ -140,6 +148,18 @@ pub(crate) async fn diagnose(
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// The name of a field is the code, its value the list that the code joins.
+fn said_of_conditions(form: &Form) -> impl Iterator<Item = Seen> {
+    form.fields().iter().filter_map(|(name, list)| {
+        let code = name.strip_prefix("condition:")?;
+        let list = OF_A_CONDITION.iter().find(|known| *known == list)?;
+        Some(Seen {
+            concept: (*list).to_owned(),
+            value: code.to_owned(),
+        })
+    })
 }
 
 /// All four views or none: a score with a hole is no score.
@@ -192,6 +212,11 @@ fn page(
             fieldset.group { legend { h2 { (words.t("exam-signs")) } }
                 p.hint { (words.t("exam-signs-hint")) }
                 @for concept in SIGNS { (sign(&visitor, chart, concept, typed, wrong)) }
+            }
+            fieldset.group { legend { h2 { (words.t("exam-asked")) } }
+                p.hint { (words.t("exam-asked-hint")) }
+                @for concept in ASKED { (sign(&visitor, chart, concept, typed, wrong)) }
+                @for (code, said) in conditions(chart) { (condition(&visitor, chart, &code, &said, typed)) }
             }
             (button(&words.t("exam-keep")))
         }))
@@ -273,6 +298,19 @@ fn sign(visitor: &Visitor, chart: &Chart, name: &str, typed: &Form, wrong: &Wron
         }
         .select(&words.t("exam-not-looked"), &choices);
     }
+    if !concept.values.is_empty() {
+        let value = |value: &String| (value.clone(), value.clone());
+        let choices: Vec<(String, String)> = concept.values.iter().map(value).collect();
+        return Field {
+            name,
+            label: &concept.title,
+            hint: &hint,
+            value: typed.get(name),
+            error: error.as_deref(),
+            ..Field::default()
+        }
+        .select(&words.t("exam-not-asked"), &choices);
+    }
     Field {
         name,
         label: &concept.title,
@@ -284,6 +322,45 @@ fn sign(visitor: &Visitor, chart: &Chart, name: &str, typed: &Form, wrong: &Wron
         ..Field::default()
     }
     .text()
+}
+
+/// Codes on the patient's list of conditions, each once, with the words in which it was told.
+fn conditions(chart: &Chart) -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> = Vec::new();
+    for finding in chart.findings.about("condition") {
+        let Some(code) = finding.value.code().filter(|code| *code != NONE) else {
+            continue;
+        };
+        if all.iter().all(|(known, _)| known != code) {
+            let words = finding.original.clone().unwrap_or_default();
+            all.push((code.to_owned(), words));
+        }
+    }
+    all
+}
+
+fn condition(visitor: &Visitor, chart: &Chart, code: &str, said: &str, typed: &Form) -> Markup {
+    let words = &visitor.words;
+    let recorded = |list: &str| {
+        let mut entries = chart.findings.about(list).iter().rev();
+        let entry = entries.find(|it| it.value.code() == Some(code))?;
+        let value = words.t(&format!("exam-{list}"));
+        let date = words.date(entry.observed_on);
+        let said = [("value", value.into()), ("date", date.into())];
+        Some(words.t_with("exam-recorded", &said))
+    };
+    let hint: Vec<String> = OF_A_CONDITION.into_iter().filter_map(recorded).collect();
+    let choices = OF_A_CONDITION.map(|list| (list.to_owned(), words.t(&format!("exam-{list}"))));
+    let name = format!("condition:{code}");
+    let label = format!("{code} {said}");
+    Field {
+        name: &name,
+        label: label.trim(),
+        hint: &hint.join(" "),
+        value: typed.get(&name),
+        ..Field::default()
+    }
+    .select(&words.t("exam-not-asked"), &choices)
 }
 
 fn diagnosis(
