@@ -2,10 +2,10 @@
 //!
 //! The assessment shown is made from today's findings at every reading. Unknowns stay in it as unknowns.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 pub use decision::change::{Change, Changes, MOST_FACTS};
-use decision::{Circumstance, assess, change::what_would_change};
+use decision::{Circumstance, change::what_would_change};
 use guideline::Edition;
 use jiff::{Timestamp, civil::Date};
 use record::{
@@ -51,7 +51,7 @@ pub struct Chart {
     /// SALT by professionals, oldest first.
     pub salt: Vec<(Date, Decimal)>,
     /// What the guideline makes of it today.
-    pub assessment: Assessment,
+    pub assessment: Arc<Assessment>,
     /// Consents, oldest first.
     pub consents: Vec<Consent>,
     /// Photographs, oldest first.
@@ -305,10 +305,11 @@ pub(crate) async fn assemble(
     let plans = tx.plans_of(id).await?;
     let in_force = plans.iter().find(|plan| is_signed(plan)).cloned();
     let gathered = gather_beside(practice, tx, patient, in_force).await?;
-    let assessment = assess(
+    let assessment = practice.assessed.assess(
         &practice.edition,
+        id,
         &gathered.findings,
-        &gathered.circumstance,
+        gathered.circumstance,
     );
     let (patient, plan) = (gathered.patient, gathered.plan);
     let today = gathered.circumstance.today;

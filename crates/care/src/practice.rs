@@ -32,6 +32,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Action, ChartFacts, Denied, Grant, authorize},
+    assessed::Assessed,
     forecast::Shelf,
     refused::Refused,
 };
@@ -52,6 +53,8 @@ pub struct Practice {
     pub zones: Arc<Zones>,
     /// What the forecast starts from: the models and the libraries built so far.
     pub forecasts: Arc<Shelf>,
+    /// What the guideline made of charts a moment ago.
+    pub(crate) assessed: Assessed,
 }
 
 /// What the clinic says of itself on every page.
@@ -162,6 +165,7 @@ impl Practice {
             clinic: Arc::new(clinic),
             zones: Arc::new(Zones::built_in()),
             forecasts: Arc::default(),
+            assessed: Assessed::default(),
         }
     }
 

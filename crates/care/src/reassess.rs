@@ -14,7 +14,7 @@ use record::{
 use storage::{Tx, assessment::KeptAssessment};
 use uuid::Uuid;
 
-use crate::{practice::Practice, refused::Refused};
+use crate::{assessed::CHART, practice::Practice, refused::Refused};
 
 /// A chart's findings, with what follows from the chart itself, and the circumstance they are judged in.
 pub(crate) struct Gathered {
@@ -124,7 +124,7 @@ fn from_the_chart(
             observed_on,
             recorded_at: now,
             source: Source::Derived {
-                by: "chart".to_owned(),
+                by: CHART.to_owned(),
             },
             original: None,
         });

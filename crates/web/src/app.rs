@@ -21,6 +21,7 @@ use tower_http::{
 
 use crate::{
     assets::{self, Assets},
+    drawn::Drawn,
     headers, problem,
     problem::Problem,
     rate::Rates,
@@ -46,6 +47,8 @@ pub struct Parts {
     /// A place for each person connected to a room.
     pub(crate) lines: Arc<Semaphore>,
     pub(crate) rates: Rates,
+    /// Panels drawn a moment ago.
+    pub(crate) drawn: Drawn,
     words: BTreeMap<&'static str, Words>,
     fallback: Words,
 }
@@ -79,6 +82,7 @@ impl App {
             settings,
             assets,
             rates,
+            drawn: Drawn::default(),
             words,
             fallback,
         })))
