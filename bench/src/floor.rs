@@ -18,14 +18,17 @@ use tokio::{
 
 use crate::load::{Request, Work};
 
+mod audited;
 mod visit;
 
 /// Every floor.
-pub(crate) const KINDS: [&str; 4] = [HELLO, READ, INSERT, VISIT];
+pub(crate) const KINDS: [&str; 5] = [HELLO, READ, AUDITED, INSERT, VISIT];
 /// A handler that answers two words.
 pub(crate) const HELLO: &str = "hello";
 /// A handler that reads one row by its key.
 pub(crate) const READ: &str = "point-read";
+/// The same for a known caller, answered when a line about it is on the disk.
+pub(crate) const AUDITED: &str = "audited point-read";
 /// A handler that answers when its row is on the disk; rows share commits.
 pub(crate) const INSERT: &str = "durable-insert";
 /// The same with every row that a held time changes in the clinic, and with its indexes.
@@ -54,6 +57,15 @@ pub(crate) fn work(kind: &'static str) -> Work {
                 Request::get(&format!("/row/{row}"), "", &format!("\"row\":{row},"))
             }),
         },
+        AUDITED => Work {
+            name: kind,
+            clients: 32,
+            ask: Arc::new(|client, number| {
+                let row = (client * 7919 + number) % 10_000;
+                let token = format!("authorization: Bearer {}\r\n", audited::TOKEN);
+                Request::get(&format!("/row/{row}"), &token, &format!("\"row\":{row},"))
+            }),
+        },
         VISIT => Work {
             name: kind,
             clients: 64,
@@ -78,6 +90,7 @@ pub(crate) async fn serve(kind: &str, folder: &Path) -> Result<()> {
     let router = match kind {
         HELLO => Router::new().route("/", get(async || "hello world")),
         READ => reading(&file)?,
+        AUDITED => audited::router(&file)?,
         INSERT => inserting(&file, "/row", one_row)?,
         VISIT => inserting(&file, "/visit", visit::rows)?,
         other => bail!("`{other}` is no floor"),
@@ -100,7 +113,15 @@ fn open(file: &Path) -> Result<Connection> {
 }
 
 fn reading(file: &Path) -> Result<Router> {
-    let mut db = open(file)?;
+    fill(&mut open(file)?)?;
+    let file = file.to_owned();
+    Ok(Router::new().route(
+        "/row/{id}",
+        get(async move |Part(id): Part<i64>| read(&file, id)),
+    ))
+}
+
+fn fill(db: &mut Connection) -> Result<()> {
     let filling = db.transaction()?;
     for row in 0..ROWS {
         let content = format!("{{\"row\":{row},\"text\":\"{}\"}}", "x".repeat(LONG));
@@ -110,14 +131,22 @@ fn reading(file: &Path) -> Result<Router> {
         )?;
     }
     filling.commit()?;
-    let file = file.to_owned();
-    Ok(Router::new().route(
-        "/row/{id}",
-        get(async move |Part(id): Part<i64>| read(&file, id)),
-    ))
+    Ok(())
 }
 
 fn read(file: &Path, id: i64) -> Result<String, StatusCode> {
+    let found = reader(file, |db| {
+        let mut asked = db.prepare_cached("SELECT content FROM item WHERE id = ?1")?;
+        asked.query_row((id,), |row| row.get(0)).optional()
+    })?;
+    found.ok_or(StatusCode::NOT_FOUND)
+}
+
+/// Asks on this thread's own connection.
+fn reader<T>(
+    file: &Path,
+    ask: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Result<T, StatusCode> {
     thread_local! {
         static DB: std::cell::RefCell<Option<Connection>> = const { std::cell::RefCell::new(None) };
     }
@@ -130,14 +159,7 @@ fn read(file: &Path, id: i64) -> Result<String, StatusCode> {
             );
         }
         let db = kept.as_ref().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
-        let mut asked = db
-            .prepare_cached("SELECT content FROM item WHERE id = ?1")
-            .map_err(fault)?;
-        let found = asked
-            .query_row((id,), |row| row.get(0))
-            .optional()
-            .map_err(fault)?;
-        found.ok_or(StatusCode::NOT_FOUND)
+        ask(db).map_err(fault)
     })
 }
 

@@ -2,8 +2,10 @@
 //!
 //! The assessment shown is made from today's findings at every reading. Unknowns stay in it as unknowns.
 
+use std::{collections::HashMap, sync::Arc};
+
 pub use decision::change::{Change, Changes, MOST_FACTS};
-use decision::{Circumstance, assess, change::what_would_change};
+use decision::{Circumstance, change::what_would_change};
 use guideline::Edition;
 use jiff::{Timestamp, civil::Date};
 use record::{
@@ -12,10 +14,10 @@ use record::{
     assessment::Status,
     consent::Consent,
     encounter::Encounter,
-    id::{EncounterId, PatientId, RenewalId},
+    id::{EncounterId, PatientId, PractitionerId, RenewalId},
     order::{Obligation, Order},
     patient::Patient,
-    plan::Plan,
+    plan::{Plan, PlanState},
     review::Review,
     task::Task,
 };
@@ -24,9 +26,9 @@ use storage::{Tx, instruction::Instruction, note::Note, photograph::Photograph, 
 use crate::{
     access::{Action, authorize},
     practice::{Deed, On, Practice, chart_facts},
-    reassess::gather,
+    reassess::gather_beside,
     refused::Refused,
-    renew::{Gate, gate},
+    renew::{Before, Gate, gate_of},
     series::{FollowUps, follow_ups},
     waitlist::{SoonerSaid, sooner_of},
 };
@@ -49,7 +51,7 @@ pub struct Chart {
     /// SALT by professionals, oldest first.
     pub salt: Vec<(Date, Decimal)>,
     /// What the guideline makes of it today.
-    pub assessment: Assessment,
+    pub assessment: Arc<Assessment>,
     /// Consents, oldest first.
     pub consents: Vec<Consent>,
     /// Photographs, oldest first.
@@ -298,50 +300,82 @@ pub(crate) async fn assemble(
     tx: &mut Tx,
     patient: PatientId,
 ) -> Result<Chart, Refused> {
-    let gathered = gather(practice, tx, patient).await?;
-    let assessment = assess(
+    let patient = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
+    let id = patient.id;
+    let plans = tx.plans_of(id).await?;
+    let in_force = plans.iter().find(|plan| is_signed(plan)).cloned();
+    let gathered = gather_beside(practice, tx, patient, in_force).await?;
+    let assessment = practice.assessed.assess(
         &practice.edition,
+        id,
         &gathered.findings,
-        &gathered.circumstance,
+        gathered.circumstance,
     );
+    let (patient, plan) = (gathered.patient, gathered.plan);
     let today = gathered.circumstance.today;
-    let in_charge = match gathered.patient.practitioner {
-        Some(practitioner) => tx.practitioner(practitioner).await?.map(|who| who.name),
+    let appointments = tx.appointments_of(id).await?;
+    let mut obligations = tx.obligations_of(id).await?;
+    obligations.sort_by_key(|duty| (duty.due_on, duty.id));
+    let tasks = tx.tasks_of(id).await?;
+    let instructions = tx.instructions_of(id).await?;
+    let before = Before {
+        tasks: &tasks,
+        instructions: &instructions,
+        plan: plan.as_ref(),
+        duties: &obligations,
+    };
+    let gate = gate_of(practice, &before, today);
+    let mut names = Names::default();
+    let mut notes = Vec::new();
+    for note in tx.notes_of(id).await? {
+        let by = names.of(tx, note.practitioner).await?;
+        notes.push((note, by.unwrap_or_default()));
+    }
+    let in_charge = match patient.practitioner {
+        Some(practitioner) => names.of(tx, practitioner).await?,
         None => None,
     };
-    let mut notes = Vec::new();
-    for note in tx.notes_of(patient).await? {
-        let by = tx
-            .practitioner(note.practitioner)
-            .await?
-            .map_or_else(String::new, |who| who.name);
-        notes.push((note, by));
-    }
-    let mut obligations = tx.obligations_of(patient).await?;
-    obligations.sort_by_key(|duty| (duty.due_on, duty.id));
-    let in_force = tx.signed_plan(patient).await?;
     Ok(Chart {
-        follow_ups: follow_ups(practice, tx, &gathered.patient, in_force.as_ref()).await?,
+        follow_ups: follow_ups(practice, tx, &patient, plan.as_ref(), &appointments).await?,
         today,
         now: practice.now(),
         in_charge,
-        encounters: tx.encounters_of(patient).await?,
+        encounters: tx.encounters_of(id).await?,
         salt: salt_history(&practice.edition, &gathered.findings),
         assessment,
-        consents: tx.consents(patient).await?,
-        photographs: tx.photographs_of(patient).await?,
-        appointments: tx.appointments_of(patient).await?,
-        orders: tx.orders_of(patient).await?,
+        consents: tx.consents(id).await?,
+        photographs: tx.photographs_of(id).await?,
+        appointments,
+        orders: tx.orders_of(id).await?,
         obligations,
-        plans: tx.plans_of(patient).await?,
-        tasks: tx.tasks_of(patient).await?,
+        plans,
+        tasks,
         notes,
-        instructions: tx.instructions_of(patient).await?,
-        renewals: tx.renewals_of(patient).await?,
-        gate: gate(practice, tx, patient, today).await?,
-        reviews: tx.reviews_of(patient).await?,
-        waits: sooner_of(tx, patient).await?,
+        instructions,
+        renewals: tx.renewals_of(id).await?,
+        gate,
+        reviews: tx.reviews_of(id).await?,
+        waits: sooner_of(tx, id).await?,
         findings: gathered.findings,
-        patient: gathered.patient,
+        patient,
     })
+}
+
+fn is_signed(plan: &Plan) -> bool {
+    matches!(plan.state, PlanState::Signed { .. })
+}
+
+/// What clinicians are called, each looked up once.
+#[derive(Default)]
+struct Names(HashMap<PractitionerId, Option<String>>);
+
+impl Names {
+    async fn of(&mut self, tx: &mut Tx, who: PractitionerId) -> Result<Option<String>, Refused> {
+        if let Some(known) = self.0.get(&who) {
+            return Ok(known.clone());
+        }
+        let name = tx.practitioner(who).await?.map(|who| who.name);
+        self.0.insert(who, name.clone());
+        Ok(name)
+    }
 }

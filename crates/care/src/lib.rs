@@ -10,6 +10,7 @@ pub mod access;
 pub mod account;
 pub mod advise;
 pub mod api_token;
+mod assessed;
 pub mod book;
 pub mod cds_client;
 pub mod chart;

@@ -200,8 +200,11 @@ pub(crate) async fn gather_own(
         .into_iter()
         .map(|who| (who.id, who.name))
         .collect();
-    let visits = tx.appointments_of(patient).await?.into_iter();
+    let visits = tx.appointments_of(patient).await?;
+    let plan = tx.signed_plan(patient).await?;
+    let follow_ups = follow_ups(practice, tx, &who, plan.as_ref(), &visits).await?;
     let visits = visits
+        .into_iter()
         .map(|visit| {
             let name = names.get(&visit.practitioner).cloned();
             (visit, name.unwrap_or_default())
@@ -238,9 +241,8 @@ pub(crate) async fn gather_own(
         Some(place) => open_offer(tx, place.id).await?,
         None => None,
     };
-    let plan = tx.signed_plan(patient).await?;
     Ok(OwnCare {
-        follow_ups: follow_ups(practice, tx, &who, plan.as_ref()).await?,
+        follow_ups,
         waiting,
         offer,
         today: practice.today_in(&who.zone),

@@ -27,11 +27,12 @@ use record::{
 use schedule::Zones;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-use storage::{Store, Tx};
+use storage::{Store, Tx, patient::InChart};
 use uuid::Uuid;
 
 use crate::{
     access::{Action, ChartFacts, Denied, Grant, authorize},
+    assessed::Assessed,
     forecast::Shelf,
     refused::Refused,
 };
@@ -52,6 +53,8 @@ pub struct Practice {
     pub zones: Arc<Zones>,
     /// What the forecast starts from: the models and the libraries built so far.
     pub forecasts: Arc<Shelf>,
+    /// What the guideline made of charts a moment ago.
+    pub(crate) assessed: Assessed,
 }
 
 /// What the clinic says of itself on every page.
@@ -162,6 +165,7 @@ impl Practice {
             clinic: Arc::new(clinic),
             zones: Arc::new(Zones::built_in()),
             forecasts: Arc::default(),
+            assessed: Assessed::default(),
         }
     }
 
@@ -350,11 +354,7 @@ impl Practice {
             Err(_) => (None, Outcome::Refused),
         };
         let line = entry(actor, deed, patient, now, outcome, "");
-        self.store
-            .run("audit_read", move |tx| {
-                Box::pin(async move { Ok::<_, Refused>(tx.audit(&line).await?) })
-            })
-            .await?;
+        self.store.audit(line).await?;
         seen.map(|(answer, _)| answer)
     }
 }
@@ -406,40 +406,48 @@ enum Resolved {
 }
 
 async fn resolve(tx: &mut Tx, on: On, actor: &Actor, now: Timestamp) -> Result<Resolved, Refused> {
-    let patient = match on {
+    let thing = match on {
         On::Clinic => return Ok(Resolved::Clinic),
-        On::Chart(patient) => Some(patient),
-        On::Encounter(id) => tx.encounter(id).await?.map(|encounter| encounter.patient),
-        On::Photograph(id) => tx
-            .photograph(id)
-            .await?
-            .map(|photograph| photograph.patient),
-        On::Appointment(id) => tx
-            .appointment(id)
-            .await?
-            .map(|appointment| appointment.patient),
-        On::Order(id) => tx.order(id).await?.map(|order| order.patient),
-        On::Obligation(id) => tx
-            .obligation(id)
-            .await?
-            .map(|obligation| obligation.patient),
-        On::Plan(id) => tx.plan(id).await?.map(|plan| plan.patient),
-        On::Task(id) => match tx.task(id).await? {
-            Some(task) => match task.patient {
-                Some(patient) => Some(patient),
-                None => return Ok(Resolved::Clinic),
-            },
-            None => None,
-        },
-        On::Renewal(id) => tx.renewal(id).await?.map(|renewal| renewal.patient),
-        On::Finding(id) => tx.finding(id).await?.map(|(patient, _)| patient),
-        On::Thread(id) => tx.thread(id).await?.map(|thread| thread.patient),
-        On::Review(id) => tx.review(id).await?.map(|review| review.patient),
+        On::Chart(patient) => return chart_of(tx, patient, actor, now).await,
+        On::Task(id) => {
+            return match tx.task(id).await?.map(|task| task.patient) {
+                Some(Some(patient)) => chart_of(tx, patient, actor, now).await,
+                Some(None) => Ok(Resolved::Clinic),
+                None => Ok(Resolved::Missing),
+            };
+        }
+        On::Encounter(id) => InChart::Encounter(id),
+        On::Photograph(id) => InChart::Photograph(id),
+        On::Appointment(id) => InChart::Appointment(id),
+        On::Order(id) => InChart::Order(id),
+        On::Obligation(id) => InChart::Obligation(id),
+        On::Plan(id) => InChart::Plan(id),
+        On::Renewal(id) => InChart::Renewal(id),
+        On::Finding(id) => InChart::Finding(id),
+        On::Thread(id) => InChart::Thread(id),
+        On::Review(id) => InChart::Review(id),
     };
+    let patient = tx.patient_with(thing).await?;
+    resolved(tx, patient, actor, now).await
+}
+
+async fn chart_of(
+    tx: &mut Tx,
+    patient: PatientId,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Resolved, Refused> {
+    let patient = tx.patient(patient).await?;
+    resolved(tx, patient, actor, now).await
+}
+
+async fn resolved(
+    tx: &mut Tx,
+    patient: Option<Patient>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Resolved, Refused> {
     let Some(patient) = patient else {
-        return Ok(Resolved::Missing);
-    };
-    let Some(patient) = tx.patient(patient).await? else {
         return Ok(Resolved::Missing);
     };
     let facts = chart_facts(tx, &patient, actor, now).await?;

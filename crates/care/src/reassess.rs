@@ -14,7 +14,7 @@ use record::{
 use storage::{Tx, assessment::KeptAssessment};
 use uuid::Uuid;
 
-use crate::{practice::Practice, refused::Refused};
+use crate::{assessed::CHART, practice::Practice, refused::Refused};
 
 /// A chart's findings, with what follows from the chart itself, and the circumstance they are judged in.
 pub(crate) struct Gathered {
@@ -39,9 +39,19 @@ pub(crate) async fn gather(
     patient: PatientId,
 ) -> Result<Gathered, Refused> {
     let patient = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
-    let today = practice.today_in(&patient.zone);
     let plan = tx.signed_plan(patient.id).await?;
-    let mut all = tx.findings(patient.id).await?.all().to_vec();
+    gather_beside(practice, tx, patient, plan).await
+}
+
+/// Brings the findings of `patient` together, of whom the signed plan in force was read before.
+pub(crate) async fn gather_beside(
+    practice: &Practice,
+    tx: &mut Tx,
+    patient: Patient,
+    plan: Option<Plan>,
+) -> Result<Gathered, Refused> {
+    let today = practice.today_in(&patient.zone);
+    let mut all = tx.findings(patient.id).await?.into_all();
     all.extend(from_the_chart(
         &patient,
         plan.as_ref(),
@@ -114,7 +124,7 @@ fn from_the_chart(
             observed_on,
             recorded_at: now,
             source: Source::Derived {
-                by: "chart".to_owned(),
+                by: CHART.to_owned(),
             },
             original: None,
         });

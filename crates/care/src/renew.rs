@@ -6,12 +6,13 @@ use jiff::civil::Date;
 use record::{
     ActorKind,
     id::{PatientId, RenewalId},
-    order::ObligationState,
+    order::{Obligation, ObligationState},
     patient::Patient,
-    task::{TaskClosed, TaskKind, Urgency},
+    plan::Plan,
+    task::{Task, TaskClosed, TaskKind, Urgency},
 };
 use serde::{Deserialize, Serialize};
-use storage::{Tx, renewal::Renewal};
+use storage::{Tx, instruction::Instruction, renewal::Renewal};
 
 use crate::{
     access::Action,
@@ -227,25 +228,46 @@ pub(crate) async fn gate(
     patient: PatientId,
     today: Date,
 ) -> Result<Gate, Refused> {
+    let plan = tx.signed_plan(patient).await?;
+    let before = Before {
+        tasks: &tx.tasks_of(patient).await?,
+        instructions: &tx.instructions_of(patient).await?,
+        plan: plan.as_ref(),
+        duties: &tx.obligations_of(patient).await?,
+    };
+    Ok(gate_of(practice, &before, today))
+}
+
+/// What lies before the gate: all of a chart's tasks, instructions (oldest first) and duties, and its plan in force.
+pub(crate) struct Before<'c> {
+    pub(crate) tasks: &'c [Task],
+    pub(crate) instructions: &'c [Instruction],
+    pub(crate) plan: Option<&'c Plan>,
+    pub(crate) duties: &'c [Obligation],
+}
+
+/// Whether the gate is open, of a chart that was read already.
+pub(crate) fn gate_of(practice: &Practice, before: &Before<'_>, today: Date) -> Gate {
     let mut closed_because = Vec::new();
-    for task in tx.tasks_of(patient).await? {
+    for task in before.tasks {
         if task.kind == TaskKind::MonitoringAction
             && task.closed.is_none()
             && task.urgency == Urgency::Now
         {
-            closed_because.push(task.why);
+            closed_because.push(task.why.clone());
         }
     }
-    if let Some(instruction) = tx.instructions_of(patient).await?.into_iter().next_back()
-        && instruction.holds
+    if before
+        .instructions
+        .last()
+        .is_some_and(|newest| newest.holds)
     {
         closed_because.push("the medicine is on hold by a signed instruction".to_owned());
     }
     let grace = practice.edition.catalogue().policy().refill.days_past_due;
-    let plan = tx.signed_plan(patient).await?;
-    for duty in tx.obligations_of(patient).await? {
+    for duty in before.duties {
         let late = duty.due_on.until(today).map_or(0, |span| span.get_days());
-        let of_plan = duty.plan.is_some() && duty.plan == plan.as_ref().map(|plan| plan.id);
+        let of_plan = duty.plan.is_some() && duty.plan == before.plan.map(|plan| plan.id);
         if of_plan
             && matches!(
                 duty.state,
@@ -256,5 +278,5 @@ pub(crate) async fn gate(
             closed_because.push(format!("{} is {late} days past its date", duty.name));
         }
     }
-    Ok(Gate { closed_because })
+    Gate { closed_because }
 }

@@ -136,7 +136,8 @@ pub async fn series(
             Box::pin(async move {
                 let patient = tx.patient(patient).await?.ok_or(Refused::NotFound)?;
                 let plan = tx.signed_plan(patient.id).await?;
-                let follow_ups = follow_ups(&clinic, tx, &patient, plan.as_ref()).await?;
+                let visits = tx.appointments_of(patient.id).await?;
+                let follow_ups = follow_ups(&clinic, tx, &patient, plan.as_ref(), &visits).await?;
                 let open = open(&follow_ups, changing);
                 let found = search(&clinic, tx, &patient, plan.as_ref(), &open, &chosen).await?;
                 let staff = tx.practitioners().await?.into_iter();
@@ -177,18 +178,19 @@ pub async fn keep_usual(practice: &Practice, ask: &Ask, usual: Usual) -> Result<
         .await
 }
 
-/// What the plan in force asks for and where each visit stands, inside a transaction in which the chart was granted.
+/// What the plan in force asks for and where each of the patient's `visits` stands, inside a transaction in which the
+/// chart was granted.
 pub(crate) async fn follow_ups(
     practice: &Practice,
     tx: &mut Tx,
     patient: &Patient,
     plan: Option<&Plan>,
+    visits: &[Appointment],
 ) -> Result<FollowUps, Refused> {
     let now = practice.now();
     let booked = tx.follow_ups_of(patient.id).await?;
-    let visits = tx.appointments_of(patient.id).await?;
     let (mut seen, mut left_over) = (Vec::new(), Vec::new());
-    for visit in &visits {
+    for visit in visits {
         let Some(came) = came(tx, visit, now).await? else {
             continue;
         };

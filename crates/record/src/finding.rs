@@ -152,6 +152,12 @@ impl Findings {
         &self.0
     }
 
+    /// Every finding, to be put together with others.
+    #[must_use]
+    pub fn into_all(self) -> Vec<Finding> {
+        self.0
+    }
+
     /// Every finding about `concept`, oldest first.
     pub fn about(&self, concept: &str) -> std::slice::Iter<'_, Finding> {
         let from = self

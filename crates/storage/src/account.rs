@@ -173,7 +173,7 @@ impl Tx {
     }
 }
 
-fn account(row: &Row) -> Result<Account, Error> {
+fn account(row: &Row<'_>) -> Result<Account, Error> {
     Ok(Account {
         id: row.get("id")?,
         kind: row.word("kind")?,

@@ -621,7 +621,7 @@ fn start_of(cell: i64) -> Result<Timestamp, Error> {
     Timestamp::from_second(cell * CELL).map_err(|error| crate::value::wrong("cell", &error))
 }
 
-fn appointment(row: &Row) -> Result<Appointment, Error> {
+fn appointment(row: &Row<'_>) -> Result<Appointment, Error> {
     Ok(Appointment {
         id: row.get("id")?,
         patient: row.get("patient")?,

@@ -91,7 +91,7 @@ impl Tx {
     }
 }
 
-fn assessment(row: &Row) -> Result<KeptAssessment, Error> {
+fn assessment(row: &Row<'_>) -> Result<KeptAssessment, Error> {
     Ok(KeptAssessment {
         id: row.get("id")?,
         patient: row.get("patient")?,

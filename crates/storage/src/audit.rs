@@ -55,11 +55,19 @@ pub enum Verification {
 }
 
 /// What is hashed: the number stands inside, so that a line cannot be moved.
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 struct Canonical {
     seq: i64,
     #[serde(flatten)]
     entry: AuditEntry,
+}
+
+/// The same on its way out.
+#[derive(Serialize)]
+struct Written<'e> {
+    seq: i64,
+    #[serde(flatten)]
+    entry: &'e AuditEntry,
 }
 
 /// The exported head.
@@ -83,10 +91,7 @@ impl Tx {
             ));
         };
         let seq = head.seq + 1;
-        let canonical = json(&Canonical {
-            seq,
-            entry: entry.clone(),
-        })?;
+        let canonical = json(&Written { seq, entry })?;
         let hash = link(&head.hash, &canonical);
         self.execute(
             "INSERT INTO audit (seq, at, patient, entry, prev, hash) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -117,7 +122,7 @@ impl Tx {
         limit: i64,
     ) -> Result<Vec<AuditLine>, Error> {
         let before = before.unwrap_or(i64::MAX);
-        let line = |row: &Row| {
+        let line = |row: &Row<'_>| {
             Ok(AuditLine {
                 seq: row.get("seq")?,
                 entry: row.json::<Canonical>("entry")?.entry,
@@ -225,7 +230,7 @@ pub async fn verify_audit(store: &Store, exported: Option<&Path>) -> Result<Veri
             )
             .await?;
         for row in &rows {
-            match follows(&at, row) {
+            match follows(&at, &row.look()) {
                 Ok(next) => at = next,
                 Err(why) => {
                     return Ok(Verification::Broken {
@@ -249,7 +254,7 @@ pub async fn verify_audit(store: &Store, exported: Option<&Path>) -> Result<Veri
     let rows = begun
         .rows("SELECT seq, hash FROM audit_head WHERE id = 1", &[])
         .await?;
-    let kept = rows.first().map(head).transpose()?;
+    let kept = rows.first().map(|row| head(&row.look())).transpose()?;
     begun.rollback().await?;
     let expected = known.filter(|known| known.seq > at.seq);
     let why = match (expected, kept) {
@@ -344,7 +349,7 @@ fn signed_words(head: &Head) -> Vec<u8> {
 }
 
 /// Whether `row` is the line that follows `before`.
-fn follows(before: &Head, row: &Row) -> Result<Head, String> {
+fn follows(before: &Head, row: &Row<'_>) -> Result<Head, String> {
     let read = |error: Error| error.to_string();
     let seq: i64 = row.get("seq").map_err(read)?;
     let entry: String = row.get("entry").map_err(read)?;
@@ -378,7 +383,7 @@ fn link(prev: &[u8; 32], canonical: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn head(row: &Row) -> Result<Head, Error> {
+fn head(row: &Row<'_>) -> Result<Head, Error> {
     Ok(Head {
         seq: row.get("seq")?,
         hash: row.get("hash")?,

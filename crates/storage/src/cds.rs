@@ -176,7 +176,7 @@ impl Tx {
     }
 }
 
-fn client(row: &Row) -> Result<CdsClient, Error> {
+fn client(row: &Row<'_>) -> Result<CdsClient, Error> {
     Ok(CdsClient {
         id: row.get("id")?,
         name: row.get("name")?,
@@ -189,7 +189,7 @@ fn client(row: &Row) -> Result<CdsClient, Error> {
     })
 }
 
-fn feedback(row: &Row) -> Result<Feedback, Error> {
+fn feedback(row: &Row<'_>) -> Result<Feedback, Error> {
     let outcome: CardOutcome = row.json("outcome_json")?;
     Ok(Feedback {
         card: row.get("card")?,

@@ -50,7 +50,7 @@ impl Tx {
     }
 }
 
-fn consent(row: &Row) -> Result<Consent, Error> {
+fn consent(row: &Row<'_>) -> Result<Consent, Error> {
     Ok(Consent {
         to: row.word("consent_to")?,
         given: row.get("given")?,

@@ -93,7 +93,7 @@ impl Tx {
     }
 }
 
-fn encounter(row: &Row) -> Result<Encounter, Error> {
+fn encounter(row: &Row<'_>) -> Result<Encounter, Error> {
     Ok(Encounter {
         id: row.get("id")?,
         patient: row.get("patient")?,

@@ -144,7 +144,7 @@ impl Tx {
     }
 }
 
-fn finding(row: &Row) -> Result<Finding, Error> {
+fn finding(row: &Row<'_>) -> Result<Finding, Error> {
     Ok(Finding {
         id: row.get("id")?,
         concept: record::finding::ConceptId(row.get("concept")?),

@@ -212,7 +212,7 @@ impl Tx {
     }
 }
 
-fn follow_up(row: &Row) -> Result<FollowUp, Error> {
+fn follow_up(row: &Row<'_>) -> Result<FollowUp, Error> {
     Ok(FollowUp {
         appointment: row.get("appointment")?,
         patient: row.get("patient")?,

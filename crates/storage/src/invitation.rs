@@ -104,7 +104,7 @@ impl Tx {
     }
 }
 
-fn invitation(row: &Row) -> Result<Invitation, Error> {
+fn invitation(row: &Row<'_>) -> Result<Invitation, Error> {
     Ok(Invitation {
         id: row.get("id")?,
         secret_hash: row.get("secret_hash")?,

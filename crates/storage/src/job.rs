@@ -128,7 +128,7 @@ impl Tx {
     }
 }
 
-fn job(row: &Row) -> Result<Job, Error> {
+fn job(row: &Row<'_>) -> Result<Job, Error> {
     Ok(Job {
         id: row.get("id")?,
         kind: row.get("kind")?,

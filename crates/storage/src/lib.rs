@@ -76,6 +76,6 @@ pub use error::Error;
 pub use futures::future::BoxFuture;
 pub use store::Store;
 pub use tx::Tx;
-pub use value::{FromCell, Param, Row, ToParam};
+pub use value::{FromCell, Kept, Param, Row, ToParam};
 #[doc(hidden)]
 pub use writer::{Fault, Faults};

@@ -138,7 +138,7 @@ impl Tx {
     }
 }
 
-fn thread(row: &Row) -> Result<Thread, Error> {
+fn thread(row: &Row<'_>) -> Result<Thread, Error> {
     let topic: String = row.get("topic")?;
     Ok(Thread {
         id: row.get("id")?,

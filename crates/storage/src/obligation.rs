@@ -131,7 +131,7 @@ impl Tx {
     }
 }
 
-fn obligation(row: &Row) -> Result<Obligation, Error> {
+fn obligation(row: &Row<'_>) -> Result<Obligation, Error> {
     Ok(Obligation {
         id: row.get("id")?,
         patient: row.get("patient")?,

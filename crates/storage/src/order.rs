@@ -78,7 +78,7 @@ impl Tx {
     }
 }
 
-fn order(row: &Row) -> Result<Order, Error> {
+fn order(row: &Row<'_>) -> Result<Order, Error> {
     Ok(Order {
         id: row.get("id")?,
         patient: row.get("patient")?,

@@ -213,7 +213,7 @@ impl Tx {
     }
 }
 
-fn letter(row: &Row) -> Result<Letter, Error> {
+fn letter(row: &Row<'_>) -> Result<Letter, Error> {
     Ok(Letter {
         id: row.get("id")?,
         patient: row.get("patient")?,

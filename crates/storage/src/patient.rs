@@ -1,17 +1,79 @@
 //! People under care.
 
 use record::{
-    id::{PatientId, PractitionerId},
+    id::{
+        AppointmentId, EncounterId, FindingId, ObligationId, OrderId, PatientId, PhotographId,
+        PlanId, PractitionerId, RenewalId, ReviewId, ThreadId,
+    },
     patient::Patient,
 };
 
 use crate::{
     error::Error,
     tx::Tx,
-    value::{Row, word},
+    value::{Param, Row, word},
 };
 
+/// Something that stands in a patient's chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InChart {
+    /// A consultation.
+    Encounter(EncounterId),
+    /// A photograph that was not deleted.
+    Photograph(PhotographId),
+    /// A visit.
+    Appointment(AppointmentId),
+    /// Ordered tests.
+    Order(OrderId),
+    /// A duty.
+    Obligation(ObligationId),
+    /// A plan.
+    Plan(PlanId),
+    /// An ask for more medicine.
+    Renewal(RenewalId),
+    /// A finding, also one that was retracted.
+    Finding(FindingId),
+    /// A conversation.
+    Thread(ThreadId),
+    /// A review.
+    Review(ReviewId),
+}
+
+/// One statement for whose a thing is, instead of the thing and then the patient.
+macro_rules! whose {
+    ($table:literal $(, $only:literal)?) => {
+        concat!(
+            "SELECT patient.* FROM ", $table, " JOIN patient ON patient.id = ", $table, ".patient WHERE ",
+            $table, ".id = $1" $(, " AND ", $only)?
+        )
+    };
+}
+
 impl Tx {
+    /// The patient in whose chart `thing` stands; `None` when there is no such thing.
+    ///
+    /// # Errors
+    ///
+    /// What the database says.
+    pub async fn patient_with(&mut self, thing: InChart) -> Result<Option<Patient>, Error> {
+        let (sql, id): (&'static str, Param) = match thing {
+            InChart::Encounter(id) => (whose!("encounter"), id.into()),
+            InChart::Photograph(id) => (
+                whose!("photograph", "photograph.deleted_at IS NULL"),
+                id.into(),
+            ),
+            InChart::Appointment(id) => (whose!("appointment"), id.into()),
+            InChart::Order(id) => (whose!("test_order"), id.into()),
+            InChart::Obligation(id) => (whose!("obligation"), id.into()),
+            InChart::Plan(id) => (whose!("plan"), id.into()),
+            InChart::Renewal(id) => (whose!("renewal"), id.into()),
+            InChart::Finding(id) => (whose!("finding"), id.into()),
+            InChart::Thread(id) => (whose!("message_thread"), id.into()),
+            InChart::Review(id) => (whose!("review"), id.into()),
+        };
+        self.one(sql, &[id], patient).await
+    }
+
     /// Keeps a patient, new or changed.
     ///
     /// # Errors
@@ -147,7 +209,7 @@ impl Tx {
     }
 }
 
-fn patient(row: &Row) -> Result<Patient, Error> {
+fn patient(row: &Row<'_>) -> Result<Patient, Error> {
     let sex: Option<String> = row.get("sex")?;
     Ok(Patient {
         id: row.get("id")?,

@@ -224,12 +224,12 @@ fn place_of(id: PhotographId) -> Place {
     Place::new("photograph", &id, "blob")
 }
 
-pub(crate) fn unless_deleted(row: &Row) -> Result<Option<Photograph>, Error> {
+pub(crate) fn unless_deleted(row: &Row<'_>) -> Result<Option<Photograph>, Error> {
     let deleted: Option<Timestamp> = row.get("deleted_at")?;
     deleted.is_none().then(|| photograph(row)).transpose()
 }
 
-fn photograph(row: &Row) -> Result<Photograph, Error> {
+fn photograph(row: &Row<'_>) -> Result<Photograph, Error> {
     Ok(Photograph {
         id: row.get("id")?,
         patient: row.get("patient")?,

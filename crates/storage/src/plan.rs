@@ -9,7 +9,7 @@ use crate::{
     crypter::Place,
     error::Error,
     tx::Tx,
-    value::{Row, json},
+    value::{Kept, json},
 };
 
 impl Tx {
@@ -121,7 +121,7 @@ impl Tx {
         Ok(self.open_plans(rows).await?.into_iter().next())
     }
 
-    async fn open_plans(&mut self, rows: Vec<Row>) -> Result<Vec<Plan>, Error> {
+    async fn open_plans(&mut self, rows: Vec<Kept>) -> Result<Vec<Plan>, Error> {
         let mut all = Vec::with_capacity(rows.len());
         for row in rows {
             let (id, patient): (PlanId, PatientId) = (row.get("id")?, row.get("patient")?);

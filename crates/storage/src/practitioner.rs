@@ -129,7 +129,7 @@ impl Tx {
     }
 }
 
-fn practitioner(row: &Row) -> Result<Practitioner, Error> {
+fn practitioner(row: &Row<'_>) -> Result<Practitioner, Error> {
     Ok(Practitioner {
         id: row.get("id")?,
         name: row.get("name")?,
@@ -141,7 +141,7 @@ fn practitioner(row: &Row) -> Result<Practitioner, Error> {
     })
 }
 
-fn licence(row: &Row) -> Result<Licence, Error> {
+fn licence(row: &Row<'_>) -> Result<Licence, Error> {
     Ok(Licence {
         jurisdiction: row.get("jurisdiction")?,
         number: row.get("number")?,

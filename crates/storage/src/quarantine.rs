@@ -124,7 +124,7 @@ impl Tx {
     }
 }
 
-fn quarantined(row: &Row) -> Result<Quarantined, Error> {
+fn quarantined(row: &Row<'_>) -> Result<Quarantined, Error> {
     let resolved: Option<String> = row.get("resolved_json")?;
     Ok(Quarantined {
         id: row.get("id")?,

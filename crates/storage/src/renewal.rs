@@ -134,7 +134,7 @@ impl Tx {
     }
 }
 
-fn renewal(row: &Row) -> Result<Renewal, Error> {
+fn renewal(row: &Row<'_>) -> Result<Renewal, Error> {
     Ok(Renewal {
         id: row.get("id")?,
         patient: row.get("patient")?,

@@ -130,7 +130,7 @@ impl Tx {
     }
 }
 
-fn made(row: &Row) -> Result<Report, Error> {
+fn made(row: &Row<'_>) -> Result<Report, Error> {
     Ok(Report {
         id: row.get("id")?,
         system: row.get("system")?,

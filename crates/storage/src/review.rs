@@ -211,7 +211,7 @@ impl Tx {
     }
 }
 
-fn review(row: &Row) -> Result<Review, Error> {
+fn review(row: &Row<'_>) -> Result<Review, Error> {
     Ok(Review {
         id: row.get("id")?,
         patient: row.get("patient")?,

@@ -118,7 +118,7 @@ impl Tx {
     }
 }
 
-fn session(row: &Row) -> Result<Session, Error> {
+fn session(row: &Row<'_>) -> Result<Session, Error> {
     Ok(Session {
         id: row.get("id")?,
         account: row.get("account")?,

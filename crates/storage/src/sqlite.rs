@@ -7,14 +7,16 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, Statement, types};
+use rusqlite::{Connection, OpenFlags};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use uuid::Uuid;
 
-use crate::{
-    error::Error,
-    value::{Param, wrong},
-};
+use self::shape::Shapes;
+use crate::{error::Error, value::Param};
+
+mod row;
+mod shape;
+
+pub(crate) use self::row::{Cell, Kept, Row};
 
 /// Prepared statements that a connection keeps: more than there are.
 const STATEMENTS: usize = 400;
@@ -29,7 +31,13 @@ struct Inner {
     size: u16,
     patience: Duration,
     permits: Arc<Semaphore>,
-    free: Mutex<Vec<Connection>>,
+    free: Mutex<Vec<Line>>,
+}
+
+/// A connection, and what is known of the statements on it.
+struct Line {
+    connection: Connection,
+    shapes: Shapes,
 }
 
 /// What a connection is for.
@@ -81,12 +89,15 @@ impl Pool {
             .map_err(|_| Error::Unavailable("every connection is in use".to_owned()))?
             .map_err(|_| Error::Unavailable("the store is closed".to_owned()))?;
         let free = self.free().pop();
-        let connection = match free {
-            Some(connection) => connection,
-            None => open(&self.0.file, self.0.kind)?,
+        let line = match free {
+            Some(line) => line,
+            None => Line {
+                connection: open(&self.0.file, self.0.kind)?,
+                shapes: Shapes::default(),
+            },
         };
         Ok(Held {
-            connection: Some(connection),
+            line: Some(line),
             home: self.clone(),
             _permit: permit,
         })
@@ -101,33 +112,38 @@ impl Pool {
         drop(all);
     }
 
-    fn free(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+    fn free(&self) -> std::sync::MutexGuard<'_, Vec<Line>> {
         self.0.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A connection in use. It goes back when it is dropped, and what had begun on it is undone.
 pub(crate) struct Held {
-    connection: Option<Connection>,
+    line: Option<Line>,
     home: Pool,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Held {
     pub(crate) fn connection(&self) -> Result<&Connection, Error> {
+        Ok(&self.line()?.connection)
+    }
+
+    fn line(&self) -> Result<&Line, Error> {
         let gone = || Error::Unavailable("the connection is gone".to_owned());
-        self.connection.as_ref().ok_or_else(gone)
+        self.line.as_ref().ok_or_else(gone)
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else {
+        let Some(line) = self.line.take() else {
             return;
         };
+        let connection = &line.connection;
         // A connection that cannot even undo is closed instead; the next one who asks opens another.
         if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
-            self.home.free().push(connection);
+            self.home.free().push(line);
         }
     }
 }
@@ -136,28 +152,37 @@ impl Drop for Held {
 pub(crate) struct Transaction(Held);
 
 impl Transaction {
-    pub(crate) fn execute(&self, sql: &str, params: &[Param]) -> Result<u64, Error> {
-        let mut statement = self.0.connection()?.prepare_cached(sql)?;
-        bind(&mut statement, params)?;
+    pub(crate) fn execute(&self, sql: &'static str, params: &[Param]) -> Result<u64, Error> {
+        let line = self.0.line()?;
+        let mut statement = line.connection.prepare_cached(sql)?;
+        line.shapes
+            .of(sql, &statement)?
+            .bind(&mut statement, params)?;
         let touched = statement.raw_execute()?;
         Ok(u64::try_from(touched).unwrap_or(u64::MAX))
     }
 
-    pub(crate) fn rows(&self, sql: &str, params: &[Param]) -> Result<Vec<Row>, Error> {
-        let mut statement = self.0.connection()?.prepare_cached(sql)?;
-        bind(&mut statement, params)?;
-        let names = statement.column_names().into_iter().map(Box::from);
-        let columns: Arc<[Box<str>]> = names.collect();
-        let mut rows = Vec::new();
+    /// Runs a query and makes something of each of its first `most` rows.
+    pub(crate) fn each<T>(
+        &self,
+        sql: &'static str,
+        params: &[Param],
+        most: usize,
+        mut make: impl FnMut(Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        let line = self.0.line()?;
+        let mut statement = line.connection.prepare_cached(sql)?;
+        let shape = line.shapes.of(sql, &statement)?;
+        shape.bind(&mut statement, params)?;
+        let mut all = Vec::new();
         let mut answer = statement.raw_query();
+        // To its end, also when no more is wanted: what a statement writes is only then checked.
         while let Some(row) = answer.next()? {
-            let values = (0..columns.len()).map(|place| row.get(place));
-            rows.push(Row {
-                columns: Arc::clone(&columns),
-                values: values.collect::<Result<_, _>>()?,
-            });
+            if all.len() < most {
+                all.push(make(Row::standing(&shape.columns, row))?);
+            }
         }
-        Ok(rows)
+        Ok(all)
     }
 
     /// Runs a file of statements.
@@ -177,78 +202,6 @@ impl Transaction {
         self.0.connection()?.prepare_cached(how)?.raw_execute()?;
         Ok(())
     }
-}
-
-/// One row of an answer.
-#[derive(Debug)]
-pub(crate) struct Row {
-    columns: Arc<[Box<str>]>,
-    values: Vec<types::Value>,
-}
-
-impl Row {
-    pub(crate) fn is_null(&self, column: &str) -> Result<bool, Error> {
-        Ok(matches!(self.value(column)?, types::Value::Null))
-    }
-
-    fn value(&self, column: &str) -> Result<&types::Value, Error> {
-        let place = self.columns.iter().position(|name| **name == *column);
-        let value = place.and_then(|place| self.values.get(place));
-        value.ok_or_else(|| wrong(column, &"is not in the answer"))
-    }
-}
-
-/// A kind of value that a column of SQLite can hold.
-pub(crate) trait Cell: Sized {
-    fn of(value: &types::Value) -> Option<Self>;
-
-    fn read(row: &Row, column: &str) -> Result<Self, Error> {
-        let value = row.value(column)?;
-        Self::of(value).ok_or_else(|| wrong(column, &format!("holds {}", value.data_type())))
-    }
-}
-
-macro_rules! cells {
-    ($($type:ty => $pattern:pat => $make:expr;)+) => {$(
-        impl Cell for $type {
-            fn of(value: &types::Value) -> Option<Self> {
-                match value {
-                    $pattern => $make,
-                    _ => None,
-                }
-            }
-        }
-    )+};
-}
-cells! {
-    i64 => types::Value::Integer(number) => Some(*number);
-    bool => types::Value::Integer(number) => Some(*number != 0);
-    String => types::Value::Text(text) => Some(text.clone());
-    Vec<u8> => types::Value::Blob(bytes) => Some(bytes.clone());
-    Uuid => types::Value::Blob(bytes) => Self::from_slice(bytes).ok();
-}
-
-/// `$3` takes the third value, wherever and however often it stands.
-fn bind(statement: &mut Statement<'_>, params: &[Param]) -> Result<(), Error> {
-    for place in 1..=statement.parameter_count() {
-        let name = statement.parameter_name(place).unwrap_or_default();
-        let number: usize = name.trim_start_matches('$').parse().unwrap_or_default();
-        let param = number.checked_sub(1).and_then(|number| params.get(number));
-        let Some(param) = param else {
-            return Err(Error::Database(format!("no value for `{name}`")));
-        };
-        match param {
-            Param::Int(value) => statement.raw_bind_parameter(place, value),
-            Param::Text(value) => statement.raw_bind_parameter(place, value.as_deref()),
-            Param::Bytes(value) => statement.raw_bind_parameter(place, value.as_deref()),
-            Param::Id(value) => {
-                let bytes = value.as_ref().map(|id| id.as_bytes().as_slice());
-                statement.raw_bind_parameter(place, bytes)
-            }
-            Param::Truth(value) => statement.raw_bind_parameter(place, value),
-        }?;
-    }
-    Ok(())
 }
 
 fn open(file: &Path, kind: Kind) -> Result<Connection, Error> {

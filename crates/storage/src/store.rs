@@ -10,7 +10,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use record::id::PatientId;
+use record::{audit::AuditEntry, id::PatientId};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     error::Error,
     migrate::migrate,
     tx::Tx,
-    writer::{Faults, Pending, Queued, Writer},
+    writer::{Faults, Job, Pending, Writer},
 };
 
 /// What every transaction needs beside its connection.
@@ -37,7 +37,7 @@ pub(crate) struct Shared {
 pub struct Store {
     engine: Engine,
     shared: Arc<Shared>,
-    queue: mpsc::Sender<Box<dyn Queued>>,
+    queue: mpsc::Sender<Job>,
     failed: watch::Receiver<bool>,
     faults: Arc<Faults>,
     commits: Arc<AtomicU64>,
@@ -145,12 +145,28 @@ impl Store {
     {
         let (answer, answered) = oneshot::channel();
         let pending = Pending::new(name, job, answer);
-        if self.queue.send(Box::new(pending)).await.is_err() {
-            return Err(Error::Unavailable("the store is closed".to_owned()).into());
-        }
+        self.send(Job::Deed(Box::new(pending))).await?;
         answered.await.unwrap_or_else(|_| {
             Err(Error::Unsure("the store was closed meanwhile".to_owned()).into())
         })
+    }
+
+    /// Appends a line to the audit trail and answers when it is durable. It shares the commits of [`Store::run`].
+    ///
+    /// # Errors
+    ///
+    /// Why it was not kept ([`Error::Unsure`]: perhaps it was).
+    pub async fn audit(&self, entry: AuditEntry) -> Result<(), Error> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Job::Line(entry, answer)).await?;
+        answered
+            .await
+            .unwrap_or_else(|_| Err(Error::Unsure("the store was closed meanwhile".to_owned())))
+    }
+
+    async fn send(&self, job: Job) -> Result<(), Error> {
+        let sent = self.queue.send(job).await;
+        sent.map_err(|_| Error::Unavailable("the store is closed".to_owned()))
     }
 
     /// Runs `job`, called `name`, on one consistent snapshot. It cannot write.

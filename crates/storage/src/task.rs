@@ -93,7 +93,7 @@ impl Tx {
     }
 }
 
-fn task(row: &Row) -> Result<Task, Error> {
+fn task(row: &Row<'_>) -> Result<Task, Error> {
     let closed_at: Option<jiff::Timestamp> = row.get("closed_at")?;
     let closed = match closed_at {
         None => None,

@@ -195,7 +195,7 @@ impl Tx {
     }
 }
 
-fn hours(row: &Row) -> Result<Hours, Error> {
+fn hours(row: &Row<'_>) -> Result<Hours, Error> {
     Ok(Hours {
         id: row.get("id")?,
         practitioner: row.get("practitioner")?,
@@ -219,7 +219,7 @@ fn weekday(number: i32) -> Result<Weekday, Error> {
     })
 }
 
-fn exception(row: &Row) -> Result<ScheduleException, Error> {
+fn exception(row: &Row<'_>) -> Result<ScheduleException, Error> {
     let covered_by: Option<PractitionerId> = row.get("covered_by")?;
     let uncovered_why: Option<String> = row.get("uncovered_why")?;
     let cover = match (covered_by, uncovered_why) {

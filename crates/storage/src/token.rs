@@ -119,7 +119,7 @@ impl Tx {
     }
 }
 
-fn token(row: &Row) -> Result<Token, Error> {
+fn token(row: &Row<'_>) -> Result<Token, Error> {
     Ok(Token {
         id: row.get("id")?,
         name: row.get("name")?,

@@ -10,7 +10,7 @@ use crate::{
     engine::Begun,
     error::Error,
     store::Shared,
-    value::{Engine as RowOf, Param, Row, for_postgres},
+    value::{Engine as RowOf, Kept, KeptBy, Param, Row, for_postgres},
 };
 
 /// A transaction. Handed to a job by [`crate::Store::run`] or [`crate::Store::read`].
@@ -77,7 +77,7 @@ impl Tx {
     /// # Errors
     ///
     /// What the database says.
-    pub async fn rows(&mut self, sql: &'static str, params: &[Param]) -> Result<Vec<Row>, Error> {
+    pub async fn rows(&mut self, sql: &'static str, params: &[Param]) -> Result<Vec<Kept>, Error> {
         self.usable()?;
         let rows = self.begun.rows(sql, params).await;
         self.note(rows)
@@ -88,7 +88,11 @@ impl Tx {
     /// # Errors
     ///
     /// What the database says.
-    pub async fn row(&mut self, sql: &'static str, params: &[Param]) -> Result<Option<Row>, Error> {
+    pub async fn row(
+        &mut self,
+        sql: &'static str,
+        params: &[Param],
+    ) -> Result<Option<Kept>, Error> {
         Ok(self.rows(sql, params).await?.into_iter().next())
     }
 
@@ -97,9 +101,11 @@ impl Tx {
         &mut self,
         sql: &'static str,
         params: &[Param],
-        make: fn(&Row) -> Result<T, Error>,
+        make: fn(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
-        self.rows(sql, params).await?.iter().map(make).collect()
+        self.usable()?;
+        let nouns = self.begun.each(sql, params, usize::MAX, make).await;
+        self.note(nouns)
     }
 
     /// Runs a query and makes a noun of its first row.
@@ -107,9 +113,11 @@ impl Tx {
         &mut self,
         sql: &'static str,
         params: &[Param],
-        make: fn(&Row) -> Result<T, Error>,
+        make: fn(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
-        self.row(sql, params).await?.as_ref().map(make).transpose()
+        self.usable()?;
+        let nouns = self.begun.each(sql, params, 1, make).await;
+        Ok(self.note(nouns)?.pop())
     }
 
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
@@ -159,19 +167,48 @@ impl Begun {
         &mut self,
         sql: &'static str,
         params: &[Param],
-    ) -> Result<Vec<Row>, Error> {
-        Ok(match self {
-            Self::Sqlite(tx) => {
-                let rows = tx.rows(sql, params)?.into_iter();
-                rows.map(|row| Row(RowOf::Sqlite(row))).collect()
+    ) -> Result<Vec<Kept>, Error> {
+        match self {
+            Self::Sqlite(tx) => tx.each(sql, params, usize::MAX, |row| {
+                Ok(Kept(KeptBy::Sqlite(row.keep()?)))
+            }),
+            Self::Postgres(_) => self.rows_of_postgres(sql, params).await,
+        }
+    }
+
+    /// Makes a noun of each of the first `most` rows, on SQLite without keeping them first.
+    async fn each<T>(
+        &mut self,
+        sql: &'static str,
+        params: &[Param],
+        most: usize,
+        make: fn(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        match self {
+            Self::Sqlite(tx) => tx.each(sql, params, most, |row| make(&Row(RowOf::Sqlite(row)))),
+            Self::Postgres(_) => {
+                let rows = self.rows_of_postgres(sql, params).await?;
+                rows.iter()
+                    .take(most)
+                    .map(|row| make(&row.look()))
+                    .collect()
             }
-            Self::Postgres(tx) => sqlx::query_with(sql, for_postgres(params)?)
-                .fetch_all(&mut **tx)
-                .await?
-                .into_iter()
-                .map(|row| Row(RowOf::Postgres(row)))
-                .collect(),
-        })
+        }
+    }
+
+    async fn rows_of_postgres(
+        &mut self,
+        sql: &'static str,
+        params: &[Param],
+    ) -> Result<Vec<Kept>, Error> {
+        let Self::Postgres(tx) = self else {
+            return Ok(Vec::new());
+        };
+        let rows = sqlx::query_with(sql, for_postgres(params)?)
+            .fetch_all(&mut **tx)
+            .await?;
+        let rows = rows.into_iter();
+        Ok(rows.map(|row| Kept(KeptBy::Postgres(row))).collect())
     }
 
     /// A commit that fails because the connection broke may still have happened.

@@ -5,7 +5,10 @@ use jiff::{
     civil::{Date, DateTime, Time},
 };
 use record::id;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer},
+};
 use sqlx::{Arguments, Row as _, ValueRef as _, postgres::PgArguments};
 use uuid::Uuid;
 
@@ -87,23 +90,72 @@ pub trait FromCell: Sized {
     /// # Errors
     ///
     /// `Column`, which names it, when it is missing, NULL or of another kind.
-    fn read(row: &Row, column: &str) -> Result<Self, Error>;
+    fn read(row: &Row<'_>, column: &str) -> Result<Self, Error>;
 }
 
-/// One row of an answer.
-#[derive(Debug)]
-pub struct Row(pub(crate) Engine);
+/// One row of an answer, where it lies.
+#[derive(Clone, Copy)]
+pub struct Row<'r>(pub(crate) Engine<'r>);
 
 /// The row as its engine gives it.
-#[derive(Debug)]
-pub(crate) enum Engine {
+#[derive(Clone, Copy)]
+pub(crate) enum Engine<'r> {
     /// From SQLite.
-    Sqlite(sqlite::Row),
+    Sqlite(sqlite::Row<'r>),
+    /// From PostgreSQL.
+    Postgres(&'r sqlx::postgres::PgRow),
+}
+
+/// One row of an answer, kept while other statements run.
+pub struct Kept(pub(crate) KeptBy);
+
+/// The kept row as its engine gives it.
+pub(crate) enum KeptBy {
+    /// From SQLite.
+    Sqlite(sqlite::Kept),
     /// From PostgreSQL.
     Postgres(sqlx::postgres::PgRow),
 }
 
-impl Row {
+impl Kept {
+    /// The row.
+    #[must_use]
+    pub fn look(&self) -> Row<'_> {
+        Row(match &self.0 {
+            KeptBy::Sqlite(row) => Engine::Sqlite(row.look()),
+            KeptBy::Postgres(row) => Engine::Postgres(row),
+        })
+    }
+
+    /// The value in `column`.
+    ///
+    /// # Errors
+    ///
+    /// `Column`, which names it.
+    pub fn get<T: FromCell>(&self, column: &str) -> Result<T, Error> {
+        self.look().get(column)
+    }
+
+    /// The value in `column`, kept as JSON.
+    ///
+    /// # Errors
+    ///
+    /// `Column`, which names it, also when the JSON does not fit.
+    pub fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
+        self.look().json(column)
+    }
+
+    /// The value in `column`, kept as one word of an enumeration.
+    ///
+    /// # Errors
+    ///
+    /// `Column`, which names it, also for a word that is not one of the enumeration's.
+    pub fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
+        self.look().word(column)
+    }
+}
+
+impl Row<'_> {
     /// The value in `column`.
     ///
     /// # Errors
@@ -119,8 +171,7 @@ impl Row {
     ///
     /// `Column`, which names it, also when the JSON does not fit.
     pub fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
-        let text: String = self.get(column)?;
-        serde_json::from_str(&text).map_err(|error| wrong(column, &error))
+        serde_json::from_str(self.text(column)?).map_err(|error| wrong(column, &error))
     }
 
     /// The value in `column`, kept as one word of an enumeration.
@@ -129,9 +180,17 @@ impl Row {
     ///
     /// `Column`, which names it, also for a word that is not one of the enumeration's.
     pub fn word<T: DeserializeOwned>(&self, column: &str) -> Result<T, Error> {
-        let word: String = self.get(column)?;
-        serde_json::from_value(serde_json::Value::String(word))
-            .map_err(|error| wrong(column, &error))
+        let word: StrDeserializer<'_, serde::de::value::Error> =
+            self.text(column)?.into_deserializer();
+        T::deserialize(word).map_err(|error| wrong(column, &error))
+    }
+
+    /// The words in `column`, where they lie.
+    fn text(&self, column: &str) -> Result<&str, Error> {
+        match &self.0 {
+            Engine::Sqlite(row) => row.text(column),
+            Engine::Postgres(row) => Ok(row.try_get(column)?),
+        }
     }
 
     fn is_null(&self, column: &str) -> Result<bool, Error> {
@@ -143,7 +202,7 @@ impl Row {
 }
 
 impl<T: FromCell> FromCell for Option<T> {
-    fn read(row: &Row, column: &str) -> Result<Self, Error> {
+    fn read(row: &Row<'_>, column: &str) -> Result<Self, Error> {
         if row.is_null(column)? {
             Ok(None)
         } else {
@@ -155,9 +214,9 @@ impl<T: FromCell> FromCell for Option<T> {
 macro_rules! plain_cells {
     ($($type:ty),+) => {$(
         impl FromCell for $type {
-            fn read(row: &Row, column: &str) -> Result<Self, Error> {
+            fn read(row: &Row<'_>, column: &str) -> Result<Self, Error> {
                 match &row.0 {
-                    Engine::Sqlite(row) => sqlite::Cell::read(row, column),
+                    Engine::Sqlite(row) => sqlite::Cell::read(*row, column),
                     Engine::Postgres(row) => Ok(row.try_get(column)?),
                 }
             }
@@ -169,7 +228,7 @@ plain_cells!(i64, String, Vec<u8>, Uuid, bool);
 macro_rules! made_cells {
     ($($type:ty => |$raw:ident: $from:ty| $make:expr;)+) => {$(
         impl FromCell for $type {
-            fn read(row: &Row, column: &str) -> Result<Self, Error> {
+            fn read(row: &Row<'_>, column: &str) -> Result<Self, Error> {
                 let $raw: $from = row.get(column)?;
                 $make.map_err(|error| wrong(column, &error))
             }
@@ -190,7 +249,7 @@ macro_rules! ids {
     ($($name:ident),+ $(,)?) => {$(
         to_param! { id::$name => Id(value) value.0; }
         impl FromCell for id::$name {
-            fn read(row: &Row, column: &str) -> Result<Self, Error> {
+            fn read(row: &Row<'_>, column: &str) -> Result<Self, Error> {
                 row.get(column).map(Self)
             }
         }

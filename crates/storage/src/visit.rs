@@ -311,7 +311,7 @@ impl Tx {
     }
 }
 
-fn visit(row: &Row) -> Result<Visit, Error> {
+fn visit(row: &Row<'_>) -> Result<Visit, Error> {
     Ok(Visit {
         appointment: row.get("appointment")?,
         patient: row.get("patient")?,
@@ -320,7 +320,7 @@ fn visit(row: &Row) -> Result<Visit, Error> {
     })
 }
 
-fn attestation(row: &Row) -> Result<Attestation, Error> {
+fn attestation(row: &Row<'_>) -> Result<Attestation, Error> {
     let door: String = row.get("door")?;
     Ok(Attestation {
         appointment: row.get("appointment")?,
@@ -337,7 +337,7 @@ fn attestation(row: &Row) -> Result<Attestation, Error> {
     })
 }
 
-fn guest(row: &Row) -> Result<Guest, Error> {
+fn guest(row: &Row<'_>) -> Result<Guest, Error> {
     let hash: Vec<u8> = row.get("secret_hash")?;
     Ok(Guest {
         secret_hash: hash

@@ -244,7 +244,7 @@ fn place_of(id: Uuid) -> Place {
     Place::new("sooner_word", &id, "content")
 }
 
-fn waiting(row: &Row) -> Result<Waiting, Error> {
+fn waiting(row: &Row<'_>) -> Result<Waiting, Error> {
     Ok(Waiting {
         id: row.get("id")?,
         patient: row.get("patient")?,
@@ -258,7 +258,7 @@ fn waiting(row: &Row) -> Result<Waiting, Error> {
     })
 }
 
-fn offer(row: &Row) -> Result<TimeOffer, Error> {
+fn offer(row: &Row<'_>) -> Result<TimeOffer, Error> {
     Ok(TimeOffer {
         appointment: row.get("appointment")?,
         waiting: row.get("waiting")?,

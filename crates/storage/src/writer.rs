@@ -11,6 +11,7 @@ use std::{
 };
 
 use futures::{FutureExt, future::BoxFuture};
+use record::audit::AuditEntry;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{engine::Engine, error::Error, store::Shared, tx::Tx};
@@ -27,6 +28,25 @@ pub(crate) trait Queued: Send {
     fn perform<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool>;
     /// Tells the caller: what the job returned, or why none of it was kept.
     fn answer(self: Box<Self>, failure: Option<&Error>);
+}
+
+/// What waits for its turn.
+pub(crate) enum Job {
+    /// A verb's work, undone alone when it fails.
+    Deed(Box<dyn Queued>),
+    /// A line of the audit trail and nothing else, from somebody who read. Were the trail not to take it, nothing that
+    /// came with it could be relied on either; so it has no savepoint, which would cost more than the line.
+    Line(AuditEntry, oneshot::Sender<Result<(), Error>>),
+}
+
+impl Job {
+    fn answer(self, failure: Option<&Error>) {
+        match self {
+            Self::Deed(deed) => deed.answer(failure),
+            // A caller that went away does not want to know.
+            Self::Line(_, caller) => drop(caller.send(failure.cloned().map_or(Ok(()), Err))),
+        }
+    }
 }
 
 /// A job with its types.
@@ -131,7 +151,7 @@ impl Faults {
 pub(crate) struct Writer {
     pub(crate) engine: Engine,
     pub(crate) shared: Arc<Shared>,
-    pub(crate) jobs: mpsc::Receiver<Box<dyn Queued>>,
+    pub(crate) jobs: mpsc::Receiver<Job>,
     pub(crate) fail: watch::Sender<bool>,
     pub(crate) faults: Arc<Faults>,
     pub(crate) commits: Arc<AtomicU64>,
@@ -158,14 +178,21 @@ impl Writer {
         }
     }
 
-    async fn write(&self, batch: &mut [Box<dyn Queued>]) -> Result<(), Error> {
+    async fn write(&self, batch: &mut [Job]) -> Result<(), Error> {
         let begun = self.engine.begin_write().await?;
         let mut tx = Tx::writing(begun, Arc::clone(&self.shared)).await?;
         let first_head = tx.head;
         for job in &mut *batch {
+            let deed = match job {
+                Job::Line(entry, _) => {
+                    tx.audit(entry).await?;
+                    continue;
+                }
+                Job::Deed(deed) => deed,
+            };
             let head = tx.head;
             tx.execute("SAVEPOINT job", &[]).await?;
-            let keep = job.perform(&mut tx).await;
+            let keep = deed.perform(&mut tx).await;
             if let Some(error) = tx.broken() {
                 return Err(error);
             }

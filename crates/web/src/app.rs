@@ -21,6 +21,7 @@ use tower_http::{
 
 use crate::{
     assets::{self, Assets},
+    drawn::Drawn,
     headers, problem,
     problem::Problem,
     rate::Rates,
@@ -46,6 +47,8 @@ pub struct Parts {
     /// A place for each person connected to a room.
     pub(crate) lines: Arc<Semaphore>,
     pub(crate) rates: Rates,
+    /// Panels drawn a moment ago.
+    pub(crate) drawn: Drawn,
     words: BTreeMap<&'static str, Words>,
     fallback: Words,
 }
@@ -79,6 +82,7 @@ impl App {
             settings,
             assets,
             rates,
+            drawn: Drawn::default(),
             words,
             fallback,
         })))
@@ -107,16 +111,19 @@ impl App {
     /// These routes inside the site's layers: assets, headers, pages for problems, no cross-site posts.
     pub fn around(&self, routes: Router<Self>) -> Router {
         let small = DefaultPredicate::new().and(NotForContentType::new("font/"));
-        // The last layer added is the first that a request meets.
+        // Not in the table: no visitor, no words, the same for everybody, for ever.
+        let routes = routes.route("/a/{name}", get(assets::serve));
+        // One layer made of all, the outermost first: each one added by itself costs every request another box, and
+        // another copy of those inside it.
         routes
-            // Not in the table: no visitor, no words, the same for everybody, for ever.
-            .route("/a/{name}", get(assets::serve))
-            .layer(CsrfLayer::new())
-            .layer(CatchPanicLayer::custom(after_panic))
-            .layer(middleware::from_fn_with_state(self.clone(), problem::draw))
-            .layer(CompressionLayer::new().compress_when(small))
-            .layer(CatchPanicLayer::custom(after_panic))
-            .layer(middleware::from_fn_with_state(self.clone(), headers::add))
+            .layer((
+                middleware::from_fn_with_state(self.clone(), headers::add),
+                CatchPanicLayer::custom(after_panic),
+                CompressionLayer::new().compress_when(small),
+                middleware::from_fn_with_state(self.clone(), problem::draw),
+                CatchPanicLayer::custom(after_panic),
+                CsrfLayer::new(),
+            ))
             .with_state(self.clone())
     }
 }

@@ -2,6 +2,7 @@
 //! token, and how long the answer may take.
 
 use axum::{
+    body::HttpBody,
     extract::DefaultBodyLimit,
     extract::FromRequest,
     extract::{FromRequestParts, Path, Request, State},
@@ -10,8 +11,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::MethodRouter,
 };
+use http_body_util::Limited;
 use record::{ActorKind, id::PatientId};
-use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{
     app::App,
@@ -20,15 +21,12 @@ use crate::{
     problem::Problem,
     routes::{Body, Route, Verb, Who},
     upload::{self, Files},
-    visitor::{From, Visitor},
+    visitor::{From, Visitor, asked_language},
 };
 
 /// The handler of `route` behind its guard.
 pub(crate) fn guarded(app: &App, route: Route, handler: MethodRouter<App>) -> MethodRouter<App> {
-    handler
-        .route_layer(middleware::from_fn_with_state((app.clone(), route), guard))
-        .route_layer(DefaultBodyLimit::max(route.body.limit()))
-        .route_layer(RequestBodyLimitLayer::new(route.body.limit()))
+    handler.route_layer(middleware::from_fn_with_state((app.clone(), route), guard))
 }
 
 async fn guard(State((app, route)): State<(App, Route)>, request: Request, next: Next) -> Response {
@@ -39,7 +37,9 @@ async fn guard(State((app, route)): State<(App, Route)>, request: Request, next:
             app.settings.answer_within + 10 * app.settings.body_within
         }
     };
-    match tokio::time::timeout(patience, pass(&app, route, request, next)).await {
+    // On the heap, because it is large and would be copied several times on its way.
+    let passing = Box::pin(pass(&app, route, request, next));
+    match tokio::time::timeout(patience, passing).await {
         Ok(Ok(response)) => response,
         Ok(Err(problem)) => problem.into_response(),
         Err(_) => {
@@ -50,7 +50,7 @@ async fn guard(State((app, route)): State<(App, Route)>, request: Request, next:
 }
 
 async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<Response, Problem> {
-    let (mut head, body) = request.into_parts();
+    let (mut head, body) = bounded(request, route.body.limit())?.into_parts();
     app.rates
         .check(route.rate, From::of(app, &head).0)
         .map_err(|retry_after| Problem::TooMany { retry_after })?;
@@ -65,14 +65,23 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
         Who::System(scope) => Visitor::machine(app, &head, scope).await?,
         _ => Visitor::of(app, &head).await?,
     };
-    if let Some(patient) = patient_in_path(&mut head).await {
+    if route.path.contains("{patient}")
+        && let Some(patient) = patient_in_path(&mut head).await
+    {
         visitor = visitor.in_view(patient);
     }
-    let mut request = Request::from_parts(head.clone(), body);
+    let asked_for = asked_language(&head);
     let knock = may_knock(route.who, &visitor);
+    let mut request;
     if route.csrf() && matches!(route.body, Body::Form | Body::Letter) {
+        request = Request::from_parts(head.clone(), body);
         let (form, token, files) = if route.body == Body::Letter {
-            upload::read(10 * app.settings.body_within, request, knock.is_ok()).await?
+            Box::pin(upload::read(
+                10 * app.settings.body_within,
+                request,
+                knock.is_ok(),
+            ))
+            .await?
         } else {
             let (form, token) = read_form(app, request).await?;
             (form, token, Files::default())
@@ -86,15 +95,16 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
         if !same_chart || !visitor.holds(&token, form.patient) {
             return Err(Problem::OutOfDate);
         }
-        request = Request::from_parts(head.clone(), axum::body::Body::empty());
+        request = Request::from_parts(head, axum::body::Body::empty());
         request.extensions_mut().insert(form);
         request.extensions_mut().insert(files);
     } else {
         knock?;
+        request = Request::from_parts(head, body);
     }
     request.extensions_mut().insert(visitor.clone());
     let mut response = next.run(request).await;
-    for cookie in visitor.cookies_to_leave(&head) {
+    for cookie in visitor.cookies_to_leave(asked_for) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
@@ -114,6 +124,23 @@ async fn pass(app: &App, route: Route, request: Request, next: Next) -> Result<R
         );
     }
     Ok(response)
+}
+
+/// The same request with a body of at most `limit` bytes, whether its length is said in advance or not.
+fn bounded(request: Request, limit: usize) -> Result<Request, Problem> {
+    let said: Option<usize> = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    if said.is_some_and(|length| length > limit) {
+        return Err(Problem::TooLarge);
+    }
+    if request.body().is_end_stream() {
+        return Ok(request);
+    }
+    let mut request = request.map(|body| axum::body::Body::new(Limited::new(body, limit)));
+    DefaultBodyLimit::max(limit).apply(&mut request);
+    Ok(request)
 }
 
 /// Whether this kind of actor may knock here. A wrong kind hears what everybody hears of a page that is not there.

@@ -1,6 +1,8 @@
 //! The headers on every answer, errors and time-outs included: nothing is loaded from elsewhere, nothing is framed,
 //! nothing is guessed, nobody is told where the reader came from.
 
+use std::sync::LazyLock;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderName, HeaderValue, header},
@@ -29,6 +31,16 @@ pub const ALWAYS: [(&str, &str); 7] = [
     ("x-frame-options", "DENY"),
 ];
 
+/// The same, read once.
+static READY: LazyLock<[(HeaderName, HeaderValue); ALWAYS.len()]> = LazyLock::new(|| {
+    ALWAYS.map(|(name, value)| {
+        (
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        )
+    })
+});
+
 /// Two years, as the browsers' lists ask.
 const HSTS: &str = "max-age=63072000; includeSubDomains";
 
@@ -36,10 +48,9 @@ const HSTS: &str = "max-age=63072000; includeSubDomains";
 pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for (name, value) in ALWAYS {
-        headers
-            .entry(HeaderName::from_static(name))
-            .or_insert(HeaderValue::from_static(value));
+    headers.reserve(READY.len() + 2);
+    for (name, value) in READY.iter() {
+        headers.entry(name).or_insert_with(|| value.clone());
     }
     if app.settings.https {
         headers.insert(

@@ -25,6 +25,7 @@ pub mod visitor;
 pub mod words;
 
 mod csrf;
+mod drawn;
 mod guard;
 mod rate;
 

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
@@ -184,9 +184,8 @@ impl From<Refused> for Problem {
 
 /// Draws the page of every problem that leaves without one, whoever raised it: a handler, an extractor, a layer.
 pub(crate) async fn draw(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (head, body) = request.into_parts();
-    let seen = head.clone();
-    let mut response = next.run(Request::from_parts(head, body)).await;
+    let seen = Seen::of(&request);
+    let mut response = next.run(request).await;
     let status = response.status();
     let path = seen.uri.path();
     let machine = ["/fhir", "/cds-services"].iter().any(|door| {
@@ -215,10 +214,41 @@ pub(crate) async fn draw(State(app): State<App>, request: Request, next: Next) -
         let next = seen.uri.path_and_query().map_or("/", |it| it.as_str());
         return Redirect::to(link::sign_in().with("next", next).as_str()).into_response();
     }
-    let visitor = Visitor::stranger(&app, &seen);
+    let visitor = Visitor::stranger(&app, &seen.into_head());
     let mut page = problem.page(&visitor);
     keep(&response, &mut page);
     page
+}
+
+/// What a problem's page is drawn from. It is kept of every request, nearly always for nothing: so no more than that.
+struct Seen {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+impl Seen {
+    fn of(request: &Request) -> Self {
+        let mut headers = HeaderMap::new();
+        for name in [header::COOKIE, header::ACCEPT_LANGUAGE] {
+            for value in request.headers().get_all(&name) {
+                headers.append(&name, value.clone());
+            }
+        }
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            headers,
+        }
+    }
+
+    fn into_head(self) -> Parts {
+        let (mut head, ()) = axum::http::Request::new(()).into_parts();
+        head.method = self.method;
+        head.uri = self.uri;
+        head.headers = self.headers;
+        head
+    }
 }
 
 /// The nearest page above an address that only takes forms: who loads the answer of a form anew means the page that

@@ -4,7 +4,7 @@ use std::{
     convert::Infallible,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -56,10 +56,25 @@ pub struct Visitor {
     pub here: String,
     /// Everything a page can reach.
     pub app: App,
-    secret: Secret,
+    forms: Arc<Forms>,
     fresh: bool,
-    token_shown: Arc<AtomicBool>,
     patient: Option<PatientId>,
+}
+
+/// What the forms of a page are signed with. Most requests show none: a secret is made when one is.
+#[derive(Default)]
+struct Forms {
+    secret: OnceLock<Secret>,
+    shown: AtomicBool,
+}
+
+impl Forms {
+    fn under(secret: Secret) -> Arc<Self> {
+        Arc::new(Self {
+            secret: OnceLock::from(secret),
+            shown: AtomicBool::new(false),
+        })
+    }
 }
 
 impl Visitor {
@@ -82,7 +97,7 @@ impl Visitor {
             visitor.actor = visit.actor;
             visitor.session = Some(visit.session);
             visitor.name = Some(visit.name);
-            visitor.secret = secret;
+            visitor.forms = Forms::under(secret);
             visitor.fresh = false;
             if chosen_language(head, &jar).is_none()
                 && let Some(language) = Language::of(&visit.language)
@@ -139,8 +154,7 @@ impl Visitor {
             here: without_language(head),
             app: app.clone(),
             fresh: known.is_none(),
-            secret: known.unwrap_or_else(|| Secret::new(&*app.practice.chance)),
-            token_shown: Arc::default(),
+            forms: known.map_or_else(Arc::default, Forms::under),
             patient: None,
         }
     }
@@ -183,14 +197,19 @@ impl Visitor {
     /// The form token of this page, under a fresh mask. A page calls [`crate::view::form::open`] instead.
     #[must_use]
     pub fn token(&self) -> String {
-        self.token_shown.store(true, Ordering::Relaxed);
-        csrf::masked(&self.secret, self.patient, &*self.app.practice.chance)
+        self.forms.shown.store(true, Ordering::Relaxed);
+        csrf::masked(self.secret(), self.patient, &*self.app.practice.chance)
     }
 
     /// Whether `token` is of this session and of a page with `patient` in view.
     #[must_use]
     pub fn holds(&self, token: &str, patient: Option<PatientId>) -> bool {
-        csrf::holds(&self.secret, patient, token)
+        csrf::holds(self.secret(), patient, token)
+    }
+
+    fn secret(&self) -> &Secret {
+        let chance = &*self.app.practice.chance;
+        self.forms.secret.get_or_init(|| Secret::new(chance))
     }
 
     /// This reader asks with this form: what a verb of `care` wants.
@@ -203,7 +222,7 @@ impl Visitor {
     pub(crate) fn signed_in(mut self, signed_in: &account::SignedIn) -> Self {
         self.patient = signed_in.actor.patient();
         self.actor = signed_in.actor.clone();
-        self.secret = signed_in.secret.clone();
+        self.forms = Forms::under(signed_in.secret.clone());
         self.fresh = false;
         self
     }
@@ -215,17 +234,17 @@ impl Visitor {
     }
 
     /// The cookies that this page must leave: the language when it was chosen, the form secret when a form was shown.
-    pub(crate) fn cookies_to_leave(&self, head: &Parts) -> Vec<HeaderValue> {
+    pub(crate) fn cookies_to_leave(&self, asked_for: Option<Language>) -> Vec<HeaderValue> {
         let mut cookies = Vec::new();
-        if let Some(language) = asked_language(head) {
+        if let Some(language) = asked_for {
             cookies.push(plain_cookie(
                 "lang".to_owned(),
                 language.code().to_owned(),
                 self.app.settings.https,
             ));
         }
-        if self.fresh && self.token_shown.load(Ordering::Relaxed) {
-            let text = self.secret.text().to_string();
+        if self.fresh && self.forms.shown.load(Ordering::Relaxed) {
+            let text = self.secret().text().to_string();
             cookies.push(plain_cookie(
                 form_cookie(&self.app).to_owned(),
                 text,
@@ -325,7 +344,7 @@ fn chosen_language(head: &Parts, jar: &CookieJar) -> Option<Language> {
     asked_language(head).or_else(|| Language::of(jar.get("lang")?.value()))
 }
 
-fn asked_language(head: &Parts) -> Option<Language> {
+pub(crate) fn asked_language(head: &Parts) -> Option<Language> {
     head.uri
         .query()?
         .split('&')

@@ -69,7 +69,8 @@ pub async fn book(
                         .ok_or(Refused::Conflict("plan-not-in-force"))?;
                     // What has come free belongs to those who wait for it, before anybody who happens to look.
                     pass_on(&clinic, tx).await?;
-                    let known = follow_ups(&clinic, tx, &patient, Some(&in_force)).await?;
+                    let visits = tx.appointments_of(patient.id).await?;
+                    let known = follow_ups(&clinic, tx, &patient, Some(&in_force), &visits).await?;
                     let mut wrong = Vec::new();
                     if !there {
                         wrong.push(problem("there", "problem-follow-ups-there"));

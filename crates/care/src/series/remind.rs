@@ -117,7 +117,8 @@ async fn standing(
     let Some(patient) = tx.patient(plan.patient).await? else {
         return Ok(None);
     };
-    let all = follow_ups(practice, tx, &patient, Some(plan)).await?;
+    let visits = tx.appointments_of(patient.id).await?;
+    let all = follow_ups(practice, tx, &patient, Some(plan), &visits).await?;
     let of_week = all.planned.iter().find(|it| it.due.week == week);
     Ok(of_week.map(|it| it.standing))
 }

@@ -1,7 +1,10 @@
 //! The assessment panel: what the guideline makes of the findings, with its whole basis. Support for a decision, said
 //! as such: every card shows inputs, gaps, sources and more than one way on.
 
-use maud::{Markup, html};
+use std::sync::Arc;
+
+use guideline::Edition;
+use maud::{Markup, PreEscaped, html};
 use record::{
     Assessment,
     assessment::{Candidate, Citation, Consider, Reason, Severity, Status, TreatmentAssessment},
@@ -14,9 +17,27 @@ use crate::{
     words::Words,
 };
 
-/// The whole panel.
-pub(crate) fn panel(visitor: &Visitor, assessment: &Assessment) -> Markup {
-    let words = &visitor.words;
+/// The whole panel: drawn once for each assessment and language. It has nothing else to draw from.
+pub(crate) fn panel(visitor: &Visitor, assessment: &Arc<Assessment>) -> PreEscaped<Arc<str>> {
+    let reader = Reader {
+        words: &visitor.words,
+        edition: &visitor.app.practice.edition,
+    };
+    let drawn = &visitor.app.drawn;
+    drawn.of(assessment, reader.words.language, || {
+        draw(reader, assessment)
+    })
+}
+
+/// In which words, and after which clinical content, the panel is read.
+#[derive(Clone, Copy)]
+struct Reader<'r> {
+    words: &'r Words,
+    edition: &'r Edition,
+}
+
+fn draw(reader: Reader<'_>, assessment: &Assessment) -> Markup {
+    let words = reader.words;
     html! {
         section.panel aria-labelledby="assessment" {
             h2 #assessment { (words.t("assess-heading")) }
@@ -33,12 +54,12 @@ pub(crate) fn panel(visitor: &Visitor, assessment: &Assessment) -> Markup {
             (red_flags(words, assessment))
             (actions(words, assessment))
             (typing(words, assessment))
-            (severity(visitor, assessment.severity.as_ref()))
+            (severity(reader, assessment.severity.as_ref()))
             h3 { (words.t("assess-treatments")) }
             p.quiet { (words.t("assess-order")) }
-            @for treatment in &assessment.treatments { (treatment_card(visitor, treatment)) }
+            @for treatment in &assessment.treatments { (treatment_card(reader, treatment)) }
             (options(words, assessment))
-            (notices(visitor, assessment))
+            (notices(reader, assessment))
             (unmatched(words, assessment))
         }
     }
@@ -97,8 +118,8 @@ fn candidate(words: &Words, candidate: &Candidate) -> Markup {
     }
 }
 
-fn severity(visitor: &Visitor, severity: Option<&Severity>) -> Markup {
-    let words = &visitor.words;
+fn severity(reader: Reader<'_>, severity: Option<&Severity>) -> Markup {
+    let words = reader.words;
     html! {
         h3 { (words.t("assess-severity")) }
         @match severity {
@@ -118,8 +139,8 @@ fn severity(visitor: &Visitor, severity: Option<&Severity>) -> Markup {
     }
 }
 
-fn treatment_card(visitor: &Visitor, treatment: &TreatmentAssessment) -> Markup {
-    let words = &visitor.words;
+fn treatment_card(reader: Reader<'_>, treatment: &TreatmentAssessment) -> Markup {
+    let words = reader.words;
     // What carries the status stands open; what is weaker is one click away.
     let (deciding, weaker): (Vec<&Reason>, Vec<&Reason>) = treatment
         .reasons
@@ -135,33 +156,33 @@ fn treatment_card(visitor: &Visitor, treatment: &TreatmentAssessment) -> Markup 
                 (sources(words, &dose.citations))
             }
             @if !treatment.missing.is_empty() {
-                p { b { (words.t("assess-missing")) } " " (titles(visitor, &treatment.missing)) }
+                p { b { (words.t("assess-missing")) } " " (titles(reader, &treatment.missing)) }
             }
             @if !deciding.is_empty() {
                 // What is only not known yet is said in one line above; why each is needed would bury what stands open.
                 @if treatment.status == Status::NeedsWorkUp && !treatment.missing.is_empty() {
                     details { summary { (words.t_with("assess-work-up", &[("n", deciding.len().into())])) }
-                        ul.reasons { @for reason in deciding { (reason_line(visitor, reason)) } } }
-                } @else { ul.reasons { @for reason in deciding { (reason_line(visitor, reason)) } } }
+                        ul.reasons { @for reason in deciding { (reason_line(reader, reason)) } } }
+                } @else { ul.reasons { @for reason in deciding { (reason_line(reader, reason)) } } }
             }
             @if !weaker.is_empty() {
                 details { summary { (words.t_with("assess-weaker", &[("n", weaker.len().into())])) }
-                    ul.reasons { @for reason in weaker { (reason_line(visitor, reason)) } } }
+                    ul.reasons { @for reason in weaker { (reason_line(reader, reason)) } } }
             }
             p.quiet { (words.t("assess-label")) " " (cited(&treatment.label)) }
         }
     }
 }
 
-fn reason_line(visitor: &Visitor, reason: &Reason) -> Markup {
-    let words = &visitor.words;
+fn reason_line(reader: Reader<'_>, reason: &Reason) -> Markup {
+    let words = reader.words;
     html! {
         li {
             p {
                 @if let Some(effect) = reason.effect { (status_tag(words, effect)) " " }
                 (reason.says) " " code { (reason.code) }
             }
-            @if !reason.missing.is_empty() { p { b { (words.t("assess-not-known")) } " " (titles(visitor, &reason.missing)) } }
+            @if !reason.missing.is_empty() { p { b { (words.t("assess-not-known")) } " " (titles(reader, &reason.missing)) } }
             p { @match &reason.lifted_by {
                 Some(lifted) => { b { (words.t("assess-lifted")) } " " (lifted) }
                 None => @if reason.effect.is_some() { (words.t("assess-permanent")) }
@@ -191,12 +212,12 @@ fn options(words: &Words, assessment: &Assessment) -> Markup {
     }
 }
 
-fn notices(visitor: &Visitor, assessment: &Assessment) -> Markup {
-    let words = &visitor.words;
+fn notices(reader: Reader<'_>, assessment: &Assessment) -> Markup {
+    let words = reader.words;
     html! {
         @if !assessment.notices.is_empty() {
             details { summary { (words.t_with("assess-say", &[("n", assessment.notices.len().into())])) }
-                ul.reasons { @for notice in &assessment.notices { (reason_line(visitor, notice)) } } }
+                ul.reasons { @for notice in &assessment.notices { (reason_line(reader, notice)) } } }
         }
     }
 }
@@ -224,8 +245,8 @@ pub(crate) fn status_tag(words: &Words, status: Status) -> Markup {
 }
 
 /// What concepts are called.
-pub(crate) fn titles(visitor: &Visitor, concepts: &[ConceptId]) -> String {
-    let known = visitor.app.practice.edition.concepts();
+fn titles(reader: Reader<'_>, concepts: &[ConceptId]) -> String {
+    let known = reader.edition.concepts();
     let titles: Vec<String> = concepts
         .iter()
         .map(|concept| {
