@@ -342,7 +342,7 @@ fn conditions(chart: &Chart) -> Vec<(String, String)> {
 fn condition(visitor: &Visitor, chart: &Chart, code: &str, said: &str, typed: &Form) -> Markup {
     let words = &visitor.words;
     let recorded = |list: &str| {
-        let mut entries = chart.findings.about(list).iter().rev();
+        let mut entries = chart.findings.about(list).rev();
         let entry = entries.find(|it| it.value.code() == Some(code))?;
         let value = words.t(&format!("exam-{list}"));
         let date = words.date(entry.observed_on);
