@@ -101,7 +101,8 @@ fn salt_fall(facts: &Facts<'_>, salt: Option<&Salt>) -> Option<Derived> {
     })
 }
 
-/// The last result up to the first day of treatment against the newest; needs one on either side. A rise is a fall below zero.
+/// The last result up to the first day of treatment against the newest; needs one on either side, in the concept's unit. A rise
+/// is a fall below zero.
 fn haemoglobin_fall(facts: &Facts<'_>) -> Option<Derived> {
     let Seen::Value(Value::Date(start), ..) = facts.latest("on_treatment_start") else {
         return None;
@@ -115,12 +116,14 @@ fn haemoglobin_fall(facts: &Facts<'_>) -> Option<Derived> {
     if on <= *start {
         return None;
     }
+    let concept = facts.edition.concepts().get("haemoglobin")?;
     let Value::Quantity(quantity) = &before.value else {
         return None;
     };
+    let unit = concept.unit.clone().filter(|unit| *unit == quantity.unit)?;
     basis.insert(before.id);
     Some(Derived {
-        value: Value::Quantity(Quantity::new(quantity.value - now, quantity.unit.clone())),
+        value: Value::Quantity(Quantity::new(quantity.value - now, unit)),
         basis: basis.to_vec(),
         observed_on: on,
     })

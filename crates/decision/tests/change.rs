@@ -83,6 +83,26 @@ fn a_missing_genotype_is_named_with_the_values_that_would_open() {
 }
 
 #[test]
+fn every_value_that_would_do_alone_is_named() {
+    let (findings, circumstance) = case("VO01");
+    let found = changes(&findings, circumstance, "deuruxolitinib");
+    let would_do = &found.sets[0].facts[0].would_do;
+    assert_eq!(would_do, &["*1/*1", "*1/*2", "*1/*3", "*2/*2"]);
+}
+
+#[test]
+fn a_reason_that_nothing_lifts_is_not_argued_with() {
+    let (findings, circumstance) = case("VO01");
+    let allergy = Value::Code("baricitinib".to_owned());
+    let allergic = with(&findings, "allergy", allergy, circumstance);
+    let found = changes(&allergic, circumstance, "baricitinib");
+    assert_eq!((found.sets.len(), found.complete), (0, true), "{found:?}");
+    // Another medicine is not concerned.
+    let other = changes(&allergic, circumstance, "deuruxolitinib");
+    assert_eq!(sets(&other), [["cyp2c9"]]);
+}
+
+#[test]
 fn a_low_count_is_named_with_the_nearest_number_that_would_do() {
     let (findings, circumstance) = case("VO01");
     let low = with(&findings, "alc", number("alc", "0.45"), circumstance);

@@ -2,11 +2,14 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a test that cannot set up its patient has failed"
 )]
 
 use decision::{
-    derive::{FAILED_TREATMENT, SHEDDING_AFTER_DELIVERY, WEEKS_ON_TREATMENT, derive},
+    derive::{
+        FAILED_TREATMENT, HAEMOGLOBIN_FALL, SHEDDING_AFTER_DELIVERY, WEEKS_ON_TREATMENT, derive,
+    },
     facts::Facts,
 };
 use guideline::Edition;
@@ -133,4 +136,50 @@ fn shedding_is_counted_from_the_birth() {
         Some(("3 mo".to_owned(), vec![0, 1]))
     );
     assert_eq!(worked_out(SHEDDING_AFTER_DELIVERY, &said[..1]), None);
+}
+
+#[test]
+fn a_fall_of_haemoglobin_is_what_was_before_less_what_is_now() {
+    let fall = |results: &[(&str, &str, i64)]| {
+        let day = |days: i64| today().checked_sub(days.days()).unwrap();
+        let result = |(id, (digits, unit, days)): (u64, &(&str, &str, i64))| Finding {
+            id: FindingId(uuid::Uuid::from_u64_pair(1, id)),
+            concept: ConceptId::new("haemoglobin"),
+            value: Value::Quantity(Quantity::new(digits.parse().unwrap(), *unit)),
+            observed_on: day(*days),
+            recorded_at: Timestamp::UNIX_EPOCH,
+            source: Source::Laboratory {
+                report: None,
+                accession: None,
+            },
+            original: None,
+        };
+        let mut all: Vec<Finding> = (0..).zip(results).map(result).collect();
+        let mut start = all[0].clone();
+        start.id = FindingId(uuid::Uuid::from_u64_pair(2, 0));
+        start.concept = ConceptId::new("on_treatment_start");
+        start.value = Value::Date(day(60));
+        all.push(start);
+        let findings = Findings::new(all);
+        let mut facts = Facts::new(edition(), &findings, today());
+        derive(&mut facts, None);
+        Some(facts.derived(HAEMOGLOBIN_FALL)?.value.to_string())
+    };
+    let before = ("13.5", "g/dL", 60);
+    assert_eq!(
+        fall(&[before, ("11", "g/dL", 3)]).as_deref(),
+        Some("2.5 g/dL")
+    );
+    assert_eq!(
+        fall(&[before, ("14", "g/dL", 3)]).as_deref(),
+        Some("-0.5 g/dL")
+    );
+    assert_eq!(fall(&[before]), None, "nothing since");
+    assert_eq!(
+        fall(&[("12", "g/dL", 59), ("11", "g/dL", 3)]),
+        None,
+        "nothing before"
+    );
+    // What stands in another unit is compared with nothing.
+    assert_eq!(fall(&[("135", "g/L", 60), ("11", "g/dL", 3)]), None);
 }

@@ -11,7 +11,7 @@ mod worked;
 
 use decision::{follow_up::follow_up, verdict::RULE_ERROR};
 use jiff::ToSpan;
-use record::assessment::Status;
+use record::{Source, assessment::Status};
 use worked::{case, code, edition, number, of};
 
 /// H-01: platelets decide on ritlecitinib alone. Where they cannot be read, nothing is open: who knows what else failed.
@@ -104,4 +104,53 @@ fn a_week_of_tests_is_proposed_while_it_lies_ahead() {
     };
     assert!(weeks(83), "tomorrow");
     assert!(!weeks(84), "today is not ahead");
+}
+
+/// H-05: which of two results of one day came last nobody knows, and neither is chosen where they differ in what they decide.
+#[test]
+fn two_results_of_one_day_on_different_sides_of_a_limit_are_not_known() {
+    let laboratory = || Source::Laboratory {
+        report: None,
+        accession: None,
+    };
+    let letter = || Source::Imported {
+        from: "a letter".to_owned(),
+    };
+    let status = |first: &str, (second, source): (&str, Source)| {
+        let case = case("VO01").with("alc", number("alc", first)).and(
+            "alc",
+            number("alc", second),
+            source,
+        );
+        of(&case.assessed(), "baricitinib").status
+    };
+    for (first, second) in [("0.4", "1.2"), ("1.2", "0.4")] {
+        let found = status(first, (second, laboratory()));
+        assert_eq!(found, Status::NeedsWorkUp, "{first}, then {second}");
+    }
+    assert_eq!(status("1.1", ("1.2", laboratory())), Status::Eligible);
+    assert_eq!(
+        status("0.3", ("0.4", laboratory())),
+        Status::Contraindicated
+    );
+    // What somebody wrote later about the day is newer than the laboratory's own.
+    assert_eq!(status("0.4", ("1.2", letter())), Status::Eligible);
+    let written = case("VO01")
+        .with("alc", number("alc", "1.2"))
+        .and("alc", number("alc", "0.4"), letter())
+        .and("alc", number("alc", "1.3"), laboratory());
+    assert_eq!(
+        of(&written.assessed(), "baricitinib").status,
+        Status::Eligible
+    );
+    // What is worked out takes the place of what is recorded under its name, however often.
+    let scored = case("VO01").with("salt", number("salt", "30")).and(
+        "salt",
+        number("salt", "60"),
+        laboratory(),
+    );
+    assert_eq!(
+        of(&scored.assessed(), "baricitinib").status,
+        Status::Eligible
+    );
 }

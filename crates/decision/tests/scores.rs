@@ -62,11 +62,11 @@ fn a_total_counts_only_when_it_was_scored_after_the_views() {
 
 #[test]
 fn thirds_of_a_view_do_not_fall_under_a_band() {
-    // 15 of 40 dots are 15 %, 10 of 18 are 10 %: 25 to the digit, though 10 of 18 has no end as a decimal.
+    // 19 of 40 dots on top are 19 %, 6 of 18 on a side 6 %: 25 to the digit, though a third has no end as a decimal.
     let found = severity(&viewed([
-        dots(15, 40),
+        dots(19, 40),
         Decimal::ZERO,
-        dots(10, 18),
+        dots(6, 18),
         Decimal::ZERO,
     ]));
     assert_eq!(found.salt, Decimal::from(25));

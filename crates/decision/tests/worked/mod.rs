@@ -84,6 +84,22 @@ impl Case {
         self
     }
 
+    /// One more result of today, recorded after the others.
+    pub fn and(mut self, concept: &str, value: Value, source: Source) -> Self {
+        let mut all: Vec<Finding> = self.findings.all().to_vec();
+        all.push(Finding {
+            id: FindingId(uuid::Uuid::from_u64_pair(10, all.len().try_into().unwrap())),
+            concept: ConceptId::new(concept),
+            value,
+            observed_on: self.at.today,
+            recorded_at: Timestamp::UNIX_EPOCH + jiff::SignedDuration::from_hours(1),
+            source,
+            original: None,
+        });
+        self.findings = Findings::new(all);
+        self
+    }
+
     /// The same while a medicine is taken since `start`.
     pub fn taking(mut self, medicine: &str, start: Date) -> Self {
         self.at.journey = Journey::Monitoring;
