@@ -103,6 +103,32 @@ fn a_reason_that_nothing_lifts_is_not_argued_with() {
 }
 
 #[test]
+fn what_is_known_for_good_is_not_offered_otherwise() {
+    // Work-up could lift the cancer's reason; that there was none is no help for thinking.
+    let (findings, circumstance) = case("VO01");
+    let cancer = with(&findings, "malignancy", Value::Truth(true), circumstance);
+    assert_eq!(
+        status(&cancer, circumstance, "baricitinib"),
+        Status::NeedsWorkUp
+    );
+    let found = changes(&cancer, circumstance, "baricitinib");
+    assert!(
+        !sets(&found).concat().contains(&"malignancy".to_owned()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_number_that_would_do_is_the_nearest_and_not_the_lowest() {
+    let (findings, circumstance) = case("VO11");
+    let found = changes(&findings, circumstance, "baricitinib");
+    assert_eq!(sets(&found), [["ck", "ldl"]]);
+    let facts = found.sets[0].facts.iter();
+    let would_do: Vec<&str> = facts.map(|it| it.would_do[0].as_str()).collect();
+    assert_eq!(would_do, ["190 U/L", "130 mg/dL"]);
+}
+
+#[test]
 fn a_low_count_is_named_with_the_nearest_number_that_would_do() {
     let (findings, circumstance) = case("VO01");
     let low = with(&findings, "alc", number("alc", "0.45"), circumstance);

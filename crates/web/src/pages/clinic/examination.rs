@@ -283,43 +283,28 @@ fn sign(visitor: &Visitor, chart: &Chart, name: &str, typed: &Form, wrong: &Wron
         )
     });
     let error = wrong.of(words, name);
-    if concept.kind == Kind::Truth {
-        let choices: Vec<(String, String)> = ["yes", "no", "unknown"]
-            .iter()
-            .map(|value| ((*value).to_owned(), words.t(&format!("exam-{value}"))))
-            .collect();
-        return Field {
-            name,
-            label: &concept.title,
-            hint: &hint,
-            value: typed.get(name),
-            error: error.as_deref(),
-            ..Field::default()
-        }
-        .select(&words.t("exam-not-looked"), &choices);
-    }
-    if !concept.values.is_empty() {
-        let value = |value: &String| (value.clone(), value.clone());
-        let choices: Vec<(String, String)> = concept.values.iter().map(value).collect();
-        return Field {
-            name,
-            label: &concept.title,
-            hint: &hint,
-            value: typed.get(name),
-            error: error.as_deref(),
-            ..Field::default()
-        }
-        .select(&words.t("exam-not-asked"), &choices);
-    }
-    Field {
+    let field = Field {
         name,
         label: &concept.title,
         hint: &hint,
         value: typed.get(name),
-        inputmode: "numeric",
-        short: true,
         error: error.as_deref(),
         ..Field::default()
+    };
+    if concept.kind == Kind::Truth {
+        let say = |value: &str| (value.to_owned(), words.t(&format!("exam-{value}")));
+        let choices = ["yes", "no", "unknown"].map(say);
+        return field.select(&words.t("exam-not-looked"), &choices);
+    }
+    if !concept.values.is_empty() {
+        let value = |value: &String| (value.clone(), value.clone());
+        let choices: Vec<(String, String)> = concept.values.iter().map(value).collect();
+        return field.select(&words.t("exam-not-asked"), &choices);
+    }
+    Field {
+        inputmode: "numeric",
+        short: true,
+        ..field
     }
     .text()
 }
