@@ -201,9 +201,7 @@ fn severity_of(
         .map_err(|why| errors.push(why))
         .ok()?;
     if severity.professional {
-        let level = opening_level(salt, facts)
-            .map_err(|why| errors.push(why))
-            .ok()?;
+        let level = opening_level(facts.edition.severity(), &severity);
         facts.derive(
             AASC,
             Derived {

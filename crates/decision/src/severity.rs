@@ -138,43 +138,15 @@ pub fn severity(salt: &Salt, facts: &Facts<'_>, region: Region) -> Result<Severi
 }
 
 /// The level of the Alopecia Areata Scale that rules see: raised only by features that may open a medicine.
-///
-/// # Errors
-///
-/// Content that cannot be read, or bands that leave a gap.
-pub(crate) fn opening_level(salt: &Salt, facts: &Facts<'_>) -> Result<String, String> {
-    let scale = facts.edition.severity();
-    let value = salt.value.normalize();
-    let base = band(&scale.aasc, value)?;
-    let features = raised_by(scale, base, value, facts)?;
-    let raised = features.into_iter().any(Raise::may_open);
-    Ok(level(scale, base, raised).name.clone())
-}
-
-/// The features that raise the level `base`; none raises the highest, and none where no hair is lost.
-fn raised_by<'a>(
-    scale: &'a Scale,
-    base: &Band,
-    value: Decimal,
-    facts: &Facts<'_>,
-) -> Result<Vec<&'a Raise>, String> {
-    let mut features = Vec::new();
-    if base.name != scale.top_level && value > scale.lowest {
-        for raise in &scale.raises {
-            if evaluate(&raise.when, facts, None)?.truth == Truth::Met {
-                features.push(raise);
-            }
-        }
-    }
-    Ok(features)
-}
-
-fn level<'a>(scale: &'a Scale, base: &'a Band, raised: bool) -> &'a Band {
-    if raised {
-        next(&scale.aasc, base)
+pub(crate) fn opening_level(scale: &Scale, severity: &Severity) -> String {
+    let met = |raise: &&Raise| severity.aasc_features.contains(&raise.name);
+    let opens = scale.raises.iter().filter(met).any(Raise::may_open);
+    let level = if opens {
+        &severity.aasc
     } else {
-        base
-    }
+        &severity.aasc_base
+    };
+    level.clone()
 }
 
 /// As [`severity`], by other bands and features than the edition's.
@@ -186,15 +158,26 @@ pub(crate) fn severity_by(
 ) -> Result<Severity, String> {
     let value = salt.value.normalize();
     let base = band(&scale.aasc, value)?;
-    let features = raised_by(scale, base, value, facts)?;
-    let raised = level(scale, base, !features.is_empty());
+    let mut features = Vec::new();
+    if base.name != scale.top_level && value > scale.lowest {
+        for raise in &scale.raises {
+            if evaluate(&raise.when, facts, None)?.truth == Truth::Met {
+                features.push(raise.name.clone());
+            }
+        }
+    }
+    let raised = if features.is_empty() {
+        base
+    } else {
+        next(&scale.aasc, base)
+    };
     Ok(Severity {
         salt: value,
         salt_band: band(&scale.salt_band, value)?.name.clone(),
         aa_iga: band(&scale.aa_iga, value)?.name.clone(),
         aasc_base: base.name.clone(),
         aasc: raised.name.clone(),
-        aasc_features: features.iter().map(|raise| raise.name.clone()).collect(),
+        aasc_features: features,
         scored_by: scored_by(salt, facts),
         professional: salt.professional,
         observed_on: salt.observed_on,

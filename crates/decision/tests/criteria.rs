@@ -5,21 +5,17 @@
     reason = "a test that cannot set up its patient has failed"
 )]
 
+mod worked;
+
 use decision::{
     criteria::evaluate,
     facts::Facts,
     truth::{Outcome, Truth},
 };
-use guideline::{Edition, criteria::Criterion};
+use guideline::criteria::Criterion;
 use jiff::{Timestamp, ToSpan, civil::Date};
-use record::{
-    Finding, Findings, Source, Value, finding::ConceptId, id::FindingId, quantity::Quantity,
-};
-
-fn edition() -> &'static Edition {
-    static EDITION: std::sync::OnceLock<Edition> = std::sync::OnceLock::new();
-    EDITION.get_or_init(|| Edition::embedded().unwrap())
-}
+use record::{Finding, Findings, Source, Value, finding::ConceptId, id::FindingId};
+use worked::{code, edition, not_sure, number};
 
 fn today() -> Date {
     "2027-01-11".parse().unwrap()
@@ -37,19 +33,6 @@ fn criterion(when: &str) -> Criterion {
 
 /// Concept, value, and how many days ago it was observed.
 type Said<'s> = (&'s str, Value, i64);
-
-fn code(text: &str) -> Value {
-    Value::Code(text.to_owned())
-}
-
-fn not_sure() -> Value {
-    Value::Unknown("not sure".to_owned())
-}
-
-fn number(concept: &str, digits: &str) -> Value {
-    let unit = edition().concepts().get(concept).unwrap().unit.clone();
-    Value::Quantity(Quantity::new(digits.parse().unwrap(), unit.unwrap()))
-}
 
 fn findings(said: &[Said<'_>]) -> Findings {
     let finding = |(at, (concept, value, days)): (u64, &Said<'_>)| Finding {

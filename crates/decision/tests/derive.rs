@@ -6,22 +6,19 @@
     reason = "a test that cannot set up its patient has failed"
 )]
 
+mod worked;
+
 use decision::{
     derive::{
         FAILED_TREATMENT, HAEMOGLOBIN_FALL, SHEDDING_AFTER_DELIVERY, WEEKS_ON_TREATMENT, derive,
     },
     facts::Facts,
 };
-use guideline::Edition;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use record::{
     Finding, Findings, Source, Value, finding::ConceptId, id::FindingId, quantity::Quantity,
 };
-
-fn edition() -> &'static Edition {
-    static EDITION: std::sync::OnceLock<Edition> = std::sync::OnceLock::new();
-    EDITION.get_or_init(|| Edition::embedded().unwrap())
-}
+use worked::{code, edition};
 
 fn today() -> Date {
     "2027-01-11".parse().unwrap()
@@ -29,10 +26,6 @@ fn today() -> Date {
 
 fn months(digits: &str) -> Value {
     Value::Quantity(Quantity::new(digits.parse().unwrap(), "mo"))
-}
-
-fn code(text: &str) -> Value {
-    Value::Code(text.to_owned())
 }
 
 /// Concept, value, and the words in which it was said.

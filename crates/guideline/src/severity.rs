@@ -171,6 +171,18 @@ pub(crate) fn load(files: &Files, problems: &mut Vec<Problem>) -> Option<Severit
                 let says = format!("`top_level` `{}` is no level", severity.top_level);
                 problems.push(Problem::new(FILE, says));
             }
+            // What a level was raised by is kept by name.
+            for (at, raise) in severity.raises.iter().enumerate() {
+                if severity
+                    .raises
+                    .iter()
+                    .skip(at + 1)
+                    .any(|it| it.name == raise.name)
+                {
+                    let says = format!("two features are called `{}`", raise.name);
+                    problems.push(Problem::new(FILE, says));
+                }
+            }
             Some(severity)
         }
         Err(problem) => {
@@ -200,6 +212,7 @@ mod tests {
                 "S5\", at_least = \"100\", at_most = \"100\"",
             ),
             ("top_level = \"severe\"", "top_level = \"gravest\""),
+            ("\"psychosocial impact\"", "\"eyebrow/eyelash involvement\""),
         ];
         for (from, to) in torn {
             let changed = text.replacen(from, to, 1);

@@ -6,16 +6,8 @@ mod house;
 
 use axum::http::StatusCode;
 use care::{account, demo};
-use house::{Answer, Browser, House, house};
+use house::{Answer, Browser, house, signed_in};
 use record::{Findings, Value};
-
-async fn signed_in(house: &House, who: &str) -> Browser {
-    let mut browser = house.browser();
-    let fields = [("email", who), ("password", demo::PASSWORD)];
-    let answer = browser.fill("/sign-in", "/sign-in", &fields).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{who}");
-    browser
-}
 
 /// Sends the form of a page, as the browser does for the patient in view.
 async fn send(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Answer {

@@ -16,7 +16,7 @@ use care::{
     own_care,
     trail::{self, Wanted},
 };
-use house::{Answer, Browser, House, house};
+use house::{Answer, Browser, House, house, signed_in};
 use record::id::PatientId;
 
 /// The demonstration, with a tenth of the virtual courses: they show the same pages sooner.
@@ -27,14 +27,6 @@ async fn demonstration() -> House {
     models.fixed.update.curves = 2048;
     house.practice.forecasts = Arc::new(Shelf::of(models));
     house
-}
-
-async fn signed_in(house: &House, who: &str) -> Browser {
-    let mut browser = house.browser();
-    let fields = [("email", who), ("password", demo::PASSWORD)];
-    let answer = browser.fill("/sign-in", "/sign-in", &fields).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{who}");
-    browser
 }
 
 async fn patient(house: &House, who: &str) -> PatientId {

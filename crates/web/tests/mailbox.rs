@@ -12,17 +12,9 @@ use care::{
     monitor::sweep,
     trail::{Wanted, trail},
 };
-use house::{Browser, House, house};
+use house::{house, signed_in};
 
 const ADMINISTRATOR: &str = "admin@example.org";
-
-async fn signed_in(house: &House, who: &str) -> Browser {
-    let mut browser = house.browser();
-    let fields = [("email", who), ("password", demo::PASSWORD)];
-    let answer = browser.fill("/sign-in", "/sign-in", &fields).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{who}");
-    browser
-}
 
 /// Waiting, then refused by a server that is away, then sent: each letter says where it stands.
 #[tokio::test]

@@ -6,7 +6,7 @@ mod house;
 
 use axum::http::StatusCode;
 use care::{account, book, chart, decide, demo, own_care};
-use house::{Answer, Browser, House, house};
+use house::{Answer, Browser, House, house, signed_in};
 use jiff::{SignedDuration, Timestamp};
 use record::{Actor, plan::PlanState};
 use web::routes::{OwnerRule, ROUTES, Verb, Who};
@@ -15,14 +15,6 @@ async fn demonstration() -> House {
     let house = house().await;
     demo::seed(&house.practice).await.unwrap();
     house
-}
-
-async fn signed_in(house: &House, who: &str) -> Browser {
-    let mut browser = house.browser();
-    let fields = [("email", who), ("password", demo::PASSWORD)];
-    let answer = browser.fill("/sign-in", "/sign-in", &fields).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{who}");
-    browser
 }
 
 async fn actor(house: &House, who: &str) -> Actor {

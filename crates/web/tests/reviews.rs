@@ -10,7 +10,7 @@ use axum::{
     http::{Method, StatusCode},
 };
 use care::demo;
-use house::{Answer, Browser, House, house};
+use house::{Answer, Browser, House, house, signed_in};
 
 const EDGE: &str = "multipart/form-data; boundary=edge";
 /// A field and the file in it.
@@ -21,14 +21,6 @@ async fn demonstration() -> House {
     let house = house().await;
     demo::seed(&house.practice).await.unwrap();
     house
-}
-
-async fn signed_in(house: &House, who: &str) -> Browser {
-    let mut browser = house.browser();
-    let fields = [("email", who), ("password", demo::PASSWORD)];
-    let answer = browser.fill("/sign-in", "/sign-in", &fields).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{who}");
-    browser
 }
 
 /// Sends a form of `page` with files, as a browser does: also the fields in which nothing was chosen.

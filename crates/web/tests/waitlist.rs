@@ -7,20 +7,12 @@ mod house;
 
 use axum::http::StatusCode;
 use care::demo;
-use house::{Answer, Browser, House, house};
+use house::{Answer, Browser, House, house, signed_in};
 
 async fn demonstration() -> House {
     let house = house().await;
     demo::seed(&house.practice).await.unwrap();
     house
-}
-
-async fn signed_in(house: &House, who: &str) -> Browser {
-    let mut browser = house.browser();
-    let fields = [("email", who), ("password", demo::PASSWORD)];
-    let answer = browser.fill("/sign-in", "/sign-in", &fields).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{who}");
-    browser
 }
 
 /// Presses a form of `page` that posts to `path`, as a patient: with the chart that was in view.

@@ -110,7 +110,7 @@ impl Desk<'_> {
                 Status::Eligible => None,
             };
             if let Some(indicator) = strongest(by_status.into_iter(), &due) {
-                cards.push(self.treatment(treatment, indicator, &due, &[]));
+                cards.push(self.treatment(treatment, indicator, &due, &[], &[]));
             }
         }
         cards
@@ -135,7 +135,7 @@ impl Desk<'_> {
                         Status::Contraindicated => Indicator::Critical,
                         _ => Indicator::Warning,
                     };
-                    cards.push(self.treatment(treatment, indicator, &due, &[]));
+                    cards.push(self.treatment(treatment, indicator, &due, &[], &[]));
                 }
                 continue;
             }
@@ -147,12 +147,10 @@ impl Desk<'_> {
                 Status::Caution => Some(Indicator::Info),
                 Status::Eligible => None,
             };
-            let by_dose = self
-                .departures(treatment, &orders)
-                .first()
-                .map(|_| Indicator::Warning);
+            let departures = self.departures(treatment, &orders);
+            let by_dose = departures.first().map(|_| Indicator::Warning);
             if let Some(indicator) = strongest(by_status.into_iter().chain(by_dose), &due) {
-                cards.push(self.treatment(treatment, indicator, &due, &orders));
+                cards.push(self.treatment(treatment, indicator, &due, &orders, &departures));
             }
         }
         cards.extend(self.not_judged());
@@ -277,6 +275,7 @@ impl Desk<'_> {
         indicator: Indicator,
         due: &[&MonitoringAction],
         orders: &[usize],
+        departures: &[String],
     ) -> Object {
         let said = treatment.status.word().replace('-', " ");
         let mut words = Markdown::default();
@@ -292,8 +291,7 @@ impl Desk<'_> {
             };
             words.line(&format!("Ordered as \"{}\"{guess}.", plain(&draft.name)));
         }
-        let departures = self.departures(treatment, orders);
-        words.list("The ordered dose", &departures);
+        words.list("The ordered dose", departures);
         let due_lines: Vec<String> = due.iter().map(|action| due_line(action)).collect();
         words.list_written("Due on treatment", &due_lines);
         let reasons: Vec<String> = (treatment.reasons.iter())

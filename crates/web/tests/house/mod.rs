@@ -14,7 +14,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
-use care::{Clinic, Practice};
+use care::{Clinic, Practice, demo};
 use guideline::Edition;
 use record::{
     assessment::Region,
@@ -224,6 +224,15 @@ impl Browser {
         ];
         self.fill("/sign-up", "/sign-up", &fields).await
     }
+}
+
+/// A browser of somebody of the demonstration, signed in.
+pub async fn signed_in(house: &House, who: &str) -> Browser {
+    let mut browser = house.browser();
+    let fields = [("email", who), ("password", demo::PASSWORD)];
+    let answer = browser.fill("/sign-in", "/sign-in", &fields).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{who}");
+    browser
 }
 
 pub fn encode(fields: &[(&str, &str)]) -> String {
