@@ -10,6 +10,9 @@ use record::{
 use super::{basis_of, candidate};
 use crate::{criteria::evaluate, facts::Facts, truth::Truth};
 
+#[cfg(test)]
+mod tests;
+
 /// How many kinds are listed.
 const SHOWN: usize = 3;
 
@@ -31,7 +34,16 @@ struct Known<'a> {
 }
 
 pub(super) fn rank(facts: &Facts<'_>, region: Region, errors: &mut Vec<String>) -> Ranking {
-    let table = facts.edition.likelihood();
+    rank_by(facts.edition.likelihood(), facts, region, errors)
+}
+
+/// As [`rank`], by another table than the edition's.
+fn rank_by(
+    table: &Likelihood,
+    facts: &Facts<'_>,
+    region: Region,
+    errors: &mut Vec<String>,
+) -> Ranking {
     let known = known_features(table, facts, errors);
     let prior = prior(table, facts, errors);
     let Weighed { shares, decides } = weigh(table, &prior, &known);
