@@ -141,18 +141,21 @@ pub fn against_usual_range(
     sex: Option<record::patient::Sex>,
     value: &Value,
 ) -> Option<Placed> {
-    let number = value.number()?;
+    if !matches!(value, Value::Quantity(_) | Value::Limit(_)) {
+        return None;
+    }
     let range = concept.display.as_ref()?;
     let (low, high) = range.ends(sex);
     if low.is_none() && high.is_none() {
         return None;
     }
-    Some(if low.is_some_and(|low| number < low) {
-        Placed::Below
-    } else if high.is_some_and(|high| number > high) {
-        Placed::Above
-    } else {
-        Placed::Within
+    let is_low = low.map_or(Some(false), |low| value.below(low));
+    let is_high = high.map_or(Some(false), |high| value.above(high));
+    Some(match (is_low, is_high) {
+        (Some(true), _) => Placed::Below,
+        (_, Some(true)) => Placed::Above,
+        (Some(false), Some(false)) => Placed::Within,
+        _ => Placed::Open,
     })
 }
 
@@ -165,6 +168,8 @@ pub enum Placed {
     Within,
     /// Above.
     Above,
+    /// A limit that may lie on either side of an end of the range.
+    Open,
 }
 
 /// Reads the actor's own care.

@@ -104,11 +104,11 @@ fn list<'c>(test: &'c Test, facts: &Facts<'_>, treatment: Option<&str>) -> Outco
             Value::Code(code) if test.except_self && treatment == Some(code.as_str()) => {}
             Value::Code(_) if excepted(test, finding, facts) => {}
             Value::Unknown(_) => unclear.insert(finding.id),
-            value => {
-                if compare(test, value, facts, treatment) == Ok(true) {
-                    met.insert(finding.id);
-                }
-            }
+            value => match compare(test, value, facts, treatment) {
+                Ok(Some(true)) => met.insert(finding.id),
+                Ok(None) => unclear.insert(finding.id),
+                Ok(Some(false)) | Err(_) => {}
+            },
         }
     }
     if !met.is_empty() {
@@ -160,10 +160,9 @@ fn one<'c>(
                     disagree = true;
                 }
             }
-            let truth = if disagree {
-                Truth::Unknown(Gaps::needed(&test.concept))
-            } else {
-                Truth::known(met)
+            let truth = match met {
+                Some(met) if !disagree => Truth::known(met),
+                _ => Truth::Unknown(Gaps::needed(&test.concept)),
             };
             Ok(Outcome::new(truth, ids))
         }
@@ -178,7 +177,39 @@ fn absent(test: &Test) -> Gaps<'_> {
     }
 }
 
+/// Whether `value` meets the test; `None` where it is a limit that leaves it open.
 fn compare(
+    test: &Test,
+    value: &Value,
+    facts: &Facts<'_>,
+    treatment: Option<&str>,
+) -> Result<Option<bool>, String> {
+    match value {
+        Value::Quantity(_) | Value::Limit(_) if test.compares() => Ok(within_bounds(test, value)),
+        _ => meets(test, value, facts, treatment).map(Some),
+    }
+}
+
+fn within_bounds(test: &Test, value: &Value) -> Option<bool> {
+    let not = |it: Option<bool>| it.map(|it| !it);
+    let each = [
+        test.below.map(|bound| value.below(bound)),
+        test.at_most.map(|bound| not(value.above(bound))),
+        test.above.map(|bound| value.above(bound)),
+        test.at_least.map(|bound| not(value.below(bound))),
+    ];
+    let mut all = Some(true);
+    for one in each.into_iter().flatten() {
+        match one {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => all = None,
+        }
+    }
+    all
+}
+
+fn meets(
     test: &Test,
     value: &Value,
     facts: &Facts<'_>,
@@ -228,13 +259,7 @@ fn compare(
             .code()
             .map_or_else(misfit, |code| Ok(treatment == Some(code)));
     }
-    let Some(number) = value.number() else {
-        return misfit();
-    };
-    Ok(test.below.is_none_or(|bound| number < bound)
-        && test.at_most.is_none_or(|bound| number <= bound)
-        && test.above.is_none_or(|bound| number > bound)
-        && test.at_least.is_none_or(|bound| number >= bound))
+    misfit()
 }
 
 /// Whether a value of day `on` is fresh enough today. A day in the future is not.

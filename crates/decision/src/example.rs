@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 
 use guideline::{
     Edition, Problem,
+    concept::Kind,
     criteria::Criterion,
     rule::{Example, Rule},
+    unit::Reading,
 };
 use jiff::{Span, Timestamp, civil::Date};
 use record::{
@@ -169,8 +171,15 @@ fn value(edition: &Edition, concept: &str, given: &toml::Value) -> Result<Value,
     };
     match given {
         toml::Value::String(text) if text == "?" => Ok(Value::Unknown("not sure".to_owned())),
-        toml::Value::String(text) if known.kind == guideline::concept::Kind::Text => {
-            Ok(Value::Text(text.clone()))
+        toml::Value::String(text) if known.kind == Kind::Text => Ok(Value::Text(text.clone())),
+        toml::Value::String(text) if known.kind == Kind::Quantity => {
+            let unit = known.unit.as_deref().unwrap_or("1");
+            match edition.concepts().read(known, text, unit) {
+                Reading::Limit(limit) => Ok(Value::Limit(limit)),
+                _ => Err(format!(
+                    "`{text}` is no limit of `{concept}`: write `\">60\"`, or a plain number"
+                )),
+            }
         }
         toml::Value::String(text) => Ok(Value::Code(text.clone())),
         toml::Value::Boolean(truth) => Ok(Value::Truth(*truth)),

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use record::{
     finding::{Finding, Findings, Source, Value},
     id::FindingId,
-    quantity::Decimal,
+    quantity::{Decimal, Limit},
 };
 
 use crate::few::Few;
@@ -290,7 +290,9 @@ fn outdated(finding: &Finding, concept: &Concept, today: Date) -> bool {
 /// Whether a number stands in another unit than its concept's: nobody may compare it.
 fn wrong_unit(finding: &Finding, concept: &Concept) -> bool {
     match (&finding.value, concept.unit.as_deref()) {
-        (Value::Quantity(quantity), Some(unit)) => quantity.unit != unit,
+        (Value::Quantity(quantity) | Value::Limit(Limit { quantity, .. }), Some(unit)) => {
+            quantity.unit != unit
+        }
         _ => false,
     }
 }

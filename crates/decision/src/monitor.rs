@@ -2,10 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use guideline::rule::{Effect, Rule};
-use record::assessment::{Citation, Investigation, MonitoringAction, Region, Status};
+use guideline::{
+    Edition,
+    rule::{Effect, Rule},
+};
+use record::{
+    Findings,
+    assessment::{Citation, Investigation, MonitoringAction, Region, Status},
+    id::FindingId,
+};
 
-use crate::{criteria::evaluate, facts::Facts, truth::Truth, verdict::Said};
+use crate::{
+    Circumstance,
+    assess::facts,
+    criteria::evaluate,
+    facts::Facts,
+    truth::Truth,
+    verdict::{Said, hear},
+};
 
 /// Hold, stop, repeat, review: what the rules said about a medicine that is taken.
 #[must_use]
@@ -37,6 +51,30 @@ pub fn actions(
             })
         })
         .collect()
+}
+
+/// The rules about the medicine that is taken which the findings `new` leave open: a limit that lies on both sides of a
+/// bound, two results of one day on different sides of it. No action comes of such a rule, so a person must look.
+#[must_use]
+pub fn left_open<'e>(
+    edition: &'e Edition,
+    findings: &Findings,
+    circumstance: &Circumstance,
+    new: &[FindingId],
+) -> Vec<(&'e Rule, FindingId)> {
+    let facts = facts(edition, findings, circumstance);
+    let Some(taken) = facts.code("on_treatment") else {
+        return Vec::new();
+    };
+    let open = |said: &Said<'_>| match said {
+        Said::Open(rule, outcome) if rule.effect.consider().is_some() => {
+            let cause = new.iter().find(|id| outcome.basis.contains(id))?;
+            Some((edition.rule(&rule.id)?, *cause))
+        }
+        _ => None,
+    };
+    let said = hear(&facts, circumstance.region, taken);
+    said.iter().filter_map(open).collect()
 }
 
 /// Gathers tests: one entry a test, however many reasons ask for it.

@@ -32,7 +32,7 @@ use record::{
     assessment::{Journey, Region},
     finding::ConceptId,
     id::FindingId,
-    quantity::{Decimal, Quantity},
+    quantity::{Comparator, Decimal, Limit, Quantity},
 };
 use serde_json::{Value as Json, json};
 
@@ -227,7 +227,12 @@ fn tuple(concept: &Concept, value: &Value, at: Date) -> Json {
         Value::Text(_) => "words",
         _ => "value",
     };
-    let number = value.number().map(|it| {
+    let (number, side) = match value {
+        Value::Quantity(it) => (Some(it.value), None),
+        Value::Limit(it) => (Some(it.quantity.value), Some(it.comparator.code())),
+        _ => (None, None),
+    };
+    let number = number.map(|it| {
         let text = it.normalize().to_string();
         text.parse::<serde_json::Number>().unwrap()
     });
@@ -238,7 +243,7 @@ fn tuple(concept: &Concept, value: &Value, at: Date) -> Json {
     };
     json!({
         "concept": concept.id, "state": state, "truth": value.truth(), "code": value.code(),
-        "number": number, "date": date, "at": at,
+        "number": number, "side": side, "date": date, "at": at,
     })
 }
 
@@ -316,7 +321,26 @@ fn numbers(concept: &Concept, tests: &[&Test]) -> Vec<Value> {
         all.push(Decimal::ONE);
     }
     let unit = concept.unit.clone().unwrap_or_else(|| "1".to_owned());
-    all.into_iter()
-        .map(|number| Value::Quantity(Quantity::new(number.max(Decimal::ZERO), unit.clone())))
-        .collect()
+    let numbers = all
+        .into_iter()
+        .map(|number| Quantity::new(number.max(Decimal::ZERO), unit.clone()));
+    let numbers: Vec<Quantity> = numbers.collect();
+    // What a laboratory measures may come as a limit, too.
+    let sides: &[Comparator] = if concept.accepts.is_empty() {
+        &[]
+    } else {
+        use Comparator::{AtLeast, AtMost, Greater, Less};
+        &[Less, AtMost, AtLeast, Greater]
+    };
+    let limits = numbers.iter().flat_map(|quantity| {
+        sides.iter().map(|comparator| {
+            Value::Limit(Limit {
+                comparator: *comparator,
+                quantity: quantity.clone(),
+            })
+        })
+    });
+    let limits: Vec<Value> = limits.collect();
+    let numbers = numbers.into_iter().map(Value::Quantity);
+    numbers.chain(limits).collect()
 }

@@ -12,7 +12,7 @@ use decision::{
     facts::Facts,
     truth::{Outcome, Truth},
 };
-use guideline::criteria::Criterion;
+use guideline::{criteria::Criterion, unit::Reading};
 use jiff::{Timestamp, ToSpan, civil::Date};
 use record::{Finding, Findings, Source, Value, finding::ConceptId, id::FindingId};
 use worked::{code, edition, not_sure, number};
@@ -78,6 +78,66 @@ fn a_value_older_than_its_window_is_not_known() {
     let in_days = r#"{ concept = "alc", below = 0.5, within = { days = 28 } }"#;
     let at = |days| says(in_days, &[("alc", number("alc", "0.4"), days)]);
     assert_eq!((at(28).as_str(), at(29).as_str()), ("met", "unknown: alc"));
+}
+
+#[test]
+fn a_limit_answers_only_what_every_number_beyond_it_answers() {
+    let limit = |written: &str| {
+        let concepts = edition().concepts();
+        let reading = concepts.read(concepts.get("alc").unwrap(), written, "K/uL");
+        assert!(matches!(reading, Reading::Limit(_)), "{written}");
+        reading.into_value()
+    };
+    let table = [
+        ("below = 0.5", "<0.5", "met"),
+        ("below = 0.5", "<=0.5", "unknown: alc"),
+        ("below = 0.5", "<=0.4", "met"),
+        ("below = 0.5", "<0.6", "unknown: alc"),
+        ("below = 0.5", ">=0.5", "not met"),
+        ("below = 0.5", ">0.5", "not met"),
+        ("below = 0.5", ">0.4", "unknown: alc"),
+        ("at_most = 0.5", "<=0.5", "met"),
+        ("at_most = 0.5", ">0.5", "not met"),
+        ("at_most = 0.5", ">=0.5", "unknown: alc"),
+        ("above = 0.5", ">0.5", "met"),
+        ("above = 0.5", ">=0.5", "unknown: alc"),
+        ("above = 0.5", "<=0.5", "not met"),
+        ("at_least = 0.5", ">=0.5", "met"),
+        ("at_least = 0.5", "<0.5", "not met"),
+        ("at_least = 0.5", "<=0.5", "unknown: alc"),
+        // Two bounds: one that is certainly missed decides, two that are certainly met decide.
+        ("at_least = 0.5, below = 1.0", "<0.5", "not met"),
+        ("at_least = 0.5, below = 1.0", ">=1.0", "not met"),
+        ("at_least = 0.5, below = 1.0", ">=0.5", "unknown: alc"),
+        ("at_least = 0.5, below = 1.0", "<1.0", "unknown: alc"),
+    ];
+    for (bounds, written, wanted) in table {
+        let when = format!(r#"{{ concept = "alc", {bounds} }}"#);
+        let said = [("alc", limit(written), 0)];
+        let (says, basis) = judged(&when, &said, None);
+        assert_eq!(says, wanted, "{bounds} of {written}");
+        assert_eq!(basis, [0], "{bounds} of {written}");
+    }
+    // It is a result, and as old as any other.
+    let known = r#"{ known = ["alc"], within = { days = 28 } }"#;
+    assert_eq!(says(known, &[("alc", limit(">0.5"), 28)]), "met");
+    assert_eq!(says(known, &[("alc", limit(">0.5"), 29)]), "not met");
+    // It is no code and no number of another unit.
+    let (criterion, findings) = (
+        criterion(r#"{ concept = "alc", is = "negative" }"#),
+        findings(&[("alc", limit(">0.5"), 0)]),
+    );
+    let facts = Facts::new(edition(), &findings, today());
+    assert!(evaluate(&criterion, &facts, None).is_err());
+    let Value::Limit(mut other) = limit(">0.5") else {
+        unreachable!("read as a limit above");
+    };
+    other.quantity.unit = "/uL".to_owned();
+    let when = r#"{ concept = "alc", below = 0.5 }"#;
+    assert_eq!(
+        says(when, &[("alc", Value::Limit(other), 0)]),
+        "unknown: alc"
+    );
 }
 
 #[test]

@@ -56,6 +56,11 @@ fn value(observation: Object, value: &Value) -> Object {
         Value::Quantity(said) => {
             observation.object("valueQuantity", quantity(said.value, &said.unit))
         }
+        Value::Limit(limit) => {
+            let said = &limit.quantity;
+            let said = quantity(said.value, &said.unit).text("comparator", limit.comparator.code());
+            observation.object("valueQuantity", said)
+        }
         Value::Code(code) => observation.object("valueCodeableConcept", concept(CODE, code, code)),
         Value::Date(date) => observation.text("valueDateTime", date.to_string()),
         Value::Text(text) => observation.text("valueString", text),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use record::{
     finding::{ConceptId, Value},
-    quantity::Decimal,
+    quantity::{Decimal, Limit},
 };
 use serde::Deserialize;
 
@@ -318,7 +318,7 @@ impl Concepts {
             | (Kind::Truth, Value::Truth(_))
             | (Kind::Date, Value::Date(_))
             | (Kind::Text, Value::Text(_)) => Ok(()),
-            (Kind::Quantity, Value::Quantity(quantity)) => {
+            (Kind::Quantity, Value::Quantity(quantity) | Value::Limit(Limit { quantity, .. })) => {
                 let unit = concept.unit.as_deref().unwrap_or("1");
                 if quantity.unit == unit {
                     Ok(())

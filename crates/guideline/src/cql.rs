@@ -23,10 +23,11 @@ pub const LIBRARY: &str = "AnagenGuideline";
 
 const HEAD: &str = r#"
 // One finding. `state`: 'value', 'words' (nothing decides on words) or 'unknown' (asked, and not known; out of the
-// concept's unit). Numbers are in the concept's one unit. Derived concepts come as findings; they take the place of what
+// concept's unit). Numbers are in the concept's one unit; `side` is null for a number, and '<', '<=', '>=' or '>' for a
+// result that is only known to lie on that side of it. Derived concepts come as findings; they take the place of what
 // is recorded. Oldest first. Of several laboratory results of one day hand over one: where they fall on both sides of a
 // test our own engine calls that test not known.
-parameter "Findings" List<Tuple { concept String, state String, truth Boolean, code String, number Decimal, date Date, at Date }>
+parameter "Findings" List<Tuple { concept String, state String, truth Boolean, code String, number Decimal, side String, date Date, at Date }>
 // The civil day where the patient is.
 parameter "Today" Date
 // Whose labels apply: 'US' or 'EU'.
@@ -36,6 +37,18 @@ parameter "Treatment" String
 
 define function AllOf(name String): "Findings" F where F.concept = name
 define function Newest(name String): Last(AllOf(name))
+
+// Whether a number, or all that lies on `side` of it, is below or above `bound`; null where it may be either.
+define function Below(number Decimal, side String, bound Decimal): case
+  when side is null then number < bound
+  when side = '<' then (if number <= bound then true else null)
+  when side = '<=' then (if number < bound then true else null)
+  else (if number >= bound then false else null) end
+define function Above(number Decimal, side String, bound Decimal): case
+  when side is null then number > bound
+  when side = '>' then (if number >= bound then true else null)
+  when side = '>=' then (if number > bound then true else null)
+  else (if number <= bound then false else null) end
 "#;
 
 /// The text of the library.
@@ -258,14 +271,15 @@ impl Writer<'_> {
             return format!("{code} = \"Treatment\"");
         }
         let bounds = [
-            (test.below, "<"),
-            (test.at_most, "<="),
-            (test.above, ">"),
-            (test.at_least, ">="),
+            (test.below, "Below"),
+            (test.at_most, "not Above"),
+            (test.above, "Above"),
+            (test.at_least, "not Below"),
         ];
-        let each = bounds
-            .into_iter()
-            .filter_map(|(bound, sign)| Some(format!("{alias}.number {sign} {}", decimal(bound?))));
+        let each = bounds.into_iter().filter_map(|(bound, lies)| {
+            let bound = decimal(bound?);
+            Some(format!("({lies}({alias}.number, {alias}.side, {bound}))"))
+        });
         joined(each, "and")
     }
 

@@ -290,6 +290,13 @@ impl Window {
 }
 
 impl Test {
+    /// Whether it compares a number with one bound or several.
+    #[must_use]
+    pub fn compares(&self) -> bool {
+        let bounds = [self.below, self.at_most, self.above, self.at_least];
+        bounds.iter().any(Option::is_some)
+    }
+
     fn malformed(&self) -> Vec<String> {
         let mut wrong: Vec<String> = self.within.iter().flat_map(Window::malformed).collect();
         let codes = [

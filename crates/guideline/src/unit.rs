@@ -1,13 +1,13 @@
 //! What a laboratory wrote, read into a concept's one unit or code, or not read at all.
 //!
-//! A number is taken only when its unit is on the list of spellings *and* the concept accepts that unit. Everything
-//! else is [`Reading::Unreadable`] with a reason in words and goes to a person: an unknown unit, no unit, `<0.5`,
-//! a decimal comma, `hemolyzed`, a number far outside what a person can have. Nothing unreadable is ever taken as
+//! A number is taken only when its unit is on the list of spellings *and* the concept accepts that unit; `<0.5` stays
+//! a limit and never becomes a number. Everything else is [`Reading::Unreadable`] with a reason in words and goes to a
+//! person: an unknown unit, no unit, a decimal comma, `hemolyzed`, a number far outside what a person can have. Nothing unreadable is ever taken as
 //! being in range (hazards H-04, H-05).
 
 use record::{
     finding::Value,
-    quantity::{Decimal, Quantity},
+    quantity::{Comparator, Decimal, Limit, Quantity},
 };
 
 use crate::concept::{Coded, Concept, Concepts, Kind};
@@ -21,6 +21,8 @@ pub(crate) use spelling::{Spellings, Words, plain};
 pub enum Reading {
     /// A number in the concept's unit.
     Quantity(Quantity),
+    /// One side of a number in the concept's unit.
+    Limit(Limit),
     /// One of the concept's codes.
     Code(String),
     /// Could not be read; a person must look.
@@ -40,6 +42,7 @@ impl Reading {
     pub fn into_value(self) -> Value {
         match self {
             Self::Quantity(quantity) => Value::Quantity(quantity),
+            Self::Limit(limit) => Value::Limit(limit),
             Self::Code(code) => Value::Code(code),
             Self::Unreadable { why } => Value::Unknown(why),
         }
@@ -90,6 +93,22 @@ impl Concepts {
     }
 
     fn read_quantity(&self, concept: &Concept, value: &str, unit: &str) -> Reading {
+        // What no laboratory measures has no limits of measurement either.
+        if !concept.accepts.is_empty()
+            && let Some((comparator, number)) = limit(value)
+        {
+            return match self.read_number(concept, number, unit) {
+                Reading::Quantity(quantity) => Reading::Limit(Limit {
+                    comparator,
+                    quantity,
+                }),
+                other => other,
+            };
+        }
+        self.read_number(concept, value, unit)
+    }
+
+    fn read_number(&self, concept: &Concept, value: &str, unit: &str) -> Reading {
         let number = match plain_number(value) {
             Ok(number) => number,
             Err(why) => {
@@ -176,6 +195,24 @@ impl Concepts {
             })
         })
     }
+}
+
+/// A limit as laboratories write it (`<0.5`, `≥ 90`, `> OR = 60`): which side, and of what. Nothing else is one.
+fn limit(text: &str) -> Option<(Comparator, &str)> {
+    let signs = text.find(|letter: char| letter.is_ascii_digit())?;
+    let (sign, number) = text.split_at_checked(signs)?;
+    let sign: String = sign
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
+    let comparator = match sign.to_ascii_uppercase().as_str() {
+        "<" => Comparator::Less,
+        "<=" | "=<" | "≤" | "<OR=" => Comparator::AtMost,
+        ">=" | "=>" | "≥" | ">OR=" => Comparator::AtLeast,
+        ">" => Comparator::Greater,
+        _ => return None,
+    };
+    Some((comparator, number))
 }
 
 /// A number written plainly: digits, at most one decimal point. Anything else says why not.

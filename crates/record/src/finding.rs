@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{AccountId, FindingId, ReportId},
-    quantity::{Decimal, Quantity},
+    quantity::{Decimal, Limit, Quantity},
 };
 
 /// Name of a concept of `guideline/concepts/`, such as `alc` or `smoking`.
@@ -61,6 +61,8 @@ pub enum Value {
     Truth(bool),
     /// A number in the concept's canonical unit.
     Quantity(Quantity),
+    /// One side of a number in the concept's canonical unit: more is not known.
+    Limit(Limit),
     /// One of the concept's codes (`current`, `L63.8`, `*1/*2`, `negative`).
     Code(String),
     /// A civil date.
@@ -213,13 +215,33 @@ impl Findings {
 }
 
 impl Value {
-    /// The number, when it is one.
+    /// The number, when it is one. A limit is none.
     #[must_use]
     pub fn number(&self) -> Option<Decimal> {
         if let Self::Quantity(quantity) = self {
             Some(quantity.value)
         } else {
             None
+        }
+    }
+
+    /// Whether it lies below `bound`, in the same unit; `None` where a limit leaves it open, or where it is no number.
+    #[must_use]
+    pub fn below(&self, bound: Decimal) -> Option<bool> {
+        match self {
+            Self::Quantity(it) => Some(it.value < bound),
+            Self::Limit(it) => it.below(bound),
+            _ => None,
+        }
+    }
+
+    /// Whether it lies above `bound`, in the same unit; `None` where a limit leaves it open, or where it is no number.
+    #[must_use]
+    pub fn above(&self, bound: Decimal) -> Option<bool> {
+        match self {
+            Self::Quantity(it) => Some(it.value > bound),
+            Self::Limit(it) => it.above(bound),
+            _ => None,
         }
     }
 
@@ -250,6 +272,7 @@ impl std::fmt::Display for Value {
             Self::Truth(true) => f.write_str("yes"),
             Self::Truth(false) => f.write_str("no"),
             Self::Quantity(quantity) => quantity.fmt(f),
+            Self::Limit(limit) => limit.fmt(f),
             Self::Code(code) => f.write_str(code),
             Self::Date(date) => date.fmt(f),
             Self::Text(text) => f.write_str(text),

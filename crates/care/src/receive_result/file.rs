@@ -1,6 +1,6 @@
 //! A report goes into one chart: what it takes back, what it says, which duties it fulfils.
 
-use decision::assess;
+use decision::{assess, monitor::left_open};
 use fhir::incoming::{IncomingObservation, IncomingReport, ReportStatus};
 use guideline::unit::Reading;
 use jiff::{Timestamp, civil::Date};
@@ -88,6 +88,7 @@ pub(crate) async fn file(
     }
     tx.keep_findings(patient, None, &findings).await?;
     let gathered = gather(practice, tx, patient).await?;
+    unreadable.extend(undecided(practice, &gathered, &findings));
     let mut tasks = 0;
     if !unreadable.is_empty() {
         let why = format!("Needs a person: {}", unreadable.join("; "));
@@ -141,6 +142,7 @@ fn finding_of(
             Value::Unknown("preliminary: the final result has not come".to_owned())
         }
         (Reading::Quantity(quantity), _) => Value::Quantity(quantity.clone()),
+        (Reading::Limit(limit), _) => Value::Limit(limit.clone()),
         (Reading::Code(code), _) => Value::Code(code.clone()),
         (Reading::Unreadable { why }, _) => Value::Unknown(why.clone()),
     };
@@ -206,6 +208,27 @@ fn doubted(
         finding.value = Value::Unknown(why);
     }
     finding
+}
+
+/// What came and can be read, and yet leaves a rule about the medicine that is taken open: no action comes of it by
+/// itself, so each is somebody's to decide.
+fn undecided(practice: &Practice, gathered: &Gathered, new: &[Finding]) -> Vec<String> {
+    let known = new
+        .iter()
+        .filter(|finding| !matches!(finding.value, Value::Unknown(_)));
+    let ids: Vec<FindingId> = known.map(|finding| finding.id).collect();
+    let (edition, at) = (&practice.edition, &gathered.circumstance);
+    left_open(edition, &gathered.findings, at, &ids)
+        .into_iter()
+        .filter_map(|(rule, id)| {
+            let finding = new.iter().find(|finding| finding.id == id)?;
+            let concept = edition.concepts().get(finding.concept.as_str())?;
+            Some(format!(
+                "{} {} (it leaves open: {})",
+                concept.title, finding.value, rule.title
+            ))
+        })
+        .collect()
 }
 
 /// Why `now`, drawn on `day`, looks like the number before it with a slipped decimal point, when it does.

@@ -140,8 +140,8 @@ fn what_cannot_be_read_says_why() {
             "hardly possible",
         ),
         (
-            r#""valueQuantity":{"value":0.5,"comparator":"<","unit":"10*3/uL"}"#,
-            "is a limit",
+            r#""valueQuantity":{"value":0.5,"comparator":"ad","unit":"10*3/uL"}"#,
+            "not a plain number",
         ),
         (
             r#""valueQuantity":{"value":-0.5,"unit":"10*3/uL"}"#,

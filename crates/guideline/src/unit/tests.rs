@@ -13,6 +13,7 @@ fn concepts() -> Concepts {
 fn told(concepts: &Concepts, concept: &str, value: &str, unit: &str) -> String {
     match concepts.read(concepts.get(concept).unwrap(), value, unit) {
         Reading::Quantity(quantity) => quantity.to_string(),
+        Reading::Limit(limit) => limit.to_string(),
         Reading::Code(code) => code,
         Reading::Unreadable { why } => format!("? {why}"),
     }
@@ -63,6 +64,7 @@ fn results_by_code_give_one_number_or_a_person() {
         };
         let got = match concepts.read_code(code, value, unit).1 {
             Reading::Quantity(quantity) => quantity.to_string(),
+            Reading::Limit(limit) => limit.to_string(),
             Reading::Code(code) => code,
             Reading::Unreadable { why } => format!("? {why}"),
         };

@@ -2,7 +2,11 @@
 
 use care::own_care::OwnCare;
 use guideline::concept::Concept;
-use record::{Value, order::Obligation, quantity::Decimal};
+use record::{
+    Value,
+    order::Obligation,
+    quantity::{Comparator, Decimal, Quantity},
+};
 
 use crate::visitor::Visitor;
 
@@ -58,12 +62,15 @@ fn lab_key(concept: &Concept) -> String {
 pub(super) fn value(visitor: &Visitor, value: &Value) -> String {
     let words = &visitor.words;
     match value {
-        Value::Quantity(quantity) => {
-            let number = quantity.value.normalize();
-            match unit(&quantity.unit) {
-                unit if unit.is_empty() => number.to_string(),
-                unit => format!("{number} {unit}"),
-            }
+        Value::Quantity(quantity) => measured(quantity),
+        Value::Limit(limit) => {
+            let key = match limit.comparator {
+                Comparator::Less => "result-less",
+                Comparator::AtMost => "result-at-most",
+                Comparator::AtLeast => "result-at-least",
+                Comparator::Greater => "result-more",
+            };
+            words.t_with(key, &[("value", measured(&limit.quantity).into())])
         }
         Value::Unknown(_) => words.t("tests-checking"),
         Value::Truth(true) => words.t("result-positive"),
@@ -102,6 +109,14 @@ pub(super) fn range(visitor: &Visitor, own: &OwnCare, concept: &Concept) -> Opti
         (Some(low), None) => Some(words.t_with("tests-range-from", &[("low", say(low).into())])),
         (None, Some(high)) => Some(words.t_with("tests-range-to", &[("high", say(high).into())])),
         (None, None) => None,
+    }
+}
+
+fn measured(quantity: &Quantity) -> String {
+    let number = quantity.value.normalize();
+    match unit(&quantity.unit) {
+        unit if unit.is_empty() => number.to_string(),
+        unit => format!("{number} {unit}"),
     }
 }
 

@@ -233,7 +233,7 @@ fn placed(visitor: &Visitor, measure: &Measure<'_>) -> Markup {
         Some(Placed::Within) => tag(Tone::Ok, &visitor.t("tests-usual")),
         Some(Placed::Below) => tag(Tone::Warn, &visitor.t("tests-low")),
         Some(Placed::Above) => tag(Tone::Warn, &visitor.t("tests-high")),
-        None => html! {},
+        Some(Placed::Open) | None => html! {},
     }
 }
 
