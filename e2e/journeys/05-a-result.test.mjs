@@ -40,7 +40,11 @@ journey('A low count from the laboratory is decided by a clinician', async ({ gi
     assert.doesNotMatch(robin.page.url(), new RegExp(token));
   });
   await when('something without a token sends results', async () => {
-    result = report({ mrn, born, accession: 'SYN-LOW-1', drawn: day(-1), values: [['731-0', 'Lymphocytes', 450, 'cells/uL']] });
+    const values = [
+      ['731-0', 'Lymphocytes', 450, 'cells/uL'],
+      ['98979-8', 'eGFR', '>60', 'mL/min/1.73m2'],
+    ];
+    result = report({ mrn, born, accession: 'SYN-LOW-1', drawn: day(-1), values });
     const refused = await send(clinic, null, result);
     assert.equal(refused.status, 401);
   });
@@ -69,6 +73,7 @@ journey('A low count from the laboratory is decided by a clinician', async ({ gi
     await maya.sees('The renewal gate is closed');
     const results = maya.page.locator('section.card', { has: maya.page.getByRole('heading', { name: 'Results', exact: true }) });
     assert.match(await results.innerText(), /as written:\s*450 cells\/uL/);
+    assert.match(await results.innerText(), />60 mL\/min/);
     await look(maya, 'chart-gate-closed');
   });
   await and('the patient reads the value and that her team is told, but no word that nobody signed', async () => {
@@ -80,6 +85,7 @@ journey('A low count from the laboratory is decided by a clinician', async ({ gi
     }
     await steady.go('/my-care/tests');
     await steady.sees(/Lymphocytes/);
+    await steady.sees('more than 60 mL/min/1.73 m²');
     await steady.sees('Your care team has been told and will answer.');
   });
   await when('Dr. Maya Example decides without choosing', async () => {

@@ -3,8 +3,8 @@
 /**
  * A report of one specimen, as a laboratory writes it.
  *
- * @param {{ mrn: string, born: string, accession: string, drawn: string, values: [string, string, number, string][] }} of
- *   values: LOINC code, name, value, unit
+ * @param {{ mrn: string, born: string, accession: string, drawn: string, values: [string, string, number | string, string][] }} of
+ *   values: LOINC code, name, value (a limit as text: '>60'), unit
  */
 export function report({ mrn, born, accession, drawn, values }) {
   const name = (at) => `urn:uuid:00000000-0000-4000-8000-00000000000${at}`;
@@ -16,7 +16,7 @@ export function report({ mrn, born, accession, drawn, values }) {
       code: { coding: [{ system: 'http://loinc.org', code }], text },
       subject: { reference: name(1) },
       effectiveDateTime: drawn,
-      valueQuantity: { value, unit },
+      valueQuantity: { ...measured(value), unit },
     }),
   );
   return {
@@ -36,6 +36,11 @@ export function report({ mrn, born, accession, drawn, values }) {
       ...observations,
     ],
   };
+}
+
+function measured(value) {
+  const [, comparator, number] = /^([<>]=?)?(.+)$/.exec(value);
+  return { value: Number(number), ...(comparator ? { comparator } : {}) };
 }
 
 /** Sends it; the status and what the clinic answered. */
