@@ -71,6 +71,8 @@ journey('A low count from the laboratory is decided by a clinician', async ({ gi
   await and('the chart shows what it rests on, and the way to more medicine is closed', async () => {
     await maya.go(chart);
     await maya.sees('The renewal gate is closed');
+    assert.match(await maya.page.locator('.note').first().innerText(), /^Result on treatment/, 'the most urgent first');
+    assert.equal(await maya.page.getByText('Result out of range').count(), 0, 'more than 60 is as good as some laboratories say');
     const results = maya.page.locator('section.card', { has: maya.page.getByRole('heading', { name: 'Results', exact: true }) });
     assert.match(await results.innerText(), /as written:\s*450 cells\/uL/);
     assert.match(await results.innerText(), />60 mL\/min/);

@@ -134,7 +134,8 @@ impl OwnCare {
     }
 }
 
-/// A result against its usual range, as the guideline displays it; `None` when no range is known.
+/// A result against its usual range, as the guideline displays it; `None` when no range is known, or when a limit does
+/// not say.
 #[must_use]
 pub fn against_usual_range(
     concept: &Concept,
@@ -151,12 +152,20 @@ pub fn against_usual_range(
     }
     let is_low = low.map_or(Some(false), |low| value.below(low));
     let is_high = high.map_or(Some(false), |high| value.above(high));
-    Some(match (is_low, is_high) {
-        (Some(true), _) => Placed::Below,
-        (_, Some(true)) => Placed::Above,
-        (Some(false), Some(false)) => Placed::Within,
-        _ => Placed::Open,
-    })
+    match (is_low, is_high) {
+        (Some(true), _) => Some(Placed::Below),
+        (_, Some(true)) => Some(Placed::Above),
+        (Some(false), Some(false)) => Some(Placed::Within),
+        // `<3` may be far too low, and somebody should know. `>60` is as good as some laboratories ever say.
+        (None, _) if !has_floor(value) => Some(Placed::Open),
+        (_, None) if has_floor(value) => Some(Placed::Open),
+        _ => None,
+    }
+}
+
+fn has_floor(value: &Value) -> bool {
+    use record::quantity::Comparator::{AtLeast, Greater};
+    matches!(value, Value::Limit(limit) if matches!(limit.comparator, AtLeast | Greater))
 }
 
 /// Where a number lies against its usual range.
@@ -168,7 +177,7 @@ pub enum Placed {
     Within,
     /// Above.
     Above,
-    /// A limit that may lie on either side of an end of the range.
+    /// A limit on whose open side an end of the range lies.
     Open,
 }
 
@@ -264,4 +273,39 @@ pub(crate) async fn gather_own(
         reviews,
         patient: who,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use guideline::Edition;
+
+    use super::*;
+
+    /// Usual: lymphocytes 1.0 to 4.0, filtration rate from 90.
+    #[test]
+    fn a_limit_is_within_the_usual_range_only_when_all_beyond_it_is() {
+        let edition = Edition::embedded().expect("the shipped content loads");
+        let concepts = edition.concepts();
+        let placed = |concept: &str, written: &str, unit: &str| {
+            let concept = concepts.get(concept).expect("the concept is there");
+            let value = concepts.read(concept, written, unit).into_value();
+            against_usual_range(concept, None, &value)
+        };
+        let alc = |written| placed("alc", written, "K/uL");
+        assert_eq!(alc("0.9"), Some(Placed::Below));
+        assert_eq!(alc("1.0"), Some(Placed::Within));
+        assert_eq!(alc("4.1"), Some(Placed::Above));
+        assert_eq!(alc("<1.0"), Some(Placed::Below));
+        assert_eq!(alc("<=1.0"), Some(Placed::Open));
+        assert_eq!(alc("<3"), Some(Placed::Open));
+        assert_eq!(alc(">0.5"), Some(Placed::Open));
+        assert_eq!(alc(">2"), Some(Placed::Open));
+        assert_eq!(alc(">4"), Some(Placed::Above));
+        let egfr = |written| placed("egfr", written, "mL/min/1.73m2");
+        assert_eq!(egfr(">=90"), Some(Placed::Within));
+        assert_eq!(egfr(">60"), None);
+        assert_eq!(egfr("<60"), Some(Placed::Below));
+        assert_eq!(placed("alt", ">1", "U/L"), Some(Placed::Open));
+        assert_eq!(placed("igra", "negative", ""), None);
+    }
 }

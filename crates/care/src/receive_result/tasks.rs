@@ -144,8 +144,13 @@ fn outside(practice: &Practice, gathered: &Gathered, finding: &Finding) -> Optio
         (None, None) => return None,
     };
     let status = &range.status;
+    let may = if placed == Placed::Open {
+        ", which may lie outside"
+    } else {
+        ""
+    };
     Some(format!(
-        "{} {} (usual in adults {usual}, {status})",
+        "{} {}{may} (usual in adults {usual}, {status})",
         concept.title, finding.value
     ))
 }

@@ -13,7 +13,7 @@ use record::{
     order::{Obligation, ObligationState},
     plan::PlanState,
     quantity::Quantity,
-    task::Urgency,
+    task::{Task, Urgency},
 };
 
 use super::{
@@ -112,9 +112,13 @@ pub(super) fn page(visitor: Visitor, chart: &Chart, typed: &Form, wrong: &Wrong)
         .into_response()
 }
 
+/// What waits for a decision, the most urgent first, as on the worklist.
 fn open_tasks(words: &Words, chart: &Chart) -> Markup {
+    let open = chart.tasks.iter().filter(|task| task.closed.is_none());
+    let mut open: Vec<&Task> = open.collect();
+    open.sort_by_key(|task| (task.urgency, task.opened_at));
     html! {
-        @for task in chart.tasks.iter().filter(|task| task.closed.is_none()) {
+        @for task in open {
             (note(if task.urgency == Urgency::Now { Tone::Crit } else { Tone::Warn }, html! {
                 p { b { (words.t(&format!("kind-{}", task.kind.word()))) } ": " (task.why)
                     " " span.quiet { (waiting(words, task.opened_at, chart.now)) } }
