@@ -207,6 +207,7 @@ tests-high = high
 tests-range = Usual: { $low } to { $high }
 tests-range-from = Usual: { $low } or more
 tests-range-to = Usual: up to { $high }
+tests-limit = Your laboratory wrote a limit, not an exact number. Many do so for some tests.
 tests-range-note = The usual ranges are for adults in general. The range on your laboratory's own paper counts more.
 tests-range-unreviewed = No clinician of this clinic has reviewed these ranges yet.
 tests-all-values = All values

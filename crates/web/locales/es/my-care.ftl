@@ -207,6 +207,7 @@ tests-high = alto
 tests-range = Habitual: de { $low } a { $high }
 tests-range-from = Habitual: { $low } o más
 tests-range-to = Habitual: hasta { $high }
+tests-limit = Su laboratorio escribió un límite, no un número exacto. Muchos lo hacen así en algunas pruebas.
 tests-range-note = Los rangos habituales son para adultos en general. Cuenta más el rango que aparece en el papel de su laboratorio.
 tests-range-unreviewed = Ningún profesional médico de esta clínica ha revisado todavía estos rangos.
 tests-all-values = Todos los valores

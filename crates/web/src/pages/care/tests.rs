@@ -57,6 +57,10 @@ impl Measure<'_> {
         self.results.len() > 1 || self.is_outside() || self.is_unread()
     }
 
+    fn is_limit(&self) -> bool {
+        matches!(self.newest.value, Value::Limit(_))
+    }
+
     fn is_unread(&self) -> bool {
         matches!(self.newest.value, Value::Unknown(_))
     }
@@ -196,7 +200,8 @@ fn card(visitor: &Visitor, own: &OwnCare, measure: &Measure<'_>) -> Markup {
                 (placed(visitor, measure))
             }
             p.small { (words.date(measure.newest.observed_on))
-                @if let Some(range) = range(visitor, own, measure.concept) { br; (range) } }
+                @if let Some(range) = range(visitor, own, measure.concept) { br; (range) }
+                @if measure.is_limit() { br; (words.t("tests-limit")) } }
             (spark(visitor, own, measure, &title))
             @if measure.results.len() > 1 {
                 details { summary { (words.t("tests-all-values")) span.vh { ": " (title) } } div { (table(visitor, measure, &title)) } }
