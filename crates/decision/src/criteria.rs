@@ -52,6 +52,7 @@ pub fn evaluate<'c>(
         Criterion::Always => Ok(of(Truth::Met)),
         Criterion::Known(known) => Ok(is_known(known, facts)),
         Criterion::Recorded(any) => Ok(is_recorded(any, facts)),
+        Criterion::Ever(part) => was_ever(&part.ever, facts, treatment),
         Criterion::Test(test) if facts.is_list(&test.concept) => Ok(list(test, facts, treatment)),
         Criterion::Test(test) => one(test, facts, treatment),
     }
@@ -90,6 +91,22 @@ fn is_recorded<'c>(any: &Recorded, facts: &Facts<'_>) -> Outcome<'c> {
         .map(|finding| finding.id)
         .collect();
     Outcome::new(Truth::known(!ids.is_empty()), ids)
+}
+
+/// A value that was replaced by a newer one still counts; one that was never asked for says nothing.
+fn was_ever<'c>(
+    test: &'c Test,
+    facts: &Facts<'_>,
+    treatment: Option<&str>,
+) -> Result<Outcome<'c>, String> {
+    let mut met = Few::default();
+    for finding in facts.about(&test.concept) {
+        let readable = !matches!(finding.value, Value::Unknown(_) | Value::Text(_));
+        if readable && compare(test, &finding.value, facts, treatment)? == Some(true) {
+            met.insert(finding.id);
+        }
+    }
+    Ok(Outcome::new(Truth::known(!met.is_empty()), met))
 }
 
 /// A test on a list: any element may meet it; it is "not met" only when the whole list was told.

@@ -118,7 +118,8 @@ fn findings(
         }
         let one = [given.clone()];
         for given in list.map_or(&one[..], Vec::as_slice) {
-            let value = value(edition, concept, given)?;
+            let (given, on) = dated(given, on)?;
+            let value = value(edition, concept, &given)?;
             edition.concepts().admits(concept, &value)?;
             all.push(finding(all.len(), concept, value, on));
         }
@@ -136,7 +137,7 @@ pub(crate) fn values(
     let one = [given.clone()];
     let all = given.as_array().map_or(&one[..], Vec::as_slice);
     all.iter()
-        .map(|given| value(edition, concept, given))
+        .map(|given| value(edition, concept, &dated(given, Date::ZERO)?.0))
         .collect()
 }
 

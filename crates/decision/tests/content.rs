@@ -46,6 +46,7 @@ fn needs(rule: &guideline::rule::Rule) -> [bool; 3] {
     let two_valued = format!("{:?}", rule.when);
     let two_valued = two_valued.contains("Known(")
         || two_valued.contains("Recorded(")
+        || two_valued.contains("Ever(")
         || two_valued.starts_with("Documented(")
         || two_valued.starts_with("All(All { all: [Documented");
     [true, !always, !always && !two_valued && !gaps]

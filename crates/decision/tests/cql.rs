@@ -270,6 +270,10 @@ fn collect<'c>(criterion: &'c Criterion, tests: &mut BTreeMap<&'c str, Vec<&'c T
         Criterion::Not(part) => collect(&part.not, tests),
         Criterion::Documented(part) => collect(&part.documented, tests),
         Criterion::Test(test) => tests.entry(&test.concept).or_default().push(test),
+        Criterion::Ever(part) => tests
+            .entry(&part.ever.concept)
+            .or_default()
+            .push(&part.ever),
         Criterion::Known(_) | Criterion::Recorded(_) | Criterion::Always => {}
     }
 }

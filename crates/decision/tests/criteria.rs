@@ -171,6 +171,24 @@ fn a_list_is_known_once_all_of_it_was_asked_for() {
 }
 
 #[test]
+fn what_once_was_counts_whatever_came_later() {
+    let when = r#"{ ever = { concept = "igra", is = "positive" } }"#;
+    let positive = ("igra", code("positive"), 400);
+    let later = ("igra", code("negative"), 3);
+    let (says_it, basis) = judged(when, &[later.clone(), positive.clone()], None);
+    assert_eq!((says_it.as_str(), basis.as_slice()), ("met", &[1][..]));
+    assert_eq!(says(when, &[positive, ("igra", not_sure(), 0)]), "met");
+    assert_eq!(says(when, &[later]), "not met");
+    assert_eq!(says(when, &[("igra", not_sure(), 0)]), "not met");
+    let in_words = ("igra", Value::Text("positive, they say".to_owned()), 0);
+    assert_eq!(says(when, &[in_words]), "not met", "nothing decides on words");
+    assert_eq!(says(when, &[]), "not met");
+    // A value of another form is an error, never "no".
+    let (criterion, findings) = (criterion(when), findings(&[("igra", Value::Truth(true), 0)]));
+    assert!(evaluate(&criterion, &Facts::new(edition(), &findings, today()), None).is_err());
+}
+
+#[test]
 fn a_medicine_does_not_stand_in_its_own_way() {
     let other = r#"{ concept = "on_treatment", one_of = ["baricitinib", "ritlecitinib"], except_self = true }"#;
     let taken = [("on_treatment", code("baricitinib"), 0)];

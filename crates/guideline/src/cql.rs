@@ -172,6 +172,11 @@ impl Writer<'_> {
                 }),
                 "or",
             ),
+            Criterion::Ever(part) => format!(
+                "exists ((AllOf({})) F where F.state = 'value' and {})",
+                string(&part.ever.concept),
+                self.compared("F", &part.ever)
+            ),
             Criterion::Test(test) if self.is_list(&test.concept) => self.list(test),
             Criterion::Test(test) => self.one(test),
         }
@@ -297,7 +302,8 @@ impl Writer<'_> {
             Criterion::Documented(_)
             | Criterion::Always
             | Criterion::Known(_)
-            | Criterion::Recorded(_) => "false".to_owned(),
+            | Criterion::Recorded(_)
+            | Criterion::Ever(_) => "false".to_owned(),
             Criterion::Test(test) => {
                 let open = format!("{} is null", self.truth(criterion));
                 if !test.optional {

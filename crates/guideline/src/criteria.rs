@@ -20,6 +20,8 @@ pub enum Criterion {
     Known(Known),
     /// Something is recorded about one of the named concepts, be it only words.
     Recorded(Recorded),
+    /// Some value that was ever recorded meets the test, not only the newest. Never "not known".
+    Ever(Ever),
     /// Everybody: `{ always = true }`.
     Always,
     /// One test on one concept.
@@ -48,6 +50,8 @@ impl<'de> Deserialize<'de> for Criterion {
                 .map(|Always { always: Yes }| Self::Always)
         } else if read("recorded") {
             value().try_into().map(Self::Recorded)
+        } else if read("ever") {
+            value().try_into().map(Self::Ever)
         } else {
             value().try_into().map(Self::Test)
         };
@@ -104,6 +108,14 @@ pub struct Known {
 pub struct Recorded {
     /// Concepts of which one is recorded.
     pub recorded: Vec<String>,
+}
+
+/// `{ ever = { concept = "igra", is = "positive" } }`
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ever {
+    /// What one of the values was.
+    pub ever: Box<Test>,
 }
 
 #[derive(Deserialize)]
@@ -215,6 +227,7 @@ impl Criterion {
             Self::Known(known) => known.known.iter().for_each(|concept| see(concept)),
             Self::Recorded(any) => any.recorded.iter().for_each(|concept| see(concept)),
             Self::Always => {}
+            Self::Ever(part) => see(&part.ever.concept),
             Self::Test(test) => {
                 see(&test.concept);
                 test.except_in.iter().for_each(|concept| see(concept));
@@ -230,7 +243,7 @@ impl Criterion {
             Self::Any(parts) => parts.any.iter().any(Self::names_self),
             Self::Not(part) => part.not.names_self(),
             Self::Documented(part) => part.documented.names_self(),
-            Self::Known(_) | Self::Recorded(_) | Self::Always => false,
+            Self::Known(_) | Self::Recorded(_) | Self::Ever(_) | Self::Always => false,
             Self::Test(test) => test.is_self || test.except_self,
         }
     }
@@ -243,7 +256,7 @@ impl Criterion {
             Self::Any(parts) => parts.any.iter().flat_map(Self::classes).collect(),
             Self::Not(part) => part.not.classes(),
             Self::Documented(part) => part.documented.classes(),
-            Self::Known(_) | Self::Recorded(_) | Self::Always => Vec::new(),
+            Self::Known(_) | Self::Recorded(_) | Self::Ever(_) | Self::Always => Vec::new(),
             Self::Test(test) => test.in_class.iter().flatten().map(String::as_str).collect(),
         }
     }
@@ -266,6 +279,7 @@ impl Criterion {
             Self::Recorded(any) if any.recorded.is_empty() => {
                 vec!["`recorded` names no concept".to_owned()]
             }
+            Self::Ever(part) => part.malformed(),
             Self::Recorded(_) | Self::Always => Vec::new(),
             Self::Test(test) => test.malformed(),
         }
@@ -277,6 +291,23 @@ fn malformed_parts(name: &str, parts: &[Criterion]) -> Vec<String> {
         return vec![format!("`{name}` has no part")];
     }
     parts.iter().flat_map(Criterion::malformed).collect()
+}
+
+impl Ever {
+    /// A number or a day that once was decides nothing today; a code that once was may.
+    fn malformed(&self) -> Vec<String> {
+        let Test { concept, is, .. } = &*self.ever;
+        let plain = Test {
+            concept: concept.clone(),
+            is: is.clone(),
+            ..Test::default()
+        };
+        if is.is_some() && *self.ever == plain {
+            Vec::new()
+        } else {
+            vec![format!("`ever` of `{concept}` takes `is` and nothing else")]
+        }
+    }
 }
 
 impl Window {

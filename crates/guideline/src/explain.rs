@@ -160,6 +160,10 @@ fn ask(edition: &Edition, criterion: &Criterion, depth: usize, out: &mut Vec<(us
                 format!("anything recorded about: {}", names.join("; ")),
             ));
         }
+        Criterion::Ever(part) => {
+            let words = test_in_words(edition, &part.ever);
+            out.push((depth, format!("at any time: {words}")));
+        }
         Criterion::Test(test) => out.push((depth, test_in_words(edition, test))),
     }
 }

@@ -68,8 +68,8 @@ fn collect<'c>(criterion: &'c Criterion, tests: &mut BTreeMap<&'c str, Vec<&'c T
                 tests.entry(concept).or_default();
             }
         }
-        // Words that are recorded can be answered by a person, not by a value.
-        Criterion::Recorded(_) | Criterion::Always => {}
+        // Words that are recorded can be answered by a person, not by a value; what once was stays.
+        Criterion::Recorded(_) | Criterion::Ever(_) | Criterion::Always => {}
         Criterion::Test(test) => tests.entry(&test.concept).or_default().push(test),
     }
 }
