@@ -181,10 +181,17 @@ fn what_once_was_counts_whatever_came_later() {
     assert_eq!(says(when, &[later]), "not met");
     assert_eq!(says(when, &[("igra", not_sure(), 0)]), "not met");
     let in_words = ("igra", Value::Text("positive, they say".to_owned()), 0);
-    assert_eq!(says(when, &[in_words]), "not met", "nothing decides on words");
+    assert_eq!(
+        says(when, &[in_words]),
+        "not met",
+        "nothing decides on words"
+    );
     assert_eq!(says(when, &[]), "not met");
     // A value of another form is an error, never "no".
-    let (criterion, findings) = (criterion(when), findings(&[("igra", Value::Truth(true), 0)]));
+    let (criterion, findings) = (
+        criterion(when),
+        findings(&[("igra", Value::Truth(true), 0)]),
+    );
     assert!(evaluate(&criterion, &Facts::new(edition(), &findings, today()), None).is_err());
 }
 

@@ -355,3 +355,6 @@ impl Test {
         wrong
     }
 }
+
+#[cfg(test)]
+mod tests;
