@@ -22,13 +22,15 @@ mod audited;
 mod visit;
 
 /// Every floor.
-pub(crate) const KINDS: [&str; 5] = [HELLO, READ, AUDITED, INSERT, VISIT];
+pub(crate) const KINDS: [&str; 6] = [HELLO, READ, AUDITED, PAGE, INSERT, VISIT];
 /// A handler that answers two words.
 pub(crate) const HELLO: &str = "hello";
 /// A handler that reads one row by its key.
 pub(crate) const READ: &str = "point-read";
 /// The same for a known caller, answered when a line about it is on the disk.
 pub(crate) const AUDITED: &str = "audited point-read";
+/// The same with an answer as long as the chart page.
+pub(crate) const PAGE: &str = "audited page";
 /// A handler that answers when its row is on the disk; rows share commits.
 pub(crate) const INSERT: &str = "durable-insert";
 /// The same with every row that a held time changes in the clinic, and with its indexes.
@@ -38,6 +40,8 @@ pub(crate) const VISIT: &str = "rows of a booking";
 const ROWS: u32 = 10_000;
 /// About as long as a FHIR Observation.
 const LONG: usize = 700;
+/// About as long as the page of the chart that is asked for.
+const PAGE_LONG: usize = 47_000;
 /// How many inserts share one commit at most: as in the clinic.
 const BATCH: usize = 64;
 
@@ -57,7 +61,7 @@ pub(crate) fn work(kind: &'static str) -> Work {
                 Request::get(&format!("/row/{row}"), "", &format!("\"row\":{row},"))
             }),
         },
-        AUDITED => Work {
+        AUDITED | PAGE => Work {
             name: kind,
             clients: 32,
             ask: Arc::new(|client, number| {
@@ -90,7 +94,8 @@ pub(crate) async fn serve(kind: &str, folder: &Path) -> Result<()> {
     let router = match kind {
         HELLO => Router::new().route("/", get(async || "hello world")),
         READ => reading(&file)?,
-        AUDITED => audited::router(&file)?,
+        AUDITED => audited::router(&file, 0)?,
+        PAGE => audited::router(&file, PAGE_LONG)?,
         INSERT => inserting(&file, "/row", one_row)?,
         VISIT => inserting(&file, "/visit", visit::rows)?,
         other => bail!("`{other}` is no floor"),

@@ -26,10 +26,11 @@ type Waiting = (String, oneshot::Sender<()>);
 struct Floor {
     file: PathBuf,
     queue: mpsc::Sender<Waiting>,
+    page: usize,
 }
 
-/// The floor with its file at `file`.
-pub(super) fn router(file: &Path) -> Result<Router> {
+/// The floor with its file at `file`; every answer is filled up to `page` bytes.
+pub(super) fn router(file: &Path, page: usize) -> Result<Router> {
     let mut db = open(file)?;
     fill(&mut db)?;
     db.execute_batch(super::visit::TABLES)?;
@@ -58,6 +59,7 @@ pub(super) fn router(file: &Path) -> Result<Router> {
     let floor = Floor {
         file: file.to_owned(),
         queue,
+        page,
     };
     Ok(Router::new()
         .route("/row/{id}", get(answer))
@@ -73,7 +75,10 @@ async fn answer(
     let token = said.and_then(|said| said.to_str().ok()?.strip_prefix("Bearer "));
     let token = token.ok_or(StatusCode::UNAUTHORIZED)?;
     let who = known(&floor.file, token)?.ok_or(StatusCode::UNAUTHORIZED)?;
-    let content = read(&floor.file, id)?;
+    let mut content = read(&floor.file, id)?;
+    let missing = floor.page.saturating_sub(content.len());
+    content.reserve_exact(missing);
+    content.extend(std::iter::repeat_n(' ', missing));
     let line = format!("{{\"actor\":\"{who}\",\"action\":\"read\",\"resource\":\"row {id}\"}}");
     let (done, kept) = oneshot::channel();
     let fault = StatusCode::INTERNAL_SERVER_ERROR;
