@@ -19,7 +19,7 @@ use record::{
     },
     patient::{Patient, Sex},
     plan::{Plan, PlanContent, PlanState, PlannedTest},
-    quantity::Quantity,
+    quantity::{Comparator, Limit, Quantity},
     review::{Review, ReviewState},
 };
 use uuid::Uuid;
@@ -490,6 +490,36 @@ fn a_chart_survives_the_trip() {
 }
 
 /// Laboratory findings go out as a report and come in as the same results, digit for digit.
+#[test]
+fn a_limit_survives_the_trip() {
+    use Comparator::{AtLeast, AtMost, Greater, Less};
+    let edition = edition();
+    for (comparator, sign) in [(Less, "<"), (AtMost, "<="), (AtLeast, ">="), (Greater, ">")] {
+        let quantity = Quantity::new("60".parse().unwrap(), "mL/min/{1.73_m2}");
+        let limit = Value::Limit(Limit {
+            comparator,
+            quantity,
+        });
+        let written = finding::write(
+            &known(1, "egfr", limit.clone(), laboratory()),
+            ana().id,
+            edition,
+        );
+        examine(&written);
+        assert!(
+            written
+                .text()
+                .contains(&format!(r#""comparator":"{sign}""#)),
+            "{}",
+            written.text()
+        );
+        let resources = vec![patient::write(&ana()), written];
+        let set = bundle::searchset("https://c.example", "https://c.example", None, 1, resources);
+        let back = chart::read(set.text().as_bytes(), edition, DAY).unwrap();
+        assert_eq!(back.findings.latest("egfr").unwrap().value, limit);
+    }
+}
+
 #[test]
 fn a_report_survives_the_trip() {
     let edition = edition();
