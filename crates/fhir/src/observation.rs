@@ -44,7 +44,7 @@ fn code(finding: &Finding, known: Option<&Concept>) -> Object {
         .into_iter()
         .flat_map(|known| &known.codes)
         // A code that is only remembered must not leave the house as if it were known.
-        .filter(|code| !code.code.starts_with("local:") && code.status != "MEM")
+        .filter(|code| !code.code.starts_with("local:") && code.status != "MEM" && !code.kin)
         .map(|code| coding(LOINC, &code.code));
     let codings = public.chain([coding(CONCEPT, id)]).collect();
     Object::new().list("coding", codings).text("text", title)

@@ -3,7 +3,7 @@
 use fhirkit::Json;
 use guideline::{
     Edition,
-    concept::{Coded, Concept},
+    concept::{Coded, Concept, Kind},
     unit::Reading,
 };
 use rust_decimal::Decimal;
@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::{
     node::Node,
     outcome::{IssueCode, Outcome},
-    systems::{CONCEPT, LOINC, UCUM},
+    systems::{CONCEPT, LOINC, UCUM, known_as},
 };
 
 /// What an Observation is about.
@@ -41,20 +41,20 @@ pub(crate) fn about<'e>(code: &Node<'_>, edition: &'e Edition, outcome: &mut Out
     let mut found: Vec<&Concept> = Vec::new();
     let mut trapped = None;
     for coding in code.items("coding", outcome) {
-        let system = coding.text("system", outcome).unwrap_or_default();
+        let written = coding.text("system", outcome).unwrap_or_default();
         let Some(own) = coding.text("code", outcome) else {
             continue;
         };
         if name.is_none() {
             name = coding.text("display", outcome).map(str::to_owned);
         }
-        let meant = match system {
+        let meant = match known_as(written) {
             LOINC => concepts.by_code(own),
             CONCEPT => concepts
                 .get(own)
                 .map_or_else(|| concepts.by_code(own), Coded::Concept),
             _ => {
-                foreign.push(format!("{system}|{own}"));
+                foreign.push(format!("{written}|{own}"));
                 continue;
             }
         };
@@ -122,10 +122,11 @@ pub(crate) fn said(
         Err(why) => unreadable(why.clone()),
     };
     let key = values.first().map_or("", |key| key.as_str());
+    let flagged = flagged(node, about, edition, outcome);
     let Some(value) = node.get(key) else {
-        return absent(node, outcome);
+        return flagged.unwrap_or_else(|| absent(node, outcome));
     };
-    match key {
+    let said = match key {
         "valueQuantity" => quantity(&value, &read, outcome),
         "valueCodeableConcept" => coded(&value, &read, outcome),
         "valueString" => {
@@ -153,6 +154,45 @@ pub(crate) fn said(
                 unreadable(format!("it came as a {kind}, which is not read")),
             )
         }
+    };
+    contradicted(said, flagged)
+}
+
+/// What the laboratory's flag says of a result that is told in words: some send nothing else.
+fn flagged(
+    node: &Node<'_>,
+    about: &About<'_>,
+    edition: &Edition,
+    outcome: &mut Outcome,
+) -> Option<Said> {
+    let concept = about.concept.as_ref().ok()?;
+    if concept.kind != Kind::Code {
+        return None;
+    }
+    let flags = node.items("interpretation", outcome);
+    let words = flags.iter().flat_map(|flag| words_of(flag, outcome));
+    let mut read = words
+        .map(|word| {
+            let reading = edition.concepts().read(concept, &word, "");
+            plain(&word, reading)
+        })
+        .filter(|said| said.reading.why_unreadable().is_none());
+    let first = read.next()?;
+    read.all(|other| other.reading == first.reading)
+        .then_some(first)
+}
+
+/// A result and its flag that say different things are not known.
+fn contradicted(said: Said, flagged: Option<Said>) -> Said {
+    match flagged {
+        Some(flag) if said.reading.why_unreadable().is_none() && flag.reading != said.reading => {
+            let why = format!(
+                "it says `{}`, and is flagged `{}`",
+                said.as_written, flag.as_written
+            );
+            plain(&said.as_written, unreadable(why))
+        }
+        _ => said,
     }
 }
 
@@ -180,7 +220,7 @@ fn quantity(value: &Node<'_>, read: &dyn Fn(&str, &str) -> Reading, outcome: &mu
         },
     };
     let unit = value.text("unit", outcome).unwrap_or_default();
-    let system = value.text("system", outcome);
+    let system = value.text("system", outcome).map(known_as);
     let code = value.text("code", outcome);
     let shown = if unit.is_empty() {
         code.unwrap_or_default()
@@ -272,7 +312,7 @@ pub(crate) fn codes_of<'a>(
     let codings = concept.items("coding", outcome);
     codings
         .iter()
-        .filter(|coding| coding.text("system", outcome) == Some(system))
+        .filter(|coding| coding.text("system", outcome).map(known_as) == Some(system))
         .collect::<Vec<_>>()
         .into_iter()
         .filter_map(|coding| coding.text("code", &mut Outcome::default()))

@@ -13,8 +13,12 @@ use serde::Deserialize;
 
 use crate::{
     problem::{Files, Problem, in_folder, parse},
-    unit::{Spellings, Words},
+    unit::{Spellings, Words, plain},
 };
+
+mod elsewhere;
+
+pub use elsewhere::{Elsewhere, tidy_icd10};
 
 /// Words for how sure a fact is, as in the glossary.
 pub const FACT_STATUSES: [&str; 6] = ["V2", "REG", "V1", "COL", "DER", "MEM"];
@@ -44,6 +48,9 @@ pub struct Concept {
     /// Beyond these a number is taken for a slip of unit or of decimal point, and a person must look.
     #[serde(default)]
     pub plausible: Option<Plausible>,
+    /// How others write a value of it.
+    #[serde(default)]
+    pub answers: Vec<Answer>,
     /// The values a code may have; empty means the codes of a published system named in `system`.
     #[serde(default)]
     pub values: Vec<String>,
@@ -62,6 +69,33 @@ pub struct Concept {
     /// What a reader should know about it.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+impl Concept {
+    /// The value that somebody else writes as `written`: `yes` or `no`, a code, a number.
+    #[must_use]
+    pub fn answer(&self, written: &str) -> Option<&str> {
+        let written = plain(written);
+        let mut answers = self.answers.iter();
+        answers
+            .find(|answer| answer.written.iter().any(|known| plain(known) == written))
+            .map(|answer| answer.is.as_str())
+    }
+}
+
+/// How others write one value of a concept: their words and their codes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The value: `yes` or `no`, one of the concept's codes, a number in its unit.
+    pub is: String,
+    /// Codes and words for it.
+    pub written: Vec<String>,
+    /// How sure it is that they mean that.
+    pub status: String,
+    /// Where they were seen; ids of `guideline/evidence/`.
+    #[serde(default)]
+    pub cite: Vec<String>,
 }
 
 /// The form of a concept's value.
@@ -91,6 +125,9 @@ pub struct Code {
     /// Where it was seen; ids of `guideline/evidence/`.
     #[serde(default)]
     pub cite: Vec<String>,
+    /// Another method for the same: read, never written as if it had been this one.
+    #[serde(default)]
+    pub kin: bool,
 }
 
 /// A sanity bound on data entry, no clinical threshold.
@@ -203,6 +240,8 @@ pub struct Concepts {
     places: HashMap<String, usize>,
     by_code: BTreeMap<String, ConceptId>,
     traps: BTreeMap<String, Trap>,
+    snomed: BTreeMap<String, Elsewhere>,
+    icd10: Vec<Elsewhere>,
     pub(crate) spellings: Spellings,
     pub(crate) words: Words,
 }
@@ -214,6 +253,10 @@ struct File {
     concept: Vec<Concept>,
     #[serde(default)]
     trap: Vec<Trap>,
+    #[serde(default)]
+    snomed: Vec<Elsewhere>,
+    #[serde(default)]
+    icd10: Vec<Elsewhere>,
 }
 
 const UNITS: &str = "concepts/units.toml";
@@ -233,6 +276,8 @@ impl Concepts {
         let mut all = BTreeMap::new();
         let mut by_code = BTreeMap::new();
         let mut traps = BTreeMap::new();
+        let mut snomed = BTreeMap::new();
+        let mut icd10 = Vec::new();
         for (path, bytes) in in_folder(files, "concepts") {
             if path == UNITS || path == WORDS {
                 continue;
@@ -254,7 +299,19 @@ impl Concepts {
             for trap in file.trap {
                 traps.insert(trap.code.clone(), trap);
             }
+            for other in file.snomed.iter().chain(&file.icd10) {
+                status(path, &other.code, &other.status)?;
+            }
+            for other in file.snomed {
+                let code = other.code.clone();
+                if snomed.insert(code.clone(), other).is_some() {
+                    return Err(Problem::new(path, format!("`{code}` is there twice")));
+                }
+            }
+            icd10.extend(file.icd10);
         }
+        // The longest beginning is looked at first.
+        icd10.sort_by_key(|other| std::cmp::Reverse(other.code.len()));
         if let Some(code) = traps.keys().find(|code| by_code.contains_key(*code)) {
             return Err(Problem::new(
                 "concepts",
@@ -269,6 +326,8 @@ impl Concepts {
             places,
             by_code,
             traps,
+            snomed,
+            icd10,
             spellings,
             words,
         })
@@ -301,6 +360,21 @@ impl Concepts {
             .get(code)
             .and_then(|id| self.get(id.as_str()))
             .map_or(Coded::Unknown, Coded::Concept)
+    }
+
+    /// The ICD-10-CM code whose rules hold for a SNOMED CT code, where the guideline knows it.
+    #[must_use]
+    pub fn icd10cm_of_snomed(&self, code: &str) -> Option<&str> {
+        self.snomed.get(code).map(|other| other.icd10cm.as_str())
+    }
+
+    /// The ICD-10-CM code whose rules hold for a code of the World Health Organization's ICD-10: mostly the same.
+    #[must_use]
+    pub fn icd10cm_of_icd10(&self, code: &str) -> String {
+        let tidy = tidy_icd10(code);
+        let mut others = self.icd10.iter();
+        let other = others.find(|other| tidy.starts_with(&other.code));
+        other.map_or(tidy, |other| other.icd10cm.clone())
     }
 
     /// Whether `value` is one that `concept` may have. `Unknown` always is.
@@ -368,13 +442,34 @@ fn check(path: &str, concept: &Concept, spellings: &Spellings) -> Result<(), Pro
     }
     let statuses = (concept.codes.iter().map(|code| &code.status))
         .chain(concept.display.iter().map(|range| &range.status))
+        .chain(concept.answers.iter().map(|answer| &answer.status))
         .chain(concept.expires_days.iter().map(|expiry| &expiry.status));
-    for status in statuses {
-        if !FACT_STATUSES.contains(&status.as_str()) {
-            return fail(format!("`{status}` is no fact status"));
+    for word in statuses {
+        status(path, id.as_str(), word)?;
+    }
+    for answer in &concept.answers {
+        let fits = match concept.kind {
+            Kind::Truth => ["yes", "no"].contains(&answer.is.as_str()),
+            Kind::Code => concept.values.contains(&answer.is),
+            Kind::Quantity => answer.is.parse::<Decimal>().is_ok(),
+            Kind::Date | Kind::Text => false,
+        };
+        if !fits {
+            return fail(format!("`{}` is no value of it", answer.is));
         }
     }
     Ok(())
+}
+
+fn status(path: &str, of: &str, word: &str) -> Result<(), Problem> {
+    if FACT_STATUSES.contains(&word) {
+        Ok(())
+    } else {
+        Err(Problem::new(
+            path,
+            format!("`{of}`: `{word}` is no fact status"),
+        ))
+    }
 }
 
 #[cfg(test)]

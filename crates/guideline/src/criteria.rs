@@ -248,6 +248,22 @@ impl Criterion {
         }
     }
 
+    /// The beginnings of codes that it asks `concept` for.
+    #[must_use]
+    pub fn beginnings(&self, concept: &str) -> Vec<&str> {
+        match self {
+            Self::All(All { all: parts }) | Self::Any(Any { any: parts }) => {
+                let parts = parts.iter().map(|part| part.beginnings(concept));
+                parts.flatten().collect()
+            }
+            Self::Not(part) => part.not.beginnings(concept),
+            Self::Documented(part) => part.documented.beginnings(concept),
+            Self::Test(test) => test.beginnings(concept),
+            Self::Ever(part) => part.ever.beginnings(concept),
+            Self::Known(_) | Self::Recorded(_) | Self::Always => Vec::new(),
+        }
+    }
+
     /// Every class of medicines it names.
     #[must_use]
     pub fn classes(&self) -> Vec<&str> {
@@ -321,6 +337,13 @@ impl Window {
 }
 
 impl Test {
+    fn beginnings(&self, concept: &str) -> Vec<&str> {
+        let own = self.starts_with.iter().flatten();
+        own.filter(|_| self.concept == concept)
+            .map(String::as_str)
+            .collect()
+    }
+
     /// Whether it compares a number with one bound or several.
     #[must_use]
     pub fn compares(&self) -> bool {

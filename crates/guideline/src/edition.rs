@@ -241,6 +241,14 @@ impl Edition {
         self.rules.get(*self.places.id.get(id)?)
     }
 
+    /// Whether a rule asks for more of a condition's code than `icd10cm` says: `Z86.7` may be a clot or none.
+    #[must_use]
+    pub fn asks_for_more(&self, icd10cm: &str) -> bool {
+        let whole = |start: &&str| start.len() > icd10cm.len() && start.starts_with(icd10cm);
+        let mut rules = self.rules.iter();
+        rules.any(|rule| rule.when.beginnings("condition").iter().any(whole))
+    }
+
     /// The rules that speak about `treatment`, each with its place in [`Edition::rules`].
     pub fn rules_about(&self, treatment: &str) -> impl Iterator<Item = (usize, &Rule)> {
         self.at(self.places.treatment.get(treatment))

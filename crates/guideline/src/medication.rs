@@ -39,6 +39,9 @@ pub struct Ingredient {
     /// `RxNorm` codes, where one was seen.
     #[serde(default)]
     pub rxnorm: Vec<Rxnorm>,
+    /// CVX codes of a vaccine, where one was seen.
+    #[serde(default)]
+    pub cvx: Vec<Cvx>,
 }
 
 /// What an ingredient is.
@@ -60,6 +63,20 @@ pub enum IngredientKind {
 pub struct Rxnorm {
     /// `RxCUI`.
     pub rxcui: String,
+    /// What exactly it names.
+    pub of: String,
+    /// How sure.
+    pub status: String,
+    /// Where it was seen.
+    pub cite: Vec<String>,
+}
+
+/// A code of CVX, by which vaccines that were given are named.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cvx {
+    /// The code, with its leading nought.
+    pub code: String,
     /// What exactly it names.
     pub of: String,
     /// How sure.
@@ -210,6 +227,9 @@ impl Medications {
                 }
                 all.name(path, &id.replace('_', " "), std::slice::from_ref(&id))?;
                 for code in &ingredient.rxnorm {
+                    fact(path, &id, &code.status, &code.cite)?;
+                }
+                for code in &ingredient.cvx {
                     fact(path, &id, &code.status, &code.cite)?;
                 }
                 if all.ingredients.insert(id.clone(), ingredient).is_some() {

@@ -84,8 +84,15 @@ impl Concepts {
             return Reading::unreadable("there is no value");
         }
         match concept.kind {
+            Kind::Quantity if unit.trim().is_empty() => {
+                let value = concept.answer(value).unwrap_or(value);
+                self.read_quantity(concept, value, "")
+            }
             Kind::Quantity => self.read_quantity(concept, value, unit.trim()),
             Kind::Code => self.read_code_value(concept, value),
+            Kind::Truth if !concept.answers.is_empty() => {
+                Reading::unreadable(format!("`{value}` is neither yes nor no"))
+            }
             Kind::Truth | Kind::Date | Kind::Text => {
                 Reading::unreadable(format!("`{}` is not a laboratory value", concept.id))
             }
@@ -158,7 +165,7 @@ impl Concepts {
         if let Some(exact) = concept.values.iter().find(|code| code.as_str() == value) {
             return Reading::Code(exact.clone());
         }
-        match self.words.code(value) {
+        match concept.answer(value).or_else(|| self.words.code(value)) {
             Some(code) if concept.values.iter().any(|known| known == code) => {
                 return Reading::Code(code.to_owned());
             }

@@ -5,11 +5,15 @@ use record::Value;
 use crate::{
     chart::Reader,
     node::{Day, Node},
-    reading::words_of,
+    reading::{codes_of, words_of},
+    systems::CVX,
 };
 
 /// The class of vaccines that are alive.
 const LIVE: &str = "live_vaccine";
+
+/// Words that only a live vaccine carries.
+const LIVE_WORDS: [&str; 2] = ["live", "attenuated"];
 
 pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
     let status = node.required(
@@ -30,22 +34,23 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         reader.skip(node, format!("`{name}` was not given (status `{status}`)"));
         return;
     }
+    let known = vaccines(reader, node, &words);
     let medications = reader.edition.medications();
-    let known: Vec<String> = words
+    let live = known
         .iter()
-        .flat_map(|word| {
-            let read = medications.find(word);
-            read.ids().map(str::to_owned).collect::<Vec<_>>()
-        })
-        .collect();
+        .any(|id| medications.in_class(id, LIVE).is_some());
+    if !live && words.iter().any(|word| says_live(word)) {
+        let why = format!("`{name}` is called live, and is not known as a live vaccine");
+        let unknown = Value::Unknown(why.clone());
+        reader.found("live_vaccine", unknown, None, Some(name));
+        reader.skip(node, why);
+        return;
+    }
     if known.is_empty() {
         reader.skip(node, format!("`{name}` names no vaccine that is known"));
         return;
     }
-    if !known
-        .iter()
-        .any(|id| medications.in_class(id, LIVE).is_some())
-    {
+    if !live {
         return;
     }
     match node.day("occurrenceDateTime", &mut reader.outcome) {
@@ -79,4 +84,35 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
             reader.skip(node, why);
         }
     }
+}
+
+/// Ids of the vaccines, by CVX and by every word.
+fn vaccines(reader: &mut Reader<'_>, node: &Node<'_>, words: &[String]) -> Vec<String> {
+    let medications = reader.edition.medications();
+    let outcome = &mut reader.outcome;
+    let codes = node
+        .get("vaccineCode")
+        .map(|code| codes_of(&code, CVX, outcome))
+        .unwrap_or_default();
+    let plain = |code: &str| code.trim_start_matches('0').to_owned();
+    let by_code = medications.all().filter(|known| {
+        let mut own = known.cvx.iter().map(|cvx| plain(&cvx.code));
+        own.any(|own| codes.iter().any(|code| plain(code) == own))
+    });
+    let by_code = by_code.map(|known| known.id.clone());
+    let by_word = words.iter().flat_map(|word| {
+        let read = medications.find(word);
+        read.ids().map(str::to_owned).collect::<Vec<_>>()
+    });
+    by_code.chain(by_word).collect()
+}
+
+fn says_live(words: &str) -> bool {
+    words
+        .split(|sign: char| !sign.is_alphanumeric())
+        .any(|word| {
+            LIVE_WORDS
+                .iter()
+                .any(|live| word.eq_ignore_ascii_case(live))
+        })
 }

@@ -2,20 +2,27 @@
 
 use fhirkit::Json;
 use guideline::concept::{Concept, Kind};
+use jiff::civil::Date;
 use record::{Source, Value, quantity::Quantity};
 
 use crate::{
     chart::{Reader, same_day::Stamp, told_by_patient},
     incoming::{ReportStatus, day_of, status},
     node::Node,
-    reading::{about, codes_of, said},
+    outcome::Outcome,
+    reading::{about, codes_of, said, words_of},
     systems::{CODE, INGREDIENT},
 };
 
 pub(super) fn read<'a>(reader: &mut Reader<'a>, observation: &Node<'a>) {
+    of_report(reader, observation, None);
+}
+
+/// A result that its report contains was drawn when the report says, unless it says otherwise itself.
+pub(super) fn of_report<'a>(reader: &mut Reader<'a>, observation: &Node<'a>, drawn: Option<Date>) {
     let outcome = &mut reader.outcome;
     let status = status(observation, outcome);
-    let day = day_of(observation, outcome);
+    let day = day_of(observation, outcome).or(drawn);
     let components = observation.items("component", outcome);
     let source = source(observation, reader);
     let own = std::iter::once(observation);
@@ -83,9 +90,9 @@ fn says_something(node: &Node<'_>) -> bool {
 fn own_form(concept: &Concept, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Value> {
     let outcome = &mut reader.outcome;
     match concept.kind {
-        Kind::Truth => match node.get("valueBoolean")?.json {
-            Json::Bool(truth) => Some(Value::Truth(*truth)),
-            _ => None,
+        Kind::Truth => match node.get("valueBoolean").map(|said| said.json) {
+            Some(Json::Bool(truth)) => Some(Value::Truth(*truth)),
+            _ => answered(concept, node, outcome).map(Value::Truth),
         },
         Kind::Date => Some(Value::Date(node.day("valueDateTime", outcome)?.known()?)),
         Kind::Text => Some(Value::Text(node.text("valueString", outcome)?.to_owned())),
@@ -123,6 +130,19 @@ fn own_form(concept: &Concept, node: &Node<'_>, reader: &mut Reader<'_>) -> Opti
             (named == Some(unit) && plausible).then(|| Value::Quantity(Quantity::new(number, unit)))
         }
     }
+}
+
+/// Yes or no in the words or the codes of others; `None` when they say both.
+fn answered(concept: &Concept, node: &Node<'_>, outcome: &mut Outcome) -> Option<bool> {
+    let coded = node.get("valueCodeableConcept");
+    let words = coded.map_or_else(Vec::new, |coded| words_of(&coded, outcome));
+    let plain = node.text("valueString", outcome).map(str::to_owned);
+    let mut said = words
+        .iter()
+        .chain(&plain)
+        .filter_map(|word| concept.answer(word));
+    let first = said.next()?;
+    said.all(|other| other == first).then_some(first == "yes")
 }
 
 /// What the patient says opens other gates than what a professional found.
