@@ -26,7 +26,9 @@ mod immunization;
 mod medication;
 mod observation;
 mod person;
+mod report;
 mod same_day;
+mod words;
 
 /// What is known of one patient.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,11 +40,9 @@ pub struct Chart {
 }
 
 /// Kinds that say who and where beside a chart, and nothing about the patient.
-const CONTEXT: [&str; 12] = [
+const CONTEXT: [&str; 10] = [
     "CareTeam",
-    "Composition",
     "Device",
-    "Encounter",
     "Location",
     "Medication",
     "MessageHeader",
@@ -87,7 +87,14 @@ pub fn read(json: &[u8], edition: &Edition, today: Date) -> Result<Chart, Outcom
     let Some(envelope) = envelope else {
         return Err(outcome);
     };
-    tell(&envelope, &[], edition, today, outcome)
+    let mut links = root.items("link", &mut outcome).into_iter();
+    let more = links.any(|link| link.text("relation", &mut outcome) == Some("next"));
+    let mut chart = tell(&envelope, &[], edition, today, outcome)?;
+    if more {
+        let why = "it is one page of several: what stands on the others was not sent";
+        chart.unread.push(format!("Bundle.link: {why}"));
+    }
+    Ok(chart)
 }
 
 /// Where a medicine comes from that is only being ordered.
@@ -230,14 +237,9 @@ impl<'a> Reader<'a> {
             "MedicationDispense" | "MedicationAdministration" => medication::given(self, node),
             "AllergyIntolerance" => allergy::read(self, node),
             "Immunization" => immunization::read(self, node),
-            // Its Observations are entries of their own, or contained in it.
-            "DiagnosticReport" => {
-                for contained in node.items("contained", &mut self.outcome) {
-                    if contained.kind() == "Observation" {
-                        observation::read(self, &contained);
-                    }
-                }
-            }
+            "DiagnosticReport" => report::read(self, node),
+            "Encounter" => words::of_encounter(self, node),
+            "Composition" => words::of_composition(self, node),
             "" => self.outcome.add(
                 IssueCode::Required,
                 &node.path,

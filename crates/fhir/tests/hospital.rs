@@ -147,3 +147,22 @@ fn vaccines_by_code_and_by_name() {
         )
     });
 }
+
+/// Whatever the entry is, its place in the table is the entry itself.
+#[test]
+fn what_stands_in_unusual_places() {
+    holds(include_str!("hospital/places.txt"), str::to_owned);
+}
+
+#[test]
+fn one_page_of_a_search_says_so() {
+    let json = format!(
+        r#"{{"resourceType":"Bundle","type":"searchset","link":[{{"relation":"next","url":"https://h.example/2"}}],"entry":[{{"resource":{PATIENT}}}]}}"#
+    );
+    let chart = chart::read(json.as_bytes(), edition(), TODAY).unwrap();
+    assert!(
+        chart.unread.iter().any(|line| line.contains("one page")),
+        "{:?}",
+        chart.unread
+    );
+}

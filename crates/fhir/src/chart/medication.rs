@@ -20,8 +20,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         reader.skip(node, "the medicine is not named");
         return;
     };
-    let words = words_of(&drug, &mut reader.outcome);
-    let name = words.first().cloned().unwrap_or_default();
+    let name = drug.words.first().cloned().unwrap_or_default();
     let forbidden =
         node.get("doNotPerform").map(|said| said.json) == Some(&fhirkit::Json::Bool(true));
     let intended = node
@@ -44,7 +43,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         let why = format!("it is not said whether `{name}` is taken: it counts as taken");
         reader.skip(node, why);
     }
-    let ingredients = ingredients(reader, &drug, &words);
+    let ingredients = ingredients(reader, &drug);
     if ingredients.is_empty() {
         reader.skip(
             node,
@@ -79,8 +78,7 @@ pub(super) fn given<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         reader.skip(node, "the medicine is not named");
         return;
     };
-    let words = words_of(&drug, &mut reader.outcome);
-    let name = words.first().cloned().unwrap_or_default();
+    let name = drug.words.first().cloned().unwrap_or_default();
     if matches!(
         status,
         "entered-in-error" | "not-done" | "cancelled" | "declined"
@@ -194,29 +192,54 @@ pub(super) fn tell_courses(reader: &mut Reader<'_>) {
 /// What medicine a resource names, whatever its status.
 pub(super) fn named<'a>(reader: &mut Reader<'a>, node: &Node<'a>) -> Option<Named> {
     let drug = drug(reader, node)?;
-    let words = words_of(&drug, &mut reader.outcome);
-    let name = words.first().cloned().unwrap_or_default();
+    let name = drug.words.first().cloned().unwrap_or_default();
     let read = reader.edition.medications().find(&name);
     Some(Named {
         guessed: read.hits.iter().any(|hit| hit.approximate),
-        ingredients: ingredients(reader, &drug, &words),
+        ingredients: ingredients(reader, &drug),
         name,
     })
 }
 
-/// The concept that names the drug: in the resource, or in the `Medication` it refers to.
-fn drug<'a>(reader: &mut Reader<'a>, node: &Node<'a>) -> Option<Node<'a>> {
-    if let Some(concept) = node.get("medicationCodeableConcept") {
-        return Some(concept);
+/// The names of a drug, and its codes: in the resource, in the `Medication` it refers to, and in what that consists of.
+struct Drug<'a> {
+    concepts: Vec<Node<'a>>,
+    words: Vec<String>,
+}
+
+fn drug<'a>(reader: &mut Reader<'a>, node: &Node<'a>) -> Option<Drug<'a>> {
+    let outcome = &mut reader.outcome;
+    let reference = node.get("medicationReference");
+    let to = reference
+        .as_ref()
+        .and_then(|it| it.text("reference", outcome));
+    let shown = reference
+        .as_ref()
+        .and_then(|it| it.text("display", outcome));
+    let medication = to.and_then(|to| reader.envelope.resolve(node, to));
+    let mut concepts: Vec<Node<'a>> = node.get("medicationCodeableConcept").into_iter().collect();
+    if let Some(medication) = medication {
+        concepts.extend(medication.node.get("code"));
+        for part in medication.node.items("ingredient", outcome) {
+            concepts.extend(part.get("itemCodeableConcept"));
+        }
     }
-    let reference = node.get("medicationReference")?;
-    let to = reference.text("reference", &mut reader.outcome)?;
-    reader.envelope.resolve(node, to)?.node.get("code")
+    let mut words: Vec<String> = Vec::new();
+    for word in concepts
+        .iter()
+        .flat_map(|concept| words_of(concept, outcome))
+        .chain(shown.map(str::to_owned))
+    {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    (!words.is_empty()).then_some(Drug { concepts, words })
 }
 
 /// Ids of ingredients, by the guideline's own code, by `RxNorm`, and by every word. What a code and a word say
 /// differently is taken both: a medicine too many is asked about, one too few is not.
-fn ingredients(reader: &mut Reader<'_>, drug: &Node<'_>, words: &[String]) -> Vec<String> {
+fn ingredients(reader: &mut Reader<'_>, drug: &Drug<'_>) -> Vec<String> {
     let medications = reader.edition.medications();
     let mut found: Vec<String> = Vec::new();
     let mut add = |id: &str| {
@@ -224,18 +247,20 @@ fn ingredients(reader: &mut Reader<'_>, drug: &Node<'_>, words: &[String]) -> Ve
             found.push(id.to_owned());
         }
     };
-    for id in codes_of(drug, INGREDIENT, &mut reader.outcome) {
-        if medications.get(id).is_some() {
-            add(id);
+    for concept in &drug.concepts {
+        for id in codes_of(concept, INGREDIENT, &mut reader.outcome) {
+            if medications.get(id).is_some() {
+                add(id);
+            }
+        }
+        for rxcui in codes_of(concept, RXNORM, &mut reader.outcome) {
+            medications
+                .all()
+                .filter(|known| known.rxnorm.iter().any(|code| code.rxcui == rxcui))
+                .for_each(|known| add(&known.id));
         }
     }
-    for rxcui in codes_of(drug, RXNORM, &mut reader.outcome) {
-        medications
-            .all()
-            .filter(|known| known.rxnorm.iter().any(|code| code.rxcui == rxcui))
-            .for_each(|known| add(&known.id));
-    }
-    for word in words {
+    for word in &drug.words {
         medications.find(word).ids().for_each(&mut add);
     }
     found

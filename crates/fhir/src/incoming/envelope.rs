@@ -180,6 +180,10 @@ impl<'a> Envelope<'a> {
                     full_url: None,
                 });
         }
+        // `Patient/1/_history/3` is one version of `Patient/1`.
+        let reference = reference
+            .split_once("/_history/")
+            .map_or(reference, |(of, _)| of);
         // `Patient/1`, or the end of an address, never of a longer word.
         let last = reference
             .rmatch_indices('/')

@@ -1,0 +1,39 @@
+//! Words beside a chart that no rule reads: said once, so that a person can.
+
+use crate::{chart::Reader, node::Node, reading::words_of};
+
+/// Why somebody came. A hundred visits for one reason are one line.
+pub(super) fn of_encounter<'a>(reader: &mut Reader<'a>, encounter: &Node<'a>) {
+    let outcome = &mut reader.outcome;
+    let reasons = encounter.items("reasonCode", outcome);
+    let said: Vec<String> = reasons
+        .iter()
+        .filter_map(|reason| words_of(reason, outcome).into_iter().next())
+        .collect();
+    for words in said {
+        once(
+            reader,
+            encounter,
+            &format!("the reason of an Encounter is not read: `{words}`"),
+        );
+    }
+}
+
+/// The text of a letter or a summary.
+pub(super) fn of_composition<'a>(reader: &mut Reader<'a>, composition: &Node<'a>) {
+    let sections = composition.items("section", &mut reader.outcome);
+    if composition.has("text") || sections.iter().any(|section| section.has("text")) {
+        once(
+            reader,
+            composition,
+            "the words of a Composition are not read",
+        );
+    }
+}
+
+fn once(reader: &mut Reader<'_>, node: &Node<'_>, why: &str) {
+    let told = |line: &String| line.ends_with(&format!(": {why}"));
+    if !reader.unread.iter().any(told) {
+        reader.skip(node, why);
+    }
+}
