@@ -33,7 +33,7 @@ pub fn searchset(
                     "fullUrl",
                     format!("{base}/{}/{}", resource.kind(), resource.id()),
                 )
-                .json("resource", resource.0)
+                .whole("resource", &resource)
                 .object("search", Object::new().text("mode", "match"))
         })
         .collect();
@@ -66,7 +66,7 @@ pub fn answers(kind: AnswerKind, answers: Vec<Answer>) -> Resource {
                 .text("status", answer.status)
                 .maybe("location", answer.location);
             if let Some(outcome) = answer.outcome {
-                response = response.json("outcome", outcome.0);
+                response = response.whole("outcome", &outcome);
             }
             Object::new().object("response", response)
         })

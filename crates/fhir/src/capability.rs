@@ -57,10 +57,7 @@ pub fn write(served: &Served<'_>) -> Resource {
         .object("software", software)
         .object("implementation", place)
         .text("fhirVersion", FHIR_VERSION)
-        .texts(
-            "format",
-            ["application/fhir+json".to_owned(), "json".to_owned()],
-        )
+        .texts("format", &["application/fhir+json", "json"])
         .list("rest", vec![rest])
         .done()
 }

@@ -3,9 +3,7 @@
 //!
 //! *To add a service*: a variant of [`Hook`] with its words, and what its cards say in [`card`].
 
-use fhirkit::Json;
-
-use crate::write::{Object, Resource};
+use crate::write::Object;
 
 pub mod card;
 mod dosage;
@@ -131,14 +129,5 @@ pub fn discovery() -> String {
                 "All data comes by prefetch: this service asks no FHIR server.",
             )
     });
-    text(Object::new().list("services", services.into()))
-}
-
-fn text(object: Object) -> String {
-    // Not a resource, but the same writer.
-    Resource(object.into_json()).text()
-}
-
-fn empty_list() -> Json {
-    Json::Array(Vec::new())
+    Object::new().list("services", services.into()).closed()
 }

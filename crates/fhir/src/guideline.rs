@@ -72,7 +72,7 @@ fn plan_definition(edition: &Edition, treatment: &Treatment) -> Resource {
             "Support for a clinician. Nothing is ordered, stopped or denied by it. Hand the Library `Treatment` with this \
              medicine; its define `status` is where the medicine stands.",
         )
-        .texts("library", [format!("{CANONICAL}/Library/{LIBRARY}")])
+        .texts("library", &[format!("{CANONICAL}/Library/{LIBRARY}")])
         .list("action", rules.map(|(_, rule)| action(rule, id)).collect())
         .done()
 }

@@ -4,9 +4,9 @@
 //! place and the remedy ([`outcome`]); what a number looked like (`0.450`) survives. What goes out is written by hand,
 //! one file for each kind of resource.
 //!
-//! The JSON itself is `fhirkit`'s, because it keeps every digit and every key, doubled ones too. Its typed models of
-//! all of R4 are the examiner in our tests, not a part of the program: the dozen kinds spoken here are shorter by hand
-//! and cost no build time.
+//! The JSON that comes in is read by `fhirkit`, because it keeps every digit and every key, doubled ones too. Its typed
+//! models of all of R4 are the examiner in our tests, not a part of the program: the dozen kinds spoken here are shorter
+//! by hand and cost no build time.
 //!
 //! *To add a kind that goes out*: one file with `write`, and a line in `tests.rs`, where the examiner reads it.
 //! *To add a kind that comes in*: one file under [`chart`] or [`incoming`], and its row in the table of bad inputs.

@@ -148,7 +148,7 @@ impl Outcome {
 
 impl Issue {
     fn write(&self) -> Object {
-        let expression = (!self.at.is_empty()).then(|| self.at.clone());
+        let expression = (!self.at.is_empty()).then_some(&self.at);
         let severity = match self.code {
             IssueCode::Informational => "information",
             IssueCode::BusinessRule => "warning",
@@ -163,7 +163,7 @@ impl Issue {
             .text("severity", severity)
             .text("code", self.code.word())
             .text("diagnostics", says)
-            .texts("expression", expression)
+            .texts("expression", expression.as_slice())
     }
 }
 

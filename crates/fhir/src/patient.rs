@@ -16,7 +16,7 @@ pub fn write(patient: &Patient) -> Resource {
     let name = Object::new()
         .text("use", "official")
         .text("family", &patient.family_name)
-        .texts("given", [patient.given_name.clone()]);
+        .texts("given", &[&patient.given_name]);
     let sex = match patient.sex {
         Some(Sex::Female) => "female",
         Some(Sex::Male) => "male",

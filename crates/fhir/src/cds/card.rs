@@ -20,7 +20,7 @@ use uuid::Uuid;
 use line::{due_line, reason_line, sources};
 use markdown::{Markdown, plain, shortened};
 
-use super::{Hook, Request, empty_list, text};
+use super::{Hook, Request};
 use crate::{
     chart::DRAFTED,
     systems::{INGREDIENT, LOINC},
@@ -61,12 +61,7 @@ pub fn write(request: &Request, assessment: &Assessment, edition: &Edition, site
         Hook::PatientView => desk.for_chart(),
         Hook::OrderSelect | Hook::OrderSign => desk.for_orders(),
     };
-    let answer = Object::new();
-    text(if cards.is_empty() {
-        answer.json("cards", empty_list())
-    } else {
-        answer.list("cards", cards)
-    })
+    Object::new().full_or_empty("cards", &cards).closed()
 }
 
 /// How much a card asks for attention.
