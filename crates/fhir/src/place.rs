@@ -46,11 +46,17 @@ impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0 {
             Step::Root(words) => f.write_str(words),
-            Step::Item(list, index) => write!(f, "{list}[{index}]"),
-            Step::Member(object, key) => match &*object.0 {
-                Step::Root(words) if words.is_empty() => f.write_str(key),
-                _ => write!(f, "{object}.{key}"),
-            },
+            Step::Item(list, index) => {
+                list.fmt(f)?;
+                write!(f, "[{index}]")
+            }
+            Step::Member(object, key) => {
+                object.fmt(f)?;
+                if !matches!(&*object.0, Step::Root(words) if words.is_empty()) {
+                    f.write_str(".")?;
+                }
+                f.write_str(key)
+            }
         }
     }
 }

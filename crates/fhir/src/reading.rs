@@ -101,6 +101,29 @@ pub(crate) fn said(
     edition: &Edition,
     outcome: &mut Outcome,
 ) -> Said {
+    let read = |text: &str, unit: &str| match about.concept.as_ref() {
+        Ok(concept) => edition.concepts().read(concept, text, unit),
+        Err(why) => unreadable(why.clone()),
+    };
+    let flagged = flagged(node, about, edition, outcome);
+    match said_by(node, &read, outcome) {
+        Some(said) => contradicted(said, flagged),
+        None => flagged.unwrap_or_else(|| absent(node, outcome)),
+    }
+}
+
+/// What stands in a `value[x]`, for one whose meaning is known already: laboratories' words take long to look up.
+pub(crate) fn as_written(node: &Node<'_>, outcome: &mut Outcome) -> String {
+    let said = said_by(node, &|_, _| unreadable(""), outcome);
+    said.map_or_else(String::new, |said| said.as_written)
+}
+
+/// What a `value[x]` says to `read`; `None` without one.
+fn said_by(
+    node: &Node<'_>,
+    read: &dyn Fn(&str, &str) -> Reading,
+    outcome: &mut Outcome,
+) -> Option<Said> {
     let values: Vec<&String> = node
         .json
         .as_object()
@@ -117,18 +140,11 @@ pub(crate) fn said(
             "send one `value…`, or components",
         );
     }
-    let read = |text: &str, unit: &str| match about.concept.as_ref() {
-        Ok(concept) => edition.concepts().read(concept, text, unit),
-        Err(why) => unreadable(why.clone()),
-    };
     let key = values.first().map_or("", |key| key.as_str());
-    let flagged = flagged(node, about, edition, outcome);
-    let Some(value) = node.get(key) else {
-        return flagged.unwrap_or_else(|| absent(node, outcome));
-    };
-    let said = match key {
-        "valueQuantity" => quantity(&value, &read, outcome),
-        "valueCodeableConcept" => coded(&value, &read, outcome),
+    let value = node.get(key)?;
+    Some(match key {
+        "valueQuantity" => quantity(&value, read, outcome),
+        "valueCodeableConcept" => coded(&value, read, outcome),
         "valueString" => {
             let text = node.text(key, outcome).unwrap_or_default();
             plain(text, read(text, ""))
@@ -154,8 +170,7 @@ pub(crate) fn said(
                 unreadable(format!("it came as a {kind}, which is not read")),
             )
         }
-    };
-    contradicted(said, flagged)
+    })
 }
 
 /// What the laboratory's flag says of a result that is told in words: some send nothing else.

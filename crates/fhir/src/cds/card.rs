@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use guideline::Edition;
+use guideline::{Edition, rule::Rule};
 use record::{
     Assessment, Finding, Source,
     assessment::{
@@ -290,7 +290,7 @@ impl Desk<'_> {
         let due_lines: Vec<String> = due.iter().map(|action| due_line(action)).collect();
         words.list_written("Due on treatment", &due_lines);
         let reasons: Vec<String> = (treatment.reasons.iter())
-            .filter(|reason| reason.effect.is_some() && !self.is_open(reason))
+            .filter(|reason| reason.effect.is_some() && self.open(reason).is_none())
             .map(reason_line)
             .collect();
         words.list_written("Why", &reasons);
@@ -308,8 +308,8 @@ impl Desk<'_> {
         if !treatment.label.is_empty() {
             words.line(&format!("Judged by: {}", sources(&treatment.label)));
         }
-        let flags: Vec<String> = (self.assessment.red_flags.iter())
-            .map(|flag| flag.says.clone())
+        let flags: Vec<&String> = (self.assessment.red_flags.iter())
+            .map(|flag| &flag.says)
             .collect();
         words.list("Red flags", &flags);
         self.close(&mut words);
@@ -351,21 +351,23 @@ impl Desk<'_> {
         )
     }
 
-    /// Whether a reason only says that it is not known whether its rule is met; a rule that is met speaks its own words.
-    fn is_open(&self, reason: &Reason) -> bool {
+    /// The rule of which a reason only says that it is not known whether it is met; one that is met speaks its own words.
+    fn open(&self, reason: &Reason) -> Option<&Rule> {
         let rule = self.edition.rule(&reason.rule);
-        rule.is_some_and(|rule| rule.tells_clinician != reason.says)
+        rule.filter(|rule| rule.tells_clinician != reason.says)
     }
 
     /// Each thing that is missing, with what it would decide.
     fn missing(&self, treatment: &TreatmentAssessment) -> Vec<String> {
+        let open: Vec<(&Reason, &Rule)> = (treatment.reasons.iter())
+            .filter_map(|reason| Some((reason, self.open(reason)?)))
+            .collect();
         let line = |id: &ConceptId| {
             let known = self.edition.concepts().get(id.as_str());
             let title = known.map_or(id.as_str(), |concept| concept.title.as_str());
-            let mut decides: Vec<&str> = (treatment.reasons.iter())
-                .filter(|reason| self.is_open(reason) && reason.missing.contains(id))
-                .filter_map(|reason| self.edition.rule(&reason.rule))
-                .map(|rule| rule.title.as_str())
+            let mut decides: Vec<&str> = (open.iter())
+                .filter(|(reason, _)| reason.missing.contains(id))
+                .map(|(_, rule)| rule.title.as_str())
                 .collect();
             decides.dedup();
             let more = decides.len().saturating_sub(DECIDES_MOST);
@@ -391,8 +393,8 @@ impl Desk<'_> {
             &self.assessment.unmatched_medications,
         );
         words.list("A part of the assessment failed", &self.assessment.errors);
-        let mut unused = self.request.gaps.clone();
-        unused.extend(self.request.chart.unread.iter().cloned());
+        let unread = &self.request.chart.unread;
+        let unused: Vec<&String> = self.request.gaps.iter().chain(unread).collect();
         words.list("Did not come, or was not used", &unused);
         let edition = self.edition.short_id();
         words.line(&format!(

@@ -100,7 +100,7 @@ pub fn read(json: &[u8], hook: Hook, edition: &Edition, today: Date) -> Result<R
     }
     sent.enough().map_err(Unfit::Missing)?;
     let gaps = std::mem::take(&mut sent.gaps);
-    let envelope = Envelope::gathered(sent.entries());
+    let envelope = Envelope::gathered(sent.resources);
     let mut drafts = Vec::new();
     let mut named = Vec::new();
     for node in &drafted {
@@ -337,7 +337,7 @@ impl<'a> Sent<'a> {
 
     /// One of what came twice: the later version where they differ.
     fn keep_newest(&mut self, outcome: &mut Outcome) {
-        let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         let mut kept: Vec<(Node<'a>, Option<&'a str>)> = Vec::new();
         for (node, full_url) in std::mem::take(&mut self.resources) {
             let Some(id) = id_of(&node) else {
@@ -346,7 +346,7 @@ impl<'a> Sent<'a> {
                 }
                 continue;
             };
-            let name = (node.kind().to_owned(), id.to_owned());
+            let name = (node.kind(), id);
             let Some(place) = places.get(&name).copied() else {
                 places.insert(name, kept.len());
                 kept.push((node, full_url));
@@ -437,10 +437,6 @@ impl<'a> Sent<'a> {
         } else {
             Err(outcome)
         }
-    }
-
-    fn entries(&self) -> Vec<(Node<'a>, Option<&'a str>)> {
-        self.resources.clone()
     }
 }
 

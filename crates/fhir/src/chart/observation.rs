@@ -1,7 +1,10 @@
 //! Observations: laboratory values by their unit, everything else by the guideline's own names.
 
 use fhirkit::Json;
-use guideline::concept::{Concept, Kind};
+use guideline::{
+    Edition,
+    concept::{Concept, Kind},
+};
 use jiff::civil::Date;
 use record::{Source, Value, quantity::Quantity};
 
@@ -10,7 +13,7 @@ use crate::{
     incoming::{ReportStatus, day_of, status},
     node::Node,
     outcome::Outcome,
-    reading::{about, codes_of, said, words_of},
+    reading::{about, as_written, codes_of, said, words_of},
     systems::{CODE, INGREDIENT},
 };
 
@@ -45,9 +48,13 @@ pub(super) fn of_report<'a>(reader: &mut Reader<'a>, observation: &Node<'a>, dra
                 continue;
             }
         };
-        let words = said(teller, &about, reader.edition, outcome);
-        let mut value =
-            own_form(concept, teller, reader).unwrap_or_else(|| words.reading.into_value());
+        let own = own_form(concept, teller, outcome, reader.edition);
+        let (as_written, mut value) = if let Some(value) = own {
+            (as_written(teller, outcome), value)
+        } else {
+            let words = said(teller, &about, reader.edition, outcome);
+            (words.as_written, words.reading.into_value())
+        };
         match status {
             Some(status) if status.is_void() => {
                 reader.skip(teller, format!("the status is `{}`", status.word()));
@@ -66,10 +73,10 @@ pub(super) fn of_report<'a>(reader: &mut Reader<'a>, observation: &Node<'a>, dra
             continue;
         }
         if let Value::Unknown(why) = &value {
-            let why = format!("`{}` {}: {why}", about.name, words.as_written);
+            let why = format!("`{}` {as_written}: {why}", about.name);
             reader.skip(teller, why);
         }
-        let original = (!words.as_written.is_empty()).then_some(words.as_written);
+        let original = (!as_written.is_empty()).then_some(as_written);
         if !concept.codes.is_empty() && source.is_professional() {
             let stamp = Stamp::of(observation, status);
             reader.results.push((reader.findings.len(), stamp));
@@ -87,8 +94,12 @@ fn says_something(node: &Node<'_>) -> bool {
 
 /// A value in the form that this program writes: yes or no, one of the concept's codes, a date, words, a number in the
 /// concept's own unit. `None` for what a laboratory writes.
-fn own_form(concept: &Concept, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Value> {
-    let outcome = &mut reader.outcome;
+fn own_form(
+    concept: &Concept,
+    node: &Node<'_>,
+    outcome: &mut Outcome,
+    edition: &Edition,
+) -> Option<Value> {
     match concept.kind {
         Kind::Truth => match node.get("valueBoolean").map(|said| said.json) {
             Some(Json::Bool(truth)) => Some(Value::Truth(*truth)),
@@ -103,10 +114,7 @@ fn own_form(concept: &Concept, node: &Node<'_>, reader: &mut Reader<'_>) -> Opti
                 .flat_map(|system| codes_of(&coded, system, outcome))
                 .next()?;
             let value = Value::Code(code.to_owned());
-            let admitted = reader
-                .edition
-                .concepts()
-                .admits(concept.id.as_str(), &value);
+            let admitted = edition.concepts().admits(concept.id.as_str(), &value);
             admitted.is_ok().then_some(value)
         }
         // Without a list of accepted units the reader of laboratory words has nothing to choose from.

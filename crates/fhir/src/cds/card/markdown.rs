@@ -1,6 +1,6 @@
 //! Words in Markdown: what comes from outside stays words.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 /// CDS Hooks wants a summary of fewer characters than this.
 const SUMMARY_BELOW: usize = 140;
@@ -19,19 +19,22 @@ impl Markdown {
         self.0.push_str(text);
     }
 
-    pub(super) fn list(&mut self, head: &str, items: &[String]) {
-        let items: Vec<String> = items.iter().map(|item| plain(item)).collect();
-        self.list_written(head, &items);
+    pub(super) fn list(&mut self, head: &str, items: &[impl AsRef<str>]) {
+        self.lines(head, items, |item| plain(item).into());
     }
 
     pub(super) fn list_written(&mut self, head: &str, items: &[String]) {
+        self.lines(head, items, |item| item.into());
+    }
+
+    fn lines(&mut self, head: &str, items: &[impl AsRef<str>], write: fn(&str) -> Cow<'_, str>) {
         if items.is_empty() {
             return;
         }
         self.line(&format!("{head}:\n"));
         for item in items.iter().take(LINES_MOST) {
             self.0.push_str("\n- ");
-            self.0.push_str(item);
+            self.0.push_str(&write(item.as_ref()));
         }
         let more = items.len().saturating_sub(LINES_MOST);
         if more > 0 {
