@@ -70,6 +70,12 @@ fn what_is_not_new_and_what_is_not_taken_are_nobodys_news() {
     let case = treated().with("alc", count(">0.3"));
     let others = ids(&case, "anc");
     assert_eq!(left_open(edition(), &case.findings, &case.at, &others), []);
+    // A rule about the dose at a start is no instruction on treatment: the assessment names it by itself.
+    let concepts = edition().concepts();
+    let kidney = concepts.read(concepts.get("egfr").unwrap(), ">50", "mL/min/1.73m2");
+    let case = treated().with("egfr", kidney.into_value());
+    let new = ids(&case, "egfr");
+    assert_eq!(left_open(edition(), &case.findings, &case.at, &new), []);
     let untreated = worked::case("VO04").with("alc", count(">0.3"));
     assert_eq!(open(&untreated), Vec::<&str>::new());
 }
