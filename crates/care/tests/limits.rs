@@ -8,14 +8,15 @@ use record::{
     task::{Task, TaskKind, Urgency},
 };
 
-async fn week_four(house: &House, family: &str, number: u32) -> Treated {
-    let one = house.treated(family, number).await;
-    house.days(26);
-    one
-}
-
 fn limit(sign: &str, value: &str) -> String {
     format!(r#""valueQuantity": {{ "value": {value}, "comparator": "{sign}", "unit": "10*3/uL" }}"#)
+}
+
+/// Files a blood count of today with these lymphocytes; what of it needs a person.
+async fn filed(house: &House, one: &Treated, accession: &str, lymphocytes: String) -> Vec<String> {
+    let specimen = Specimen::of(one, accession, house.today());
+    let text = specimen.alc(lymphocytes).count().text();
+    house.filed(&text).await.1
 }
 
 /// The count of lymphocytes as it came, and the open tasks of `kind`.
@@ -32,12 +33,8 @@ async fn told(house: &House, one: &Treated, kind: TaskKind) -> (Option<Value>, V
 #[tokio::test]
 async fn a_limit_holds_when_every_count_below_it_would() {
     let house = house().await;
-    let one = week_four(&house, "Low", 1).await;
-    let text = Specimen::of(&one, "L-1", house.today())
-        .alc(limit("<", "0.5"))
-        .count()
-        .text();
-    let (_, unreadable, _) = house.filed(&text).await;
+    let one = house.week_four("Low", 1).await;
+    let unreadable = filed(&house, &one, "L-1", limit("<", "0.5")).await;
     assert_eq!(unreadable, Vec::<String>::new());
     let (value, tasks) = told(&house, &one, TaskKind::MonitoringAction).await;
     assert_eq!(value.unwrap().to_string(), "<0.5 10*3/uL");
@@ -50,12 +47,8 @@ async fn a_limit_holds_when_every_count_below_it_would() {
 #[tokio::test]
 async fn a_limit_above_the_bound_holds_nothing_and_is_never_within_the_usual_range() {
     let house = house().await;
-    let one = week_four(&house, "High", 1).await;
-    let text = Specimen::of(&one, "L-2", house.today())
-        .alc(limit(">", "0.5"))
-        .count()
-        .text();
-    let (_, unreadable, _) = house.filed(&text).await;
+    let one = house.week_four("High", 1).await;
+    let unreadable = filed(&house, &one, "L-2", limit(">", "0.5")).await;
     assert_eq!(unreadable, Vec::<String>::new());
     let (_, held) = told(&house, &one, TaskKind::MonitoringAction).await;
     assert_eq!(held, Vec::new());
@@ -72,12 +65,8 @@ async fn a_limit_above_the_bound_holds_nothing_and_is_never_within_the_usual_ran
 #[tokio::test]
 async fn a_limit_that_leaves_a_hold_open_is_a_persons_today() {
     let house = house().await;
-    let one = week_four(&house, "Open", 1).await;
-    let text = Specimen::of(&one, "L-3", house.today())
-        .alc(limit(">", "0.3"))
-        .count()
-        .text();
-    let (_, unreadable, _) = house.filed(&text).await;
+    let one = house.week_four("Open", 1).await;
+    let unreadable = filed(&house, &one, "L-3", limit(">", "0.3")).await;
     assert_eq!(unreadable.len(), 1, "{unreadable:?}");
     let (_, tasks) = told(&house, &one, TaskKind::UnreadableResult).await;
     assert_eq!(tasks.len(), 1);
@@ -88,17 +77,11 @@ async fn a_limit_that_leaves_a_hold_open_is_a_persons_today() {
 #[tokio::test]
 async fn two_counts_of_one_day_on_both_sides_of_a_hold_are_a_persons_today() {
     let house = house().await;
-    let one = week_four(&house, "Two", 1).await;
-    let count = |accession: &str, value: &str| {
-        Specimen::of(&one, accession, house.today())
-            .alc(number(value, "K/uL"))
-            .count()
-            .text()
-    };
-    house.filed(&count("L-4", "1.2")).await;
+    let one = house.week_four("Two", 1).await;
+    filed(&house, &one, "L-4", number("1.2", "K/uL")).await;
     let (_, tasks) = told(&house, &one, TaskKind::UnreadableResult).await;
     assert_eq!(tasks, Vec::new());
-    house.filed(&count("L-5", "0.45")).await;
+    filed(&house, &one, "L-5", number("0.45", "K/uL")).await;
     let (_, tasks) = told(&house, &one, TaskKind::UnreadableResult).await;
     assert_eq!(tasks.len(), 1);
     assert_eq!(tasks[0].urgency, Urgency::Today);

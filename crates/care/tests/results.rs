@@ -24,13 +24,6 @@ use record::{
 };
 use storage::Fault;
 
-/// Four weeks on the medicine, on the day of the first tests.
-async fn week_four(house: &House, family: &str, number: u32) -> Treated {
-    let one = house.treated(family, number).await;
-    house.days(26);
-    one
-}
-
 async fn alc_of(house: &House, one: &Treated) -> Option<Value> {
     let chart = house.chart(one).await;
     chart
@@ -244,7 +237,7 @@ async fn what_cannot_be_read_is_a_persons_and_never_in_range() {
 #[tokio::test]
 async fn a_code_nobody_knows_is_not_lost() {
     let house = house().await;
-    let one = week_four(&house, "Code", 1).await;
+    let one = house.week_four("Code", 1).await;
     let text = Specimen::of(&one, "D-1", house.today())
         .value("99999-9", number("1", "U/L"))
         .text();
@@ -256,7 +249,7 @@ async fn a_code_nobody_knows_is_not_lost() {
 #[tokio::test]
 async fn the_same_report_twice_is_one() {
     let house = house().await;
-    let one = week_four(&house, "Twice", 1).await;
+    let one = house.week_four("Twice", 1).await;
     let text = Specimen::of(&one, "E-1", house.today())
         .alc(number("0.45", "K/uL"))
         .count()
@@ -275,7 +268,7 @@ async fn the_same_report_twice_is_one() {
 #[tokio::test]
 async fn a_corrected_report_replaces_what_it_corrects() {
     let house = house().await;
-    let one = week_four(&house, "Corrected", 1).await;
+    let one = house.week_four("Corrected", 1).await;
     let low = Specimen::of(&one, "F-1", house.today())
         .alc(number("0.45", "K/uL"))
         .count();
@@ -320,7 +313,7 @@ async fn a_corrected_report_replaces_what_it_corrects() {
 #[tokio::test]
 async fn a_cancelled_report_opens_the_duty_again() {
     let house = house().await;
-    let one = week_four(&house, "Cancelled", 1).await;
+    let one = house.week_four("Cancelled", 1).await;
     let fine = Specimen::of(&one, "G-1", house.today())
         .alc(number("1.8", "K/uL"))
         .count();
@@ -342,7 +335,7 @@ async fn a_cancelled_report_opens_the_duty_again() {
 #[tokio::test]
 async fn a_preliminary_report_counts_for_nothing() {
     let house = house().await;
-    let one = week_four(&house, "Early", 1).await;
+    let one = house.week_four("Early", 1).await;
     let last = Specimen::of(&one, "H-1", house.today())
         .alc(number("1.8", "K/uL"))
         .count();
@@ -378,7 +371,7 @@ async fn a_preliminary_report_counts_for_nothing() {
 #[tokio::test]
 async fn a_report_of_two_minds_about_whose_it_is_goes_into_no_chart() {
     let house = house().await;
-    let one = week_four(&house, "Mine", 1).await;
+    let one = house.week_four("Mine", 1).await;
     let other = house.treated("Yours", 2).await;
     let own = Specimen::of(&one, "I-1", house.today()).alc(number("0.45", "K/uL"));
     let table = [
@@ -457,7 +450,7 @@ fn matching(mrn: &str, born_on: Option<Date>, why: &str) -> Matching {
 #[tokio::test]
 async fn a_person_matches_or_dismisses_what_is_in_quarantine() {
     let house = house().await;
-    let one = week_four(&house, "Mine", 1).await;
+    let one = house.week_four("Mine", 1).await;
     let other = house.treated("Yours", 2).await;
     let maya = Ask::plain(house.maya.clone());
     let wrong = Specimen {
@@ -558,7 +551,7 @@ async fn a_person_matches_or_dismisses_what_is_in_quarantine() {
 #[tokio::test]
 async fn a_correction_about_somebody_else_is_a_persons_to_decide() {
     let house = house().await;
-    let one = week_four(&house, "Mine", 1).await;
+    let one = house.week_four("Mine", 1).await;
     let other = house.treated("Yours", 2).await;
     let first = Specimen::of(&one, "K-1", house.today())
         .alc(number("0.45", "K/uL"))
@@ -604,7 +597,7 @@ async fn a_correction_about_somebody_else_is_a_persons_to_decide() {
 #[tokio::test]
 async fn a_date_in_the_future_and_two_patients_at_once() {
     let house = house().await;
-    let one = week_four(&house, "One", 1).await;
+    let one = house.week_four("One", 1).await;
     let other = house.treated("Other", 2).await;
     let tomorrow = house.today().tomorrow().unwrap();
     let text = Specimen::of(&one, "L-1", tomorrow)
@@ -806,7 +799,7 @@ async fn a_test_that_is_not_done_climbs_until_it_is_everybodys() {
 #[tokio::test]
 async fn a_result_and_its_task_are_both_there_or_neither() {
     let house = house().await;
-    let one = week_four(&house, "Both", 1).await;
+    let one = house.week_four("Both", 1).await;
     let text = Specimen::of(&one, "P-1", house.today())
         .alc(number("0.45", "K/uL"))
         .count()
@@ -902,7 +895,7 @@ async fn a_slipped_decimal_point_neither_clears_a_count_nor_hides_one() {
 #[tokio::test]
 async fn a_typed_number_that_slipped_is_asked_again() {
     let house = house().await;
-    let one = week_four(&house, "Typed", 1).await;
+    let one = house.week_four("Typed", 1).await;
     let maya = Ask::plain(house.maya.clone());
     let typed = |accession: &str, value: &str, checked| TypedReport {
         laboratory: "By telephone".to_owned(),
@@ -946,7 +939,7 @@ async fn a_typed_number_that_slipped_is_asked_again() {
 #[tokio::test]
 async fn what_was_decided_is_asked_again_by_a_new_count_alone() {
     let house = house().await;
-    let one = week_four(&house, "Decided", 1).await;
+    let one = house.week_four("Decided", 1).await;
     let maya = Ask::plain(house.maya.clone());
     ask_renewal(&house.practice, &Ask::plain(one.actor.clone()))
         .await

@@ -95,7 +95,7 @@ fn said(
 }
 
 /// The day of the examples that belong to no rule: no threshold under `parameters/` depends on it.
-const DAY: Date = Date::constant(2026, 11, 23);
+pub(crate) const DAY: Date = Date::constant(2026, 11, 23);
 
 fn join(concepts: &Few<&str>) -> String {
     concepts.join(", ")
@@ -195,7 +195,7 @@ fn value(edition: &Edition, concept: &str, given: &toml::Value) -> Result<Value,
     }
 }
 
-fn finding(count: usize, concept: &str, value: Value, on: Date) -> Finding {
+pub(crate) fn finding(count: usize, concept: &str, value: Value, on: Date) -> Finding {
     let count = u64::try_from(count).unwrap_or(u64::MAX);
     Finding {
         id: FindingId(uuid::Uuid::from_u64_pair(1, count)),

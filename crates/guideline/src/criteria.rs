@@ -235,46 +235,46 @@ impl Criterion {
         }
     }
 
+    /// Every test in it, in order of appearance.
+    fn tests(&self) -> Vec<&Test> {
+        match self {
+            Self::All(All { all: parts }) | Self::Any(Any { any: parts }) => {
+                parts.iter().flat_map(Self::tests).collect()
+            }
+            Self::Not(part) => part.not.tests(),
+            Self::Documented(part) => part.documented.tests(),
+            Self::Ever(part) => vec![&part.ever],
+            Self::Test(test) => vec![test],
+            Self::Known(_) | Self::Recorded(_) | Self::Always => Vec::new(),
+        }
+    }
+
     /// Whether what it says depends on the medicine that is being judged.
     #[must_use]
     pub fn names_self(&self) -> bool {
-        match self {
-            Self::All(parts) => parts.all.iter().any(Self::names_self),
-            Self::Any(parts) => parts.any.iter().any(Self::names_self),
-            Self::Not(part) => part.not.names_self(),
-            Self::Documented(part) => part.documented.names_self(),
-            Self::Known(_) | Self::Recorded(_) | Self::Ever(_) | Self::Always => false,
-            Self::Test(test) => test.is_self || test.except_self,
-        }
+        let mut tests = self.tests().into_iter();
+        tests.any(|test| test.is_self || test.except_self)
     }
 
     /// The beginnings of codes that it asks `concept` for.
     #[must_use]
     pub fn beginnings(&self, concept: &str) -> Vec<&str> {
-        match self {
-            Self::All(All { all: parts }) | Self::Any(Any { any: parts }) => {
-                let parts = parts.iter().map(|part| part.beginnings(concept));
-                parts.flatten().collect()
-            }
-            Self::Not(part) => part.not.beginnings(concept),
-            Self::Documented(part) => part.documented.beginnings(concept),
-            Self::Test(test) => test.beginnings(concept),
-            Self::Ever(part) => part.ever.beginnings(concept),
-            Self::Known(_) | Self::Recorded(_) | Self::Always => Vec::new(),
-        }
+        let tests = self.tests().into_iter();
+        tests
+            .filter(|test| test.concept == concept)
+            .flat_map(|test| test.starts_with.iter().flatten())
+            .map(String::as_str)
+            .collect()
     }
 
     /// Every class of medicines it names.
     #[must_use]
     pub fn classes(&self) -> Vec<&str> {
-        match self {
-            Self::All(parts) => parts.all.iter().flat_map(Self::classes).collect(),
-            Self::Any(parts) => parts.any.iter().flat_map(Self::classes).collect(),
-            Self::Not(part) => part.not.classes(),
-            Self::Documented(part) => part.documented.classes(),
-            Self::Known(_) | Self::Recorded(_) | Self::Ever(_) | Self::Always => Vec::new(),
-            Self::Test(test) => test.in_class.iter().flatten().map(String::as_str).collect(),
-        }
+        let tests = self.tests().into_iter();
+        tests
+            .flat_map(|test| test.in_class.iter().flatten())
+            .map(String::as_str)
+            .collect()
     }
 
     /// What is malformed about it, in words; empty when nothing is.
@@ -337,13 +337,6 @@ impl Window {
 }
 
 impl Test {
-    fn beginnings(&self, concept: &str) -> Vec<&str> {
-        let own = self.starts_with.iter().flatten();
-        own.filter(|_| self.concept == concept)
-            .map(String::as_str)
-            .collect()
-    }
-
     /// Whether it compares a number with one bound or several.
     #[must_use]
     pub fn compares(&self) -> bool {
@@ -361,15 +354,8 @@ impl Test {
             self.not_before.is_some(),
             self.is_self,
         ];
-        let numbers = [
-            self.below.is_some(),
-            self.at_most.is_some(),
-            self.above.is_some(),
-            self.at_least.is_some(),
-        ];
         let codes = codes.iter().filter(|set| **set).count();
-        let numbers = numbers.iter().filter(|set| **set).count();
-        if codes > 1 || (codes == 1) == (numbers > 0) {
+        if codes > 1 || (codes == 1) == self.compares() {
             wrong.push(format!(
                 "a test on `{}` needs one of `is`, `one_of`, `starts_with`, `in_class`, `not_before`, `is_self`, or bounds",
                 self.concept

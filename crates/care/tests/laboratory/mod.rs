@@ -196,6 +196,13 @@ impl House {
         }
     }
 
+    /// A patient four weeks on the medicine, on the day of the first tests.
+    pub async fn week_four(&self, family: &str, number: u32) -> Treated {
+        let one = self.treated(family, number).await;
+        self.days(26);
+        one
+    }
+
     /// A patient with a signed plan for baricitinib that starts today.
     pub async fn treated(&self, family: &str, number: u32) -> Treated {
         let one = self.patient(family, number).await;

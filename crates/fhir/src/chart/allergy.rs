@@ -3,10 +3,9 @@
 use record::Value;
 
 use crate::{
-    chart::Reader,
+    chart::{Reader, medication::ingredients},
     node::Node,
-    reading::{codes_of, words_of},
-    systems::{INGREDIENT, RXNORM},
+    reading::words_of,
 };
 
 pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
@@ -42,29 +41,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         );
         return;
     }
-    let medications = reader.edition.medications();
-    let mut ids: Vec<String> = Vec::new();
-    for concept in &concepts {
-        let own = codes_of(concept, INGREDIENT, outcome).into_iter();
-        ids.extend(
-            own.filter(|id| medications.get(id).is_some())
-                .map(str::to_owned),
-        );
-        let codes = codes_of(concept, RXNORM, outcome);
-        let by_code = medications.all().filter(|known| {
-            let mut own = known.rxnorm.iter();
-            own.any(|own| codes.iter().any(|code| *code == own.rxcui))
-        });
-        ids.extend(by_code.map(|known| known.id.clone()));
-    }
-    for id in words.iter().flat_map(|word| {
-        let found = medications.find(word);
-        found.ids().map(str::to_owned).collect::<Vec<_>>()
-    }) {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
+    let ids = ingredients(reader, &concepts, &words);
     if ids.is_empty() {
         reader.skip(
             node,

@@ -41,9 +41,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         .any(|id| medications.in_class(id, LIVE).is_some());
     if !live && words.iter().any(|word| says_live(word)) {
         let why = format!("`{name}` is called live, and is not known as a live vaccine");
-        let unknown = Value::Unknown(why.clone());
-        reader.found("live_vaccine", unknown, None, Some(name));
-        reader.skip(node, why);
+        unclear(reader, node, name, why);
         return;
     }
     if known.is_empty() {
@@ -65,25 +63,20 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         Some(Day::Known(_)) => reader.skip(node, format!("`{name}` lies in the future")),
         Some(Day::Partial(text)) => {
             let why = format!("`{name}` is a live vaccine, and the day `{text}` is not whole");
-            reader.found(
-                "live_vaccine",
-                Value::Unknown(why.clone()),
-                None,
-                Some(name),
-            );
-            reader.skip(node, why);
+            unclear(reader, node, name, why);
         }
         None => {
             let why = format!("`{name}` is a live vaccine, and it is not said when it was given");
-            reader.found(
-                "live_vaccine",
-                Value::Unknown(why.clone()),
-                None,
-                Some(name),
-            );
-            reader.skip(node, why);
+            unclear(reader, node, name, why);
         }
     }
+}
+
+/// A live vaccine may have been given, and when or which is not known: that is asked, never "no".
+fn unclear(reader: &mut Reader<'_>, node: &Node<'_>, name: String, why: String) {
+    let unknown = Value::Unknown(why.clone());
+    reader.found("live_vaccine", unknown, None, Some(name));
+    reader.skip(node, why);
 }
 
 /// Ids of the vaccines, by CVX and by every word.

@@ -43,7 +43,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         let why = format!("it is not said whether `{name}` is taken: it counts as taken");
         reader.skip(node, why);
     }
-    let ingredients = ingredients(reader, &drug);
+    let ingredients = ingredients(reader, &drug.concepts, &drug.words);
     if ingredients.is_empty() {
         reader.skip(
             node,
@@ -196,7 +196,7 @@ pub(super) fn named<'a>(reader: &mut Reader<'a>, node: &Node<'a>) -> Option<Name
     let read = reader.edition.medications().find(&name);
     Some(Named {
         guessed: read.hits.iter().any(|hit| hit.approximate),
-        ingredients: ingredients(reader, &drug),
+        ingredients: ingredients(reader, &drug.concepts, &drug.words),
         name,
     })
 }
@@ -239,7 +239,11 @@ fn drug<'a>(reader: &mut Reader<'a>, node: &Node<'a>) -> Option<Drug<'a>> {
 
 /// Ids of ingredients, by the guideline's own code, by `RxNorm`, and by every word. What a code and a word say
 /// differently is taken both: a medicine too many is asked about, one too few is not.
-fn ingredients(reader: &mut Reader<'_>, drug: &Drug<'_>) -> Vec<String> {
+pub(super) fn ingredients(
+    reader: &mut Reader<'_>,
+    concepts: &[Node<'_>],
+    words: &[String],
+) -> Vec<String> {
     let medications = reader.edition.medications();
     let mut found: Vec<String> = Vec::new();
     let mut add = |id: &str| {
@@ -247,7 +251,7 @@ fn ingredients(reader: &mut Reader<'_>, drug: &Drug<'_>) -> Vec<String> {
             found.push(id.to_owned());
         }
     };
-    for concept in &drug.concepts {
+    for concept in concepts {
         for id in codes_of(concept, INGREDIENT, &mut reader.outcome) {
             if medications.get(id).is_some() {
                 add(id);
@@ -260,7 +264,7 @@ fn ingredients(reader: &mut Reader<'_>, drug: &Drug<'_>) -> Vec<String> {
                 .for_each(|known| add(&known.id));
         }
     }
-    for word in &drug.words {
+    for word in words {
         medications.find(word).ids().for_each(&mut add);
     }
     found

@@ -1,16 +1,16 @@
 //! The arithmetic of the table where the shipped one never stands: a share of nothing, a feature that says nothing.
 
 use guideline::{Edition, typing::Likelihood};
-use jiff::{Timestamp, civil::date};
 use record::{
-    Finding, Findings, Source, Value,
+    Findings, Value,
     assessment::{Basis, Candidate, Certainty, Region},
-    finding::ConceptId,
-    id::FindingId,
 };
 
 use super::{Feature, Ranking, rank_by, weighed};
-use crate::facts::Facts;
+use crate::{
+    example::{DAY, finding},
+    facts::Facts,
+};
 
 const PATCHES: &str = "patches";
 const DOTS: &str = "black_dots";
@@ -37,45 +37,33 @@ fn table(edition: &Edition, kinds: &[(&str, f64)], rows: &[(&str, &[f64])]) -> L
     }
 }
 
-fn findings(all: &[(&str, Value)]) -> Findings {
-    let all = (0..).zip(all).map(|(place, (concept, value))| Finding {
-        id: FindingId(uuid::Uuid::from_u128(place)),
-        concept: ConceptId::new(*concept),
-        value: value.clone(),
-        observed_on: date(2026, 3, 2),
-        recorded_at: Timestamp::UNIX_EPOCH,
-        source: Source::Laboratory {
-            report: None,
-            accession: None,
-        },
-        original: None,
-    });
-    Findings::new(all.collect())
+/// What `ask` makes of a table and of what is known, and no error.
+fn asked<T>(
+    kinds: &[(&str, f64)],
+    rows: &[(&str, &[f64])],
+    known: &[(&str, Value)],
+    ask: impl FnOnce(&Likelihood, &Facts<'_>, &mut Vec<String>) -> T,
+) -> T {
+    let edition = Edition::embedded().expect("the shipped content loads");
+    let each = known.iter().enumerate();
+    let all = each.map(|(count, (concept, value))| finding(count, concept, value.clone(), DAY));
+    let findings = Findings::new(all.collect());
+    let facts = Facts::new(&edition, &findings, DAY);
+    let mut errors = Vec::new();
+    let found = ask(&table(&edition, kinds, rows), &facts, &mut errors);
+    assert_eq!(errors, Vec::<String>::new());
+    found
 }
 
 fn ranked(kinds: &[(&str, f64)], rows: &[(&str, &[f64])], known: &[(&str, Value)]) -> Ranking {
-    let edition = Edition::embedded().expect("the shipped content loads");
-    let findings = findings(known);
-    let facts = Facts::new(&edition, &findings, date(2026, 3, 2));
-    let mut errors = Vec::new();
-    let ranking = rank_by(
-        &table(&edition, kinds, rows),
-        &facts,
-        Region::US,
-        &mut errors,
-    );
-    assert_eq!(errors, Vec::<String>::new());
-    ranking
+    asked(kinds, rows, known, |table, facts, errors| {
+        rank_by(table, facts, Region::US, errors)
+    })
 }
 
 /// The share of every kind, in the order of the table.
 fn shares(kinds: &[(&str, f64)], rows: &[(&str, &[f64])], known: &[(&str, Value)]) -> Vec<f64> {
-    let edition = Edition::embedded().expect("the shipped content loads");
-    let findings = findings(known);
-    let facts = Facts::new(&edition, &findings, date(2026, 3, 2));
-    let mut errors = Vec::new();
-    let mut found = weighed(&table(&edition, kinds, rows), &facts, &mut errors).shares;
-    assert_eq!(errors, Vec::<String>::new());
+    let mut found = asked(kinds, rows, known, weighed).shares;
     found.sort_by_key(|(kind, _)| *kind);
     found.into_iter().map(|(_, share)| share).collect()
 }
