@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fmt::Write as _,
+    ops::Bound,
     path::Path,
 };
 
@@ -66,6 +67,8 @@ struct Places {
     id: HashMap<String, usize>,
     treatment: HashMap<String, Vec<usize>>,
     effect: BTreeMap<Effect, Vec<usize>>,
+    /// The beginnings of codes that any rule asks a condition for.
+    conditions: BTreeSet<String>,
 }
 
 impl Places {
@@ -78,6 +81,8 @@ impl Places {
             }
             places.id.insert(rule.id.clone(), place);
             places.effect.entry(rule.effect).or_default().push(place);
+            let beginnings = rule.when.beginnings("condition").into_iter();
+            places.conditions.extend(beginnings.map(str::to_owned));
         }
         places
     }
@@ -244,9 +249,12 @@ impl Edition {
     /// Whether a rule asks for more of a condition's code than `icd10cm` says: `Z86.7` may be a clot or none.
     #[must_use]
     pub fn asks_for_more(&self, icd10cm: &str) -> bool {
-        let whole = |start: &&str| start.len() > icd10cm.len() && start.starts_with(icd10cm);
-        let mut rules = self.rules.iter();
-        rules.any(|rule| rule.when.beginnings("condition").iter().any(whole))
+        // What begins with a code stands right behind it.
+        let longer = (Bound::Excluded(icd10cm), Bound::Unbounded);
+        let mut behind = self.places.conditions.range::<str, _>(longer);
+        behind
+            .next()
+            .is_some_and(|start| start.starts_with(icd10cm))
     }
 
     /// The rules that speak about `treatment`, each with its place in [`Edition::rules`].
