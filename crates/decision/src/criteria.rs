@@ -1,6 +1,6 @@
 //! What a criterion of the guideline says of the facts.
 
-use guideline::criteria::{Criterion, Known, Recorded, Test, Wanted, Window};
+use guideline::criteria::{Criterion, Known, Recorded, Test, Wanted, Window, begins_with};
 use jiff::{Span, civil::Date};
 use record::finding::{Finding, Value};
 
@@ -252,7 +252,7 @@ fn meets(
     }
     if let Some(wanted) = &test.starts_with {
         return value.code().map_or_else(misfit, |code| {
-            Ok(wanted.iter().any(|start| code.starts_with(start.as_str())))
+            Ok(wanted.iter().any(|start| begins_with(code, start)))
         });
     }
     if let Some(classes) = &test.in_class {

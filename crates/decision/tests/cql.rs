@@ -300,7 +300,7 @@ fn worth_trying(edition: &Edition, concept: &Concept, tests: &[&Test]) -> Vec<Va
                 }
                 codes.extend(test.one_of.iter().flatten().cloned());
                 let starts = test.starts_with.iter().flatten();
-                codes.extend(starts.map(|start| format!("{start}.0")));
+                codes.extend(starts.map(|start| format!("{}.0", start.replace('?', "1"))));
                 for class in test.in_class.iter().flatten() {
                     let members = edition.medications().members(class);
                     codes.extend(members.map(|(id, _)| id.to_owned()));

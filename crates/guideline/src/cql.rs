@@ -13,7 +13,7 @@ use record::assessment::Region;
 use crate::{
     Edition,
     concept::Concept,
-    criteria::{Criterion, Known, Test, Wanted, Window},
+    criteria::{ANY_SIGN, Criterion, Known, Test, Wanted, Window},
     edition::NONE,
     rule::{DoseKind, Effect, Phase, Rule},
 };
@@ -256,10 +256,7 @@ impl Writer<'_> {
             return any(&mut wanted.iter().map(|it| string(it)));
         }
         if let Some(wanted) = &test.starts_with {
-            let each = wanted
-                .iter()
-                .map(|start| format!("StartsWith({code}, {})", string(start)));
-            return joined(each, "or");
+            return joined(wanted.iter().map(|start| begins(&code, start)), "or");
         }
         if let Some(classes) = &test.in_class {
             let medications = self.edition.medications();
@@ -408,6 +405,16 @@ impl Writer<'_> {
         }
         parts.join(" and ")
     }
+}
+
+/// Whether `code` begins with `start`, in which `?` is any one sign.
+fn begins(code: &str, start: &str) -> String {
+    if start.bytes().all(|sign| sign != ANY_SIGN) {
+        return format!("StartsWith({code}, {})", string(start));
+    }
+    // Some engines ask the whole text to match, some any part of it: both ends are said.
+    let pattern = start.replace('.', "[.]").replace('?', ".");
+    format!("Matches({code}, {})", string(&format!("^{pattern}.*$")))
 }
 
 fn joined(parts: impl Iterator<Item = String>, word: &str) -> String {

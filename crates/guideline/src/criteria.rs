@@ -161,7 +161,7 @@ pub struct Test {
     /// It is one of these codes.
     #[serde(default)]
     pub one_of: Option<Vec<String>>,
-    /// Its code begins with one of these (ICD-10-CM families).
+    /// Its code begins with one of these (ICD-10-CM families; `?` is any one sign).
     #[serde(default)]
     pub starts_with: Option<Vec<String>>,
     /// It is an ingredient of one of these classes (`guideline/medications/classes.toml`).
@@ -336,6 +336,26 @@ impl Window {
     }
 }
 
+/// Whether `code` begins with `start`, in which `?` is any one sign.
+#[must_use]
+pub fn begins_with(code: &str, start: &str) -> bool {
+    code.len() >= start.len() && agree(code, start)
+}
+
+/// Whether `start` says what `code` says and more, so that the code alone may or may not be meant.
+pub(crate) fn goes_beyond(start: &str, code: &str) -> bool {
+    start.len() > code.len() && agree(code, start)
+}
+
+/// Whether they are the same as far as both go.
+fn agree(code: &str, start: &str) -> bool {
+    let mut signs = code.bytes().zip(start.bytes());
+    signs.all(|(sign, wanted)| wanted == ANY_SIGN || sign == wanted)
+}
+
+/// Stands for any one sign in the beginning of a code.
+pub(crate) const ANY_SIGN: u8 = b'?';
+
 impl Test {
     /// Whether it compares a number with one bound or several.
     #[must_use]
@@ -361,6 +381,14 @@ impl Test {
                 self.concept
             ));
         }
+        let starts = self.starts_with.iter().flatten();
+        let vague = starts.filter(|start| start.is_empty() || start.ends_with('?'));
+        wrong.extend(vague.map(|start| {
+            format!(
+                "`starts_with` of `{}`: `{start}` must end with a sign that it asks for",
+                self.concept
+            )
+        }));
         wrong
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     answers::Answers,
     catalogue::Catalogue,
     concept::Concepts,
-    criteria::Criterion,
+    criteria::{ANY_SIGN, Criterion, goes_beyond},
     education::Education,
     evidence::{self, Evidence},
     follow_up::{self, Looks},
@@ -69,6 +69,8 @@ struct Places {
     effect: BTreeMap<Effect, Vec<usize>>,
     /// The beginnings of codes that any rule asks a condition for.
     conditions: BTreeSet<String>,
+    /// Those of them in which a sign is left open.
+    open_conditions: BTreeSet<String>,
 }
 
 impl Places {
@@ -81,8 +83,15 @@ impl Places {
             }
             places.id.insert(rule.id.clone(), place);
             places.effect.entry(rule.effect).or_default().push(place);
-            let beginnings = rule.when.beginnings("condition").into_iter();
-            places.conditions.extend(beginnings.map(str::to_owned));
+            for start in rule.when.beginnings("condition") {
+                let open = start.bytes().any(|sign| sign == ANY_SIGN);
+                let of = if open {
+                    &mut places.open_conditions
+                } else {
+                    &mut places.conditions
+                };
+                of.insert(start.to_owned());
+            }
         }
         places
     }
@@ -252,9 +261,10 @@ impl Edition {
         // What begins with a code stands right behind it.
         let longer = (Bound::Excluded(icd10cm), Bound::Unbounded);
         let mut behind = self.places.conditions.range::<str, _>(longer);
-        behind
-            .next()
-            .is_some_and(|start| start.starts_with(icd10cm))
+        let next = behind.next();
+        let mut open = self.places.open_conditions.iter();
+        next.is_some_and(|start| start.starts_with(icd10cm))
+            || open.any(|start| goes_beyond(start, icd10cm))
     }
 
     /// The rules that speak about `treatment`, each with its place in [`Edition::rules`].

@@ -1,6 +1,6 @@
 //! A criterion that cannot mean anything says what is wrong with it.
 
-use super::Criterion;
+use super::{Criterion, begins_with, goes_beyond};
 
 /// What is wrong with `when`, by the reader or by the check; empty when nothing is.
 fn wrong(when: &str) -> String {
@@ -35,6 +35,14 @@ fn what_is_malformed_is_named() {
             "needs one of",
         ),
         (r#"{ concept = "alc", lower = 1 }"#, "lower"),
+        (
+            r#"{ concept = "condition", starts_with = ["T4?"] }"#,
+            "must end with a sign",
+        ),
+        (
+            r#"{ concept = "condition", starts_with = [""] }"#,
+            "must end with a sign",
+        ),
         ("{ always = false }", "`always` can only be `true`"),
         (
             r#"{ ever = { concept = "alc", below = 1 } }"#,
@@ -57,4 +65,22 @@ fn what_is_malformed_is_named() {
     for when in sound {
         assert_eq!(wrong(when), "", "{when}");
     }
+}
+
+#[test]
+fn a_beginning_may_leave_signs_open() {
+    assert!(begins_with("T42.4X2A", "T42.4X2A"));
+    assert!(begins_with("T42.4X2A", "T4?.??2"));
+    assert!(begins_with("T42.4X2", "T4?.??2"));
+    assert!(!begins_with("T42.4X", "T4?.??2"));
+    assert!(!begins_with("T42.4X1A", "T4?.??2"));
+    assert!(!begins_with("T52.4X2A", "T4?.??2"));
+}
+
+#[test]
+fn what_a_code_leaves_unsaid_may_be_asked_for() {
+    assert!(goes_beyond("T4?.??2", "T42.4X"));
+    assert!(!goes_beyond("T4?.??2", "T42.4X2"));
+    assert!(!goes_beyond("T4?.??2", "T42.4X2A"));
+    assert!(!goes_beyond("T4?.??2", "T52.4"));
 }
