@@ -14,6 +14,10 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use decision::{Circumstance, assess};
 use guideline::{Edition, vignette::Vignette};
 
+/// The binary asks for memory this way too.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn assessment(criterion: &mut Criterion) {
     let edition = Edition::embedded().expect("the content can be read");
     let cases = Vignette::all(&edition).expect("the worked cases can be read");

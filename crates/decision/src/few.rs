@@ -36,9 +36,10 @@ impl<T> std::ops::Deref for Few<T> {
 
 impl<T: Ord> FromIterator<T> for Few<T> {
     fn from_iter<I: IntoIterator<Item = T>>(members: I) -> Self {
-        let mut few = Self::default();
-        few.extend(members);
-        few
+        let mut all: SmallVec<[T; 2]> = members.into_iter().collect();
+        all.sort_unstable();
+        all.dedup();
+        Self(all)
     }
 }
 

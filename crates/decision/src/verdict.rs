@@ -222,15 +222,14 @@ impl Speak<'_, '_> {
 
     /// What blocking rules would like to know and do not block for, in one reason instead of a dozen.
     fn not_asked(&self, said: &[Said<'_>]) -> Option<Reason> {
-        let mut missing = Few::default();
-        for said in said {
-            if let Said::Open(rule, outcome) = said
-                && rule.effect.status().is_some()
-                && let Truth::Unknown(gaps) = &outcome.truth
-            {
-                missing.extend(gaps.listed.iter().copied());
-            }
-        }
+        let listed = said.iter().flat_map(|said| match said {
+            Said::Open(rule, outcome) if rule.effect.status().is_some() => match &outcome.truth {
+                Truth::Unknown(gaps) => &gaps.listed[..],
+                _ => &[],
+            },
+            _ => &[],
+        });
+        let missing: Few<&str> = listed.copied().collect();
         if missing.is_empty() {
             return None;
         }

@@ -3,12 +3,13 @@
 //! *To add a concept*: a `[[concept]]` in the file of its theme in `guideline/concepts/`. A quantity needs a UCUM
 //! unit and the units a laboratory may report it in; a code needs its allowed codes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use record::{
     finding::{ConceptId, Value},
     quantity::{Decimal, Limit},
 };
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::{
@@ -236,8 +237,8 @@ pub enum Coded<'a> {
 pub struct Concepts {
     /// In order of name.
     all: Vec<Concept>,
-    /// Where each stands in `all`.
-    places: HashMap<String, usize>,
+    /// Where each stands in `all`. Every test of every rule asks, and the names are our own: a fast hash will do.
+    places: FxHashMap<String, usize>,
     by_code: BTreeMap<String, ConceptId>,
     traps: BTreeMap<String, Trap>,
     snomed: BTreeMap<String, Elsewhere>,

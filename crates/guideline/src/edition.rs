@@ -1,7 +1,7 @@
 //! One edition of the clinical content: everything in `guideline/`, read, checked, and named by its digest.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
     ops::Bound,
     path::Path,
@@ -10,6 +10,7 @@ use std::{
 use jiff::civil::Date;
 use record::assessment::{Citation, Citations, Region};
 use rust_embed::RustEmbed;
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -64,8 +65,8 @@ pub struct Edition {
 /// Where rules stand, by what is asked for: an assessment asks often.
 #[derive(Clone, Debug, Default)]
 struct Places {
-    id: HashMap<String, usize>,
-    treatment: HashMap<String, Vec<usize>>,
+    id: FxHashMap<String, usize>,
+    treatment: FxHashMap<String, Vec<usize>>,
     effect: BTreeMap<Effect, Vec<usize>>,
     /// The beginnings of codes that any rule asks a condition for.
     conditions: BTreeSet<String>,
