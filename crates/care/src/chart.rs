@@ -11,7 +11,7 @@ use jiff::{Timestamp, civil::Date};
 use record::{
     Actor, Assessment, Decimal, Finding, Findings,
     appointment::Appointment,
-    assessment::Status,
+    assessment::TreatmentAssessment,
     consent::Consent,
     encounter::Encounter,
     id::{EncounterId, PatientId, PractitionerId, RenewalId},
@@ -89,9 +89,9 @@ impl Chart {
         self.encounters.last()
     }
 
-    /// For each medicine, by its name: where it stands, and the smallest sets of facts that would lift it.
+    /// For each medicine: where it stands, and the smallest sets of facts that would lift it.
     #[must_use]
-    pub fn what_would_change(&self, edition: &Edition) -> Vec<(String, Status, Changes)> {
+    pub fn what_would_change(&self, edition: &Edition) -> Vec<(&TreatmentAssessment, Changes)> {
         let circumstance = Circumstance {
             today: self.assessment.assessed_on,
             region: self.assessment.region,
@@ -102,7 +102,7 @@ impl Chart {
             .map(|it| {
                 let changes =
                     what_would_change(edition, &self.findings, &circumstance, &it.treatment);
-                (it.name.clone(), it.status, changes)
+                (it, changes)
             })
             .collect()
     }

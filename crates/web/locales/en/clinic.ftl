@@ -343,6 +343,7 @@ changes-intro = The fewest facts that, were they known or otherwise, would lift 
 changes-if = { $status } if all of these hold:
 changes-if-one = { $status } if this holds:
 changes-none = No set of up to { $n } facts would lift it.
+changes-too-many = More than { $n } facts are needed before its status can change:
 changes-not-known = not known
 changes-more = There may be more: not every set of facts was tried.
 changes-now = now: { $now }

@@ -343,6 +343,7 @@ changes-intro = Los menos datos que, si se conocieran o fueran otros, mejoraría
 changes-if = { $status } si se cumple todo esto:
 changes-if-one = { $status } si se cumple esto:
 changes-none = Ningún conjunto de hasta { $n } datos lo mejoraría.
+changes-too-many = Hacen falta más de { $n } datos antes de que pueda cambiar su estado:
 changes-not-known = no se sabe
 changes-more = Puede haber más: no se probó cada conjunto de datos.
 changes-now = ahora: { $now }

@@ -156,7 +156,7 @@ fn treatment_card(reader: Reader<'_>, treatment: &TreatmentAssessment) -> Markup
                 (sources(words, &dose.citations))
             }
             @if !treatment.missing.is_empty() {
-                p { b { (words.t("assess-missing")) } " " (titles(reader, &treatment.missing)) }
+                p { b { (words.t("assess-missing")) } " " (titles(reader.edition, &treatment.missing)) }
             }
             @if !deciding.is_empty() {
                 // What is only not known yet is said in one line above; why each is needed would bury what stands open.
@@ -182,7 +182,7 @@ fn reason_line(reader: Reader<'_>, reason: &Reason) -> Markup {
                 @if let Some(effect) = reason.effect { (status_tag(words, effect)) " " }
                 (reason.says) " " code { (reason.code) }
             }
-            @if !reason.missing.is_empty() { p { b { (words.t("assess-not-known")) } " " (titles(reader, &reason.missing)) } }
+            @if !reason.missing.is_empty() { p { b { (words.t("assess-not-known")) } " " (titles(reader.edition, &reason.missing)) } }
             p { @match &reason.lifted_by {
                 Some(lifted) => { b { (words.t("assess-lifted")) } " " (lifted) }
                 None => @if reason.effect.is_some() { (words.t("assess-permanent")) }
@@ -245,8 +245,8 @@ pub(crate) fn status_tag(words: &Words, status: Status) -> Markup {
 }
 
 /// What concepts are called.
-fn titles(reader: Reader<'_>, concepts: &[ConceptId]) -> String {
-    let known = reader.edition.concepts();
+pub(crate) fn titles(edition: &Edition, concepts: &[ConceptId]) -> String {
+    let known = edition.concepts();
     let titles: Vec<String> = concepts
         .iter()
         .map(|concept| {
@@ -255,7 +255,7 @@ fn titles(reader: Reader<'_>, concepts: &[ConceptId]) -> String {
                 .map_or_else(|| concept.to_string(), |known| known.title.clone())
         })
         .collect();
-    titles.join(", ")
+    titles.join("; ")
 }
 
 fn inputs(words: &Words, inputs: &[String]) -> Markup {

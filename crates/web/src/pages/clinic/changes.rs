@@ -6,10 +6,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use care::chart::{Change, Changes, MOST_FACTS};
+use guideline::Edition;
 use maud::{Markup, html};
-use record::{assessment::Status, id::PatientId};
+use record::{
+    assessment::{Status, TreatmentAssessment},
+    id::PatientId,
+};
 
-use super::{assessment::status_tag, banner};
+use super::{
+    assessment::{status_tag, titles},
+    banner,
+};
 use crate::{
     app::App,
     problem::Problem,
@@ -31,12 +38,13 @@ pub(crate) async fn show(
     let chart = care::chart::chart(&app.practice, &visitor.actor, patient).await?;
     let visitor = visitor.in_view(patient);
     let words = &visitor.words;
-    let medicines = chart.what_would_change(&app.practice.edition);
+    let edition = &app.practice.edition;
+    let medicines = chart.what_would_change(edition);
     let body = html! {
         (back(words, &link::chart(patient)))
         h1 { (words.t("changes-heading")) }
         p { (words.t("changes-intro")) }
-        @for (name, status, changes) in &medicines { (medicine(words, name, *status, changes)) }
+        @for (treatment, changes) in &medicines { (medicine(words, edition, treatment, changes)) }
     };
     Ok(Page::new(&visitor, &words.t("changes-tab"))
         .banner(banner(&visitor, &chart.patient, &chart))
@@ -44,12 +52,22 @@ pub(crate) async fn show(
         .into_response())
 }
 
-fn medicine(words: &Words, name: &str, status: Status, changes: &Changes) -> Markup {
+fn medicine(
+    words: &Words,
+    edition: &Edition,
+    treatment: &TreatmentAssessment,
+    changes: &Changes,
+) -> Markup {
+    let most = || [("n", MOST_FACTS.into())];
     html! {
         section.card {
-            h2 { (name) " " (status_tag(words, status)) }
-            @if status == Status::Eligible { p { (words.t("assess-nothing-against")) } }
-            @else if changes.sets.is_empty() { p { (words.t_with("changes-none", &[("n", MOST_FACTS.into())])) } }
+            h2 { (treatment.name) " " (status_tag(words, treatment.status)) }
+            @if treatment.status == Status::Eligible { p { (words.t("assess-nothing-against")) } }
+            @else if !changes.sets.is_empty() {}
+            @else if treatment.missing.len() > MOST_FACTS {
+                p { (words.t_with("changes-too-many", &most())) " " (titles(edition, &treatment.missing)) }
+            }
+            @else { p { (words.t_with("changes-none", &most())) } }
             @for set in &changes.sets { (one_set(words, set)) }
             @if !changes.complete { (note(Tone::Info, html! { p { (words.t("changes-more")) } })) }
         }
