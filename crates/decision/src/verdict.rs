@@ -220,10 +220,10 @@ impl Speak<'_, '_> {
         Some(said)
     }
 
-    /// What blocking rules would like to know and do not block for, in one reason instead of a dozen.
+    /// What rules would like to know and do not block for, in one reason instead of a dozen.
     fn not_asked(&self, said: &[Said<'_>]) -> Option<Reason> {
         let listed = said.iter().flat_map(|said| match said {
-            Said::Open(rule, outcome) if rule.effect.status().is_some() => match &outcome.truth {
+            Said::Open(_, outcome) => match &outcome.truth {
                 Truth::Unknown(gaps) => &gaps.listed[..],
                 _ => &[],
             },
