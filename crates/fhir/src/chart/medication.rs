@@ -16,21 +16,27 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         "send `active` when it is taken",
         &mut reader.outcome,
     );
+    let forbidden = is_true(node, "doNotPerform");
+    let intent = node.text("intent", &mut reader.outcome);
+    let intended = matches!(intent, Some("proposal" | "option"));
+    // What a patient reports to take stands as a plan in the United States; another plan may not have begun.
+    let reported = is_true(node, "reportedBoolean") || node.has("reportedReference");
+    let planned = status == Some("active") && intent == Some("plan") && !reported;
+    // Whether it is taken is not known: a medicine too many is asked about, one too few is not.
+    let unsaid = (status == Some("unknown") || planned) && !forbidden && !intended;
+    let taken = unsaid || (status == Some("active") && !forbidden && !intended);
     let Some(drug) = drug(reader, node) else {
-        reader.skip(node, "the medicine is not named");
+        unnamed(reader, node, taken);
         return;
     };
     let name = drug.words.first().cloned().unwrap_or_default();
-    let forbidden =
-        node.get("doNotPerform").map(|said| said.json) == Some(&fhirkit::Json::Bool(true));
-    let intended = node
-        .text("intent", &mut reader.outcome)
-        .is_some_and(|intent| matches!(intent, "proposal" | "plan" | "option"));
-    // Whether it is taken is not known: a medicine too many is asked about, one too few is not.
-    let unsaid = status == Some("unknown") && !forbidden && !intended;
-    if (status != Some("active") && !unsaid) || forbidden || intended {
+    if !taken {
         let status = status.unwrap_or("nothing");
-        let why = format!("`{name}` is not taken now (status `{status}`)");
+        let intent = match intent.filter(|_| intended) {
+            Some(intent) => format!(", intent `{intent}`"),
+            None => String::new(),
+        };
+        let why = format!("`{name}` is not taken now (status `{status}`{intent})");
         reader.skip(node, why);
         // What waits to be taken again meets whatever is started meanwhile: a person reads it.
         if !forbidden && !intended && matches!(status, "on-hold" | "intended") {
@@ -41,6 +47,11 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
     }
     if unsaid {
         let why = format!("it is not said whether `{name}` is taken: it counts as taken");
+        reader.skip(node, why);
+    }
+    let ended = ended_on(reader, node);
+    if let Some(day) = ended {
+        let why = format!("`{name}` is called active, and ended on {day}: it counts as taken");
         reader.skip(node, why);
     }
     let ingredients = ingredients(reader, &drug.concepts, &drug.words);
@@ -62,7 +73,7 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
     let whole = reader.edition.medications().find(&name).unread.is_empty();
     if let Some(id) = ingredients
         .iter()
-        .find(|id| whole && !unsaid && reader.edition.treatment(id).is_some())
+        .find(|id| whole && !unsaid && ended.is_none() && reader.edition.treatment(id).is_some())
     {
         on_treatment(reader, node, id, &name);
     }
@@ -74,15 +85,16 @@ pub(super) fn given<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
     let status = node
         .text("status", &mut reader.outcome)
         .unwrap_or("nothing");
+    let void = matches!(
+        status,
+        "entered-in-error" | "not-done" | "cancelled" | "declined"
+    );
     let Some(drug) = drug(reader, node) else {
-        reader.skip(node, "the medicine is not named");
+        unnamed(reader, node, !void);
         return;
     };
     let name = drug.words.first().cloned().unwrap_or_default();
-    if matches!(
-        status,
-        "entered-in-error" | "not-done" | "cancelled" | "declined"
-    ) {
+    if void {
         let why = format!("`{name}` was not given (status `{status}`)");
         reader.skip(node, why);
         return;
@@ -104,6 +116,31 @@ pub(super) fn given<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
     if !told {
         reader.found("medication_unmatched", text, day, Some(name));
     }
+}
+
+/// A medicine of which not even the name came: the Medication that it refers to was not sent. One that is taken is asked
+/// about, as one that nobody recognises is.
+fn unnamed(reader: &mut Reader<'_>, node: &Node<'_>, taken: bool) {
+    let to = node
+        .get("medicationReference")
+        .and_then(|it| it.text("reference", &mut reader.outcome));
+    let to = to.map_or_else(String::new, |to| format!(": `{to}` was not sent"));
+    reader.skip(node, format!("the medicine is not named{to}"));
+    if taken {
+        let text = Value::Text(format!("a medicine that is not named{to}"));
+        reader.found("medication_unmatched", text, None, None);
+    }
+}
+
+/// The day before this one on which it ended, where that is said.
+fn ended_on(reader: &mut Reader<'_>, node: &Node<'_>) -> Option<Date> {
+    let period = node.get("effectivePeriod")?;
+    let end = period.day("end", &mut reader.outcome)?.known()?;
+    (end < reader.today).then_some(end)
+}
+
+fn is_true(node: &Node<'_>, key: &str) -> bool {
+    node.get(key).map(|said| said.json) == Some(&fhirkit::Json::Bool(true))
 }
 
 /// Words of a known medicine that say more than was understood, or were only nearly its name, go to a person too.
