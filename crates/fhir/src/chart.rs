@@ -3,7 +3,7 @@
 //! A Bundle of one patient becomes findings. A list in such a Bundle is never taken to be complete: what it does not
 //! say stays unknown. Whatever is there and cannot be used is in [`Chart::unread`], with its place and the reason.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guideline::Edition;
 use jiff::{Timestamp, civil::Date};
@@ -53,7 +53,8 @@ const CONTEXT: [&str; 10] = [
     "Specimen",
 ];
 
-pub(crate) const BUNDLES: [&str; 6] = [
+pub(crate) const BUNDLES: [&str; 7] = [
+    "batch-response",
     "collection",
     "document",
     "searchset",
@@ -71,8 +72,9 @@ pub fn read(json: &[u8], edition: &Edition, today: Date) -> Result<Chart, Outcom
     let json = parse(json)?;
     let root = Node::root(&json);
     let mut outcome = Outcome::default();
+    let mut unread = Vec::new();
     let envelope = match root.kind() {
-        "Bundle" => Envelope::bundle(&root, &BUNDLES, &mut outcome),
+        "Bundle" => Envelope::chart(&root, &BUNDLES, &mut unread, &mut outcome),
         "Patient" => Some(Envelope::alone(&root)),
         _ => {
             outcome.add(
@@ -87,13 +89,9 @@ pub fn read(json: &[u8], edition: &Edition, today: Date) -> Result<Chart, Outcom
     let Some(envelope) = envelope else {
         return Err(outcome);
     };
-    let mut links = root.items("link", &mut outcome).into_iter();
-    let more = links.any(|link| link.text("relation", &mut outcome) == Some("next"));
     let mut chart = tell(&envelope, &[], edition, today, outcome)?;
-    if more {
-        let why = "it is one page of several: what stands on the others was not sent";
-        chart.unread.push(format!("Bundle.link: {why}"));
-    }
+    unread.append(&mut chart.unread);
+    chart.unread = unread;
     Ok(chart)
 }
 
@@ -175,7 +173,7 @@ pub(crate) fn tell<'a>(
     if reader.outcome.is_empty() {
         Ok(Chart {
             findings: Findings::new(reader.findings),
-            unread: reader.unread,
+            unread: together(reader.unread),
         })
     } else {
         Err(reader.outcome)
@@ -192,7 +190,7 @@ struct Reader<'a> {
     results: Vec<(usize, same_day::Stamp)>,
     /// What is taken of the medicines that are monitored.
     courses: Vec<medication::Course>,
-    unread: Vec<String>,
+    unread: Vec<Unread>,
     /// Codes of conditions that are over, and their day.
     over: Vec<(String, Option<Date>)>,
     /// Codes of conditions of which an entry is not over.
@@ -254,15 +252,27 @@ impl<'a> Reader<'a> {
     /// To whom it refers, when that is not the one Patient: another person's result must not slip in (hazard H-07).
     fn about_somebody_else(&mut self, node: &Node<'a>) -> Option<String> {
         let subject = node.get("subject").or_else(|| node.get("patient"))?;
-        let reference = subject.text("reference", &mut self.outcome)?;
+        let own = self.envelope.of_kind("Patient").next()?;
+        let Some(reference) = subject.text("reference", &mut self.outcome) else {
+            let number = subject.get("identifier")?;
+            let other = person::number(&number)?;
+            return person::numbers_differ(&own.node, &[other]).then(|| other.1.to_owned());
+        };
         let found = self.envelope.resolve(node, reference);
-        let own = found.is_some_and(|entry| entry.node.kind() == "Patient");
-        (!own).then(|| reference.to_owned())
+        let is_own = found.is_some_and(|entry| {
+            let patient = &entry.node;
+            patient.kind() == "Patient"
+                && (!patient.path.is_contained() || !person::differ(&own.node, patient))
+        });
+        (!is_own).then(|| reference.to_owned())
     }
 
     /// Notes that something was not used.
     fn skip(&mut self, node: &Node<'_>, why: impl AsRef<str>) {
-        self.unread.push(format!("{}: {}", node.path, why.as_ref()));
+        self.unread.push(Unread {
+            place: node.path.to_string(),
+            why: why.as_ref().to_owned(),
+        });
     }
 
     fn found(&mut self, concept: &str, value: Value, on: Option<Date>, original: Option<String>) {
@@ -290,6 +300,31 @@ impl<'a> Reader<'a> {
             original,
         });
     }
+}
+
+/// Something that is there and was not used.
+struct Unread {
+    place: String,
+    why: String,
+}
+
+/// Each reason once, with the first place and how many more there are: a hundred measurements that no rule reads must
+/// not hide the one that matters.
+fn together(all: Vec<Unread>) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut first = Vec::new();
+    for one in all {
+        let count = counts.entry(one.why.clone()).or_default();
+        if *count == 0 {
+            first.push(one);
+        }
+        *count += 1;
+    }
+    let line = |Unread { place, why }: &Unread| match counts.get(why) {
+        Some(count @ 2..) => format!("{place}: {why} (and {} more like it)", count - 1),
+        _ => format!("{place}: {why}"),
+    };
+    first.iter().map(line).collect()
 }
 
 fn told_by_patient() -> Source {

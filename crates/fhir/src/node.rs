@@ -160,14 +160,15 @@ impl<'a> Node<'a> {
             .unwrap_or_default()
     }
 
+    /// Whether something stands there: FHIR knows no `null` for a member, and systems write it for nothing.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.json.get(key).is_some()
+        self.json.get(key).is_some_and(|json| *json != Json::Null)
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Self> {
         let members = self.json.as_object()?;
         let (key, json) = members.iter().find(|(known, _)| known == key)?;
-        Some(Self {
+        (*json != Json::Null).then(|| Self {
             json,
             path: self.path.member(key),
         })
@@ -199,7 +200,7 @@ impl<'a> Node<'a> {
 
     /// A text; something else is wrong. FHIR knows no empty text, and neither is one taken.
     pub(crate) fn text(&self, key: &str, outcome: &mut Outcome) -> Option<&'a str> {
-        let member = self.json.get(key)?;
+        let member = self.json.get(key).filter(|json| **json != Json::Null)?;
         let Some(text) = member.as_str() else {
             outcome.add(
                 IssueCode::Structure,
@@ -231,6 +232,23 @@ impl<'a> Node<'a> {
             return None;
         }
         self.text(key, outcome)
+    }
+
+    /// Of a Bundle: whether there are more pages.
+    pub(crate) fn is_one_page(&self, outcome: &mut Outcome) -> bool {
+        let mut links = self.items("link", outcome).into_iter();
+        links.any(|link| link.text("relation", outcome) == Some("next"))
+    }
+
+    /// When it was written down last, where it says so.
+    pub(crate) fn updated(&self) -> Option<Timestamp> {
+        let meta = self.get("meta")?;
+        let at = meta.text("lastUpdated", &mut Outcome::default())?;
+        at.parse().ok()
+    }
+
+    pub(crate) fn is_older_than(&self, other: &Self) -> bool {
+        matches!((self.updated(), other.updated()), (Some(own), Some(other)) if own < other)
     }
 
     /// A date or an instant, as the civil day that was written.

@@ -129,6 +129,7 @@ fn said_by(
         .as_object()
         .unwrap_or_default()
         .iter()
+        .filter(|(_, json)| *json != Json::Null)
         .map(|(key, _)| key)
         .filter(|key| key.starts_with("value"))
         .collect();

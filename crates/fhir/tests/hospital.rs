@@ -15,8 +15,7 @@ use fhir::chart::{self, Chart};
 use guideline::Edition;
 
 const TODAY: jiff::civil::Date = jiff::civil::date(2026, 11, 30);
-const PATIENT: &str =
-    r#"{"resourceType":"Patient","id":"p","gender":"female","birthDate":"1990-05-05"}"#;
+const PATIENT: &str = r#"{"resourceType":"Patient","id":"p","gender":"female","birthDate":"1990-05-05","identifier":[{"system":"urn:mrn","value":"1"}]}"#;
 
 fn edition() -> &'static Edition {
     static EDITION: LazyLock<Edition> = LazyLock::new(|| Edition::embedded().unwrap());
@@ -152,6 +151,49 @@ fn vaccines_by_code_and_by_name() {
 #[test]
 fn what_stands_in_unusual_places() {
     holds(include_str!("hospital/places.txt"), str::to_owned);
+}
+
+/// Pages that were put together say things twice; of two versions the later counts, wherever it stands.
+#[test]
+fn what_comes_twice_is_read_once() {
+    let medication = r#"{"resource":{"resourceType":"Medication","id":"m","code":{"text":"azathioprine 50 mg"}}}"#;
+    let order = r#"{"resource":{"resourceType":"MedicationRequest","id":"o","status":"active","intent":"order","medicationReference":{"reference":"Medication/m"}}}"#;
+    let version = |code: &str, day: u8| {
+        format!(
+            r#"{{"resource":{{"resourceType":"Condition","id":"c","meta":{{"lastUpdated":"2026-01-0{day}T00:00:00Z"}},"code":{{"coding":[{{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"{code}"}}]}}}}}}"#
+        )
+    };
+    let (before, after) = (version("J18.9", 1), version("I26.99", 2));
+    for versions in [[&before, &after], [&after, &before]] {
+        let json = format!(
+            r#"{{"resourceType":"Bundle","type":"searchset","entry":[{{"resource":{PATIENT}}},{medication},{order},{},{medication},{{"resource":{PATIENT}}},{}]}}"#,
+            versions[0], versions[1]
+        );
+        let chart = chart::read(json.as_bytes(), edition(), TODAY).unwrap();
+        let said = |concept: &str| -> Vec<String> {
+            let all = chart.findings.about(concept);
+            all.map(|finding| finding.value.to_string()).collect()
+        };
+        assert_eq!(said("medication"), ["azathioprine"]);
+        assert_eq!(said("condition"), ["I26.99"]);
+        assert!(chart.unread.is_empty(), "{:?}", chart.unread);
+    }
+}
+
+#[test]
+fn a_large_chart_is_read_whole_and_told_shortly() {
+    let height = r#"{"resource":{"resourceType":"Observation","status":"final","effectiveDateTime":"2026-11-20","code":{"text":"Height","coding":[{"system":"http://loinc.org","code":"8302-2"}]},"valueQuantity":{"value":170,"unit":"cm"}}}"#;
+    let json = format!(
+        r#"{{"resourceType":"Bundle","type":"transaction","entry":[{{"resource":{PATIENT}}},{}]}}"#,
+        vec![height; 400].join(",")
+    );
+    let chart = chart::read(json.as_bytes(), edition(), TODAY).unwrap();
+    assert_eq!(
+        chart.unread,
+        [
+            "Bundle.entry[1].resource: `Height`: the code `8302-2` is not known to the guideline (and 399 more like it)"
+        ]
+    );
 }
 
 #[test]

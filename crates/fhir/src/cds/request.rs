@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use fhirkit::Json;
 use guideline::Edition;
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use record::Dosage;
 use uuid::Uuid;
 
@@ -277,11 +277,7 @@ impl<'a> Sent<'a> {
             return;
         }
         self.answered.push(key);
-        let more = node
-            .items("link", outcome)
-            .iter()
-            .any(|link| link.text("relation", &mut Outcome::default()) == Some("next"));
-        if more {
+        if node.is_one_page(outcome) {
             self.gaps
                 .push(format!("`{key}` is one page of a longer list"));
         }
@@ -358,9 +354,9 @@ impl<'a> Sent<'a> {
             if known.0.json.same_as(node.json) {
                 continue;
             }
-            match (updated(&known.0), updated(&node)) {
-                (Some(before), Some(after)) if before < after => *known = (node, full_url),
-                (Some(before), Some(after)) if before > after => {}
+            match &known.0 {
+                before if before.is_older_than(&node) => *known = (node, full_url),
+                before if node.is_older_than(before) => {}
                 _ => outcome.add(
                     IssueCode::Duplicate,
                     &node.path,
@@ -442,13 +438,6 @@ impl<'a> Sent<'a> {
 
 fn id_of<'a>(node: &Node<'a>) -> Option<&'a str> {
     node.json.get("id").and_then(Json::as_str)
-}
-
-fn updated(node: &Node<'_>) -> Option<Timestamp> {
-    node.get("meta")?
-        .text("lastUpdated", &mut Outcome::default())?
-        .parse()
-        .ok()
 }
 
 fn wrong_kind(at: &Node<'_>, wanted: &str, outcome: &mut Outcome) {

@@ -89,6 +89,7 @@ fn says_something(node: &Node<'_>) -> bool {
     let members = node.json.as_object().unwrap_or_default();
     members
         .iter()
+        .filter(|(_, json)| *json != Json::Null)
         .any(|(key, _)| key.starts_with("value") || key == "dataAbsentReason")
 }
 

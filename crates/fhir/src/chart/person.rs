@@ -9,6 +9,7 @@ use record::{
 use crate::{
     chart::Reader,
     node::{Day, Node},
+    outcome::Outcome,
 };
 
 const BIRTH_SEX: &str = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex";
@@ -31,6 +32,35 @@ fn record(reader: &mut Reader<'_>, patient: &Node<'_>) {
             "the record of the patient is no longer in use: look for the one that took its place",
         );
     }
+}
+
+/// Whether two Patients cannot be one person: another day of birth, the other sex, another number of the same system.
+pub(super) fn differ(one: &Node<'_>, other: &Node<'_>) -> bool {
+    let both = |key: &str| {
+        let said = |node: &Node<'_>| node.json.get(key)?.as_str().map(str::to_owned);
+        said(one).zip(said(other))
+    };
+    // `1990` is no other day than `1990-05-05`.
+    let born = both("birthDate").is_some_and(|(a, b)| !a.starts_with(&b) && !b.starts_with(&a));
+    let known = |sex: &str| matches!(sex, "female" | "male");
+    let sex = both("gender").is_some_and(|(a, b)| known(&a) && known(&b) && a != b);
+    let numbers = other.items("identifier", &mut Outcome::default());
+    let numbers: Vec<_> = numbers.iter().filter_map(number).collect();
+    born || sex || numbers_differ(one, &numbers)
+}
+
+/// Whether `patient` has other numbers in the systems of `numbers`, and none of these.
+pub(super) fn numbers_differ(patient: &Node<'_>, numbers: &[(&str, &str)]) -> bool {
+    let own = patient.items("identifier", &mut Outcome::default());
+    let own: Vec<_> = own.iter().filter_map(number).collect();
+    let same_system = |(system, _): &(&str, &str)| own.iter().any(|own| own.0 == *system);
+    numbers.iter().any(same_system) && !numbers.iter().any(|number| own.contains(number))
+}
+
+/// An identifier's system and value, where it says both.
+pub(super) fn number<'a>(identifier: &Node<'a>) -> Option<(&'a str, &'a str)> {
+    let said = |key| identifier.text(key, &mut Outcome::default());
+    Some((said("system")?, said("value")?))
 }
 
 fn age(reader: &mut Reader<'_>, patient: &Node<'_>) {

@@ -8,7 +8,11 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, ToSpan as _};
 use record::{Finding, Value};
 
-use crate::{chart::Reader, incoming::ReportStatus, node::Node};
+use crate::{
+    chart::{Reader, Unread},
+    incoming::ReportStatus,
+    node::Node,
+};
 
 /// What says which of two results of one day is the later: when it was drawn, when it was issued, how final it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +62,10 @@ pub(super) fn settle(reader: &mut Reader<'_>) {
         let Some(why) = contradiction(&of_one_day, &reader.findings) else {
             continue;
         };
-        reader.unread.push(format!("`{concept}` on {day}: {why}"));
+        reader.unread.push(Unread {
+            place: format!("`{concept}` on {day}"),
+            why: why.clone(),
+        });
         reader.found(&concept, Value::Unknown(why), Some(day), None);
         if let Some(last) = reader.findings.last_mut() {
             last.recorded_at = after_the_epoch(i64::try_from(of_one_day.len()).unwrap_or(i64::MAX));

@@ -32,8 +32,7 @@ pub(super) fn of_composition<'a>(reader: &mut Reader<'a>, composition: &Node<'a>
 }
 
 fn once(reader: &mut Reader<'_>, node: &Node<'_>, why: &str) {
-    let told = |line: &String| line.ends_with(&format!(": {why}"));
-    if !reader.unread.iter().any(told) {
+    if !reader.unread.iter().any(|told| told.why == why) {
         reader.skip(node, why);
     }
 }

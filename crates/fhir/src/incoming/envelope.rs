@@ -151,6 +151,52 @@ impl<'a> Envelope<'a> {
         Some(Self::of(entries, true))
     }
 
+    /// A chart in a Bundle of one of the types, however large. Bundles in it are opened: they are what a batch of
+    /// searches is answered with. What has no resource is told in `unread`.
+    pub(crate) fn chart(
+        root: &Node<'a>,
+        types: &[&str],
+        unread: &mut Vec<String>,
+        outcome: &mut Outcome,
+    ) -> Option<Self> {
+        let remedy = format!("send one of `{}`", types.join("`, `"));
+        let kind = root.required("type", &remedy, outcome)?;
+        if !types.contains(&kind) {
+            let at = format!("{}.type", root.path);
+            let says = format!("a Bundle of type `{kind}` is not taken");
+            outcome.add(IssueCode::NotSupported, at, says, remedy);
+            return None;
+        }
+        let mut entries = Vec::new();
+        unpack(root, &mut entries, unread, outcome);
+        Some(Self::of(entries, true).once())
+    }
+
+    /// Each resource once: said again it says nothing new, and of two versions the later counts.
+    fn once(self) -> Self {
+        let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+        let mut kept: Vec<Entry<'a>> = Vec::new();
+        for entry in self.entries {
+            let Some(id) = id_of(&entry.node) else {
+                kept.push(entry);
+                continue;
+            };
+            let name = (entry.node.kind(), id);
+            let known = places.get(&name).and_then(|place| kept.get_mut(*place));
+            // The same number on two servers is two resources.
+            match known.filter(|known| known.full_url == entry.full_url) {
+                Some(known) if known.node.json.same_as(entry.node.json) => {}
+                Some(known) if known.node.is_older_than(&entry.node) => *known = entry,
+                Some(known) if entry.node.is_older_than(&known.node) => {}
+                _ => {
+                    places.entry(name).or_insert(kept.len());
+                    kept.push(entry);
+                }
+            }
+        }
+        Self::of(kept, self.bundled)
+    }
+
     /// The entries of one kind.
     pub(crate) fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Entry<'a>> {
         self.entries
@@ -166,19 +212,20 @@ impl<'a> Envelope<'a> {
     /// What `reference` means, said in `from`: a contained resource or another entry.
     pub(crate) fn resolve(&self, from: &Node<'a>, reference: &str) -> Option<Entry<'a>> {
         if let Some(local) = reference.strip_prefix('#') {
+            let held_by = |holder: &Node<'a>| {
+                let all = holder.items("contained", &mut Outcome::default());
+                all.into_iter().find(|node| id_of(node) == Some(local))
+            };
             // A contained resource refers to its neighbours, which its container holds.
-            let outer = self.entries.iter().map(|entry| &entry.node).find(|node| {
-                let inside = format!("{}.contained[", node.path);
-                from.path.to_string().starts_with(&inside)
+            let node = held_by(from).or_else(|| {
+                let own = from.path.to_string();
+                let mut all = self.entries.iter().map(|entry| &entry.node);
+                held_by(all.find(|node| own.starts_with(&format!("{}.contained[", node.path)))?)
+            })?;
+            return Some(Entry {
+                node,
+                full_url: None,
             });
-            return std::iter::once(from)
-                .chain(outer)
-                .flat_map(|holder| holder.items("contained", &mut Outcome::default()))
-                .find(|node| id_of(node) == Some(local))
-                .map(|node| Entry {
-                    node,
-                    full_url: None,
-                });
         }
         // `Patient/1/_history/3` is one version of `Patient/1`.
         let reference = reference
@@ -215,6 +262,28 @@ impl<'a> Entry<'a> {
 
     pub(crate) fn is(&self, other: &Entry<'a>) -> bool {
         std::ptr::eq(self.node.json, other.node.json)
+    }
+}
+
+fn unpack<'a>(
+    bundle: &Node<'a>,
+    entries: &mut Vec<Entry<'a>>,
+    unread: &mut Vec<String>,
+    outcome: &mut Outcome,
+) {
+    if bundle.is_one_page(outcome) {
+        let why = "it is one page of several: what stands on the others was not sent";
+        unread.push(format!("{}.link: {why}", bundle.path));
+    }
+    for item in bundle.items("entry", outcome) {
+        match item.get("resource") {
+            Some(node) if node.kind() == "Bundle" => unpack(&node, entries, unread, outcome),
+            Some(node) => {
+                let full_url = item.text("fullUrl", outcome);
+                entries.push(Entry { node, full_url });
+            }
+            None => unread.push(format!("{}: it holds no resource", item.path)),
+        }
     }
 }
 
