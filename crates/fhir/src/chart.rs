@@ -159,6 +159,11 @@ pub(crate) fn tell<'a>(
     medication::tell_courses(&mut reader);
     same_day::settle(&mut reader);
     for draft in drafts {
+        // Beside an order of a monitored medicine it is one that nobody recognises; by itself it is nobody's business here.
+        if draft.ingredients.is_empty() {
+            let text = Value::Text(format!("{} (being ordered)", draft.name));
+            reader.found("medication_unmatched", text, None, None);
+        }
         for id in &draft.ingredients {
             let from = DRAFTED.to_owned();
             reader.add(
@@ -238,6 +243,7 @@ impl<'a> Reader<'a> {
             "DiagnosticReport" => report::read(self, node),
             "Encounter" => words::of_encounter(self, node),
             "Composition" => words::of_composition(self, node),
+            "OperationOutcome" => words::of_outcome(self, node),
             "" => self.outcome.add(
                 IssueCode::Required,
                 &node.path,

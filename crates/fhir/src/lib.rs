@@ -18,6 +18,7 @@ pub mod capability;
 pub mod care_plan;
 pub mod cds;
 pub mod chart;
+mod complaint;
 pub mod condition;
 pub mod diagnostic_report;
 pub mod encounter;

@@ -23,6 +23,7 @@ use markdown::{Markdown, plain, shortened};
 use super::{Hook, Request};
 use crate::{
     chart::DRAFTED,
+    outcome::{IssueCode, Outcome},
     systems::{INGREDIENT, LOINC},
     write::{Object, concept, reference},
 };
@@ -49,8 +50,16 @@ pub const OVERRIDES: [(&str, &str); 6] = [
 const JAK_INHIBITOR: &str = "jak_inhibitor";
 
 /// Answers `request` with what `assessment` says. `site` is the clinic's address, for the source of each card.
-#[must_use]
-pub fn write(request: &Request, assessment: &Assessment, edition: &Edition, site: &str) -> String {
+///
+/// # Errors
+///
+/// There is nothing to say, and an order names no medicine: silence would pass for "nothing against it".
+pub fn write(
+    request: &Request,
+    assessment: &Assessment,
+    edition: &Edition,
+    site: &str,
+) -> Result<String, Outcome> {
     let desk = Desk {
         request,
         assessment,
@@ -61,7 +70,19 @@ pub fn write(request: &Request, assessment: &Assessment, edition: &Edition, site
         Hook::PatientView => desk.for_chart(),
         Hook::OrderSelect | Hook::OrderSign => desk.for_orders(),
     };
-    Object::new().full_or_empty("cards", &cards).closed()
+    if cards.is_empty() && !request.unnamed.is_empty() {
+        let mut outcome = Outcome::default();
+        for place in &request.unnamed {
+            outcome.add(
+                IssueCode::Required,
+                place,
+                "the order names no medicine",
+                "send its Medication in it, beside it in `draftOrders`, or its name as `display`",
+            );
+        }
+        return Err(outcome);
+    }
+    Ok(Object::new().full_or_empty("cards", &cards).closed())
 }
 
 /// How much a card asks for attention.

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{Hook, PREFETCH, dosage};
 use crate::{
     chart::{self, BUNDLES, Chart, Named},
+    complaint,
     incoming::envelope::Envelope,
     node::{Node, parse},
     outcome::{IssueCode, Outcome},
@@ -32,6 +33,8 @@ pub struct Request {
     pub chart: Chart,
     /// The medicines that are being ordered.
     pub drafts: Vec<Draft>,
+    /// Where orders stand of which no medicine is named.
+    pub unnamed: Vec<String>,
     /// What did not come, or not whole, in words.
     pub gaps: Vec<String>,
 }
@@ -89,39 +92,62 @@ pub fn read(json: &[u8], hook: Hook, edition: &Edition, today: Date) -> Result<R
     let Some(head) = head.filter(|_| outcome.is_empty()) else {
         return Err(Unfit::Wrong(outcome));
     };
-    let mut drafted = Vec::new();
+    let mut orders = Vec::new();
     if hook != Hook::PatientView {
-        drafted = sent.drafts(&root, hook, &mut outcome);
+        orders = sent.orders(&root, hook, &mut outcome);
     }
     sent.keep_newest(&mut outcome);
-    sent.about(head.patient, &drafted, &mut outcome);
+    sent.about(head.patient, &orders, &mut outcome);
     if !outcome.is_empty() {
         return Err(Unfit::Wrong(outcome));
     }
     sent.enough().map_err(Unfit::Missing)?;
-    let gaps = std::mem::take(&mut sent.gaps);
+    // A selection that means none of the orders may mean each of them.
+    let meant = |selection: &&String| orders.iter().any(|order| order.is(selection));
+    let lost = head.selections.iter().find(|selection| !meant(selection));
+    if let Some(lost) = lost {
+        let gap = format!("`context.selections` names `{lost}`, which is none of the orders");
+        sent.gaps.push(gap);
+    }
+    let all = lost.is_some() || head.selections.is_empty();
     let envelope = Envelope::gathered(sent.resources);
     let mut drafts = Vec::new();
     let mut named = Vec::new();
-    for node in &drafted {
+    let mut unnamed = Vec::new();
+    for order in orders.iter().filter(|order| order.is_of_medicine()) {
+        let node = &order.node;
         let found = chart::named(&envelope, node, edition, today, &mut outcome);
-        if let Some(found) = found {
-            drafts.push(draft(node, &found));
-            named.push(found);
+        // What is not in the selection was counted as taken, and gets no card of its own.
+        let selected = all || head.selections.iter().any(|selection| order.is(selection));
+        match &found {
+            Some(found) if selected => drafts.push(draft(node, found)),
+            None => {
+                let place = node.path.to_string();
+                sent.gaps.push(format!("`{place}` names no medicine"));
+                unnamed.extend(selected.then_some(place));
+            }
+            Some(_) => {}
         }
+        named.push(found.unwrap_or_else(nameless));
     }
     let chart = chart::tell(&envelope, &named, edition, today, outcome).map_err(Unfit::Wrong)?;
-    // What is not in the selection was counted as taken, and gets no card of its own.
-    let selected = head.selections;
-    drafts.retain(|draft| selected.is_empty() || selected.contains(&draft.reference));
     Ok(Request {
         hook,
         instance: head.instance,
         patient: head.patient.to_owned(),
         chart,
         drafts,
-        gaps,
+        unnamed,
+        gaps: sent.gaps,
     })
+}
+
+fn nameless() -> Named {
+    Named {
+        name: "an order that names no medicine".to_owned(),
+        ingredients: Vec::new(),
+        guessed: false,
+    }
 }
 
 fn draft(node: &Node<'_>, named: &Named) -> Draft {
@@ -181,9 +207,9 @@ impl<'a> Head<'a> {
         };
         let patient = context
             .required("patientId", "say whose chart it is", outcome)
-            .map(|id| id.strip_prefix("Patient/").unwrap_or(id));
+            .map(bare);
         if let (Some(patient), Some(authorization)) = (patient, root.get("fhirAuthorization"))
-            && let Some(other) = authorization.text("patient", outcome)
+            && let Some(other) = authorization.text("patient", outcome).map(bare)
             && other != patient
         {
             outcome.add(
@@ -200,6 +226,11 @@ impl<'a> Head<'a> {
             selections,
         })
     }
+}
+
+/// The id of a Patient; some write the reference.
+fn bare(id: &str) -> &str {
+    id.strip_prefix("Patient/").unwrap_or(id)
 }
 
 /// A list of texts.
@@ -247,7 +278,7 @@ impl<'a> Sent<'a> {
             match (json, node.kind()) {
                 // The asking system looked and has nothing: a list in a chart is never complete all the same.
                 (Json::Null, _) => self.answered.push(key),
-                (Json::Object(_), "OperationOutcome") => self.failed(key),
+                (Json::Object(_), "OperationOutcome") => self.heard(key, &node),
                 (Json::Object(_), "Bundle") => self.bundle(key, &node, outcome),
                 (Json::Object(_), _) => {
                     self.answered.push(key);
@@ -263,9 +294,19 @@ impl<'a> Sent<'a> {
         }
     }
 
-    fn failed(&mut self, key: &str) {
-        self.gaps
-            .push(format!("`{key}` could not be fetched by the asking system"));
+    /// What the asking system says of its own answer.
+    fn heard(&mut self, key: &str, said: &Node<'_>) {
+        let (failed, words) = complaint::read(said);
+        let words = if words.is_empty() {
+            words
+        } else {
+            format!(": `{words}`")
+        };
+        self.gaps.push(if failed {
+            format!("`{key}` could not be fetched by the asking system{words}")
+        } else {
+            format!("the asking system says of `{key}`{words}")
+        });
     }
 
     fn bundle(&mut self, key: &'a str, node: &Node<'a>, outcome: &mut Outcome) {
@@ -277,25 +318,39 @@ impl<'a> Sent<'a> {
             return;
         }
         self.answered.push(key);
-        if node.is_one_page(outcome) {
+        let paged = node.is_one_page(outcome);
+        if paged {
             self.gaps
                 .push(format!("`{key}` is one page of a longer list"));
         }
-        for item in node.items("entry", outcome) {
+        let items = node.items("entry", outcome);
+        let mut came = 0;
+        for item in &items {
             let Some(resource) = item.get("resource") else {
                 continue;
             };
             if resource.kind() == "OperationOutcome" {
-                self.failed(key);
+                self.heard(key, &resource);
                 continue;
             }
+            came += 1;
             let full_url = item.text("fullUrl", outcome);
             self.resources.push((resource, full_url));
         }
+        let empty = items.iter().filter(|item| !item.has("resource")).count();
+        if empty > 0 {
+            self.gaps.push(format!(
+                "`{key}` has {empty} entries without their resource"
+            ));
+        } else if let Some(total) = total(node).filter(|total| *total > came && !paged) {
+            self.gaps.push(format!(
+                "`{key}` has {total} entries, and {came} of them came"
+            ));
+        }
     }
 
-    /// The orders that are being written; what they refer to joins the resources.
-    fn drafts(&mut self, root: &Node<'a>, hook: Hook, outcome: &mut Outcome) -> Vec<Node<'a>> {
+    /// The orders that are being written, of whatever kind; what they refer to joins the resources.
+    fn orders(&mut self, root: &Node<'a>, hook: Hook, outcome: &mut Outcome) -> Vec<Order<'a>> {
         let orders = root
             .get("context")
             .and_then(|context| context.get("draftOrders"));
@@ -315,20 +370,19 @@ impl<'a> Sent<'a> {
             wrong_kind(&orders, "a Bundle", outcome);
             return Vec::new();
         }
-        let mut drafts = Vec::new();
+        let mut all = Vec::new();
         for item in orders.items("entry", outcome) {
-            let Some(resource) = item.get("resource") else {
+            let Some(node) = item.get("resource") else {
                 continue;
             };
             let full_url = item.text("fullUrl", outcome);
-            match resource.kind() {
-                "MedicationRequest" => drafts.push(resource),
+            match node.kind() {
                 // A Patient among the orders must be the one that everything is about.
-                "Medication" | "Patient" => self.resources.push((resource, full_url)),
-                _ => {}
+                "Medication" | "Patient" => self.resources.push((node, full_url)),
+                _ => all.push(Order { node, full_url }),
             }
         }
-        drafts
+        all
     }
 
     /// One of what came twice: the later version where they differ.
@@ -373,9 +427,9 @@ impl<'a> Sent<'a> {
     }
 
     /// Everything must be about `patient`.
-    fn about(&self, patient: &str, drafts: &[Node<'a>], outcome: &mut Outcome) {
-        let all = self.resources.iter().map(|(node, _)| node).chain(drafts);
-        for node in all {
+    fn about(&self, patient: &str, orders: &[Order<'a>], outcome: &mut Outcome) {
+        let all = self.resources.iter().map(|(node, _)| node);
+        for node in all.chain(orders.iter().map(|order| &order.node)) {
             let whose = match node.kind() {
                 "Patient" => Some(id_of(node).unwrap_or_default()),
                 _ => node
@@ -385,7 +439,14 @@ impl<'a> Sent<'a> {
                     .and_then(|whom| whom.rsplit_once("Patient/"))
                     .map(|(_, id)| id.split('/').next().unwrap_or(id)),
             };
-            if let Some(other) = whose
+            if whose == Some("") {
+                outcome.add(
+                    IssueCode::Required,
+                    format!("{}.id", node.path),
+                    "the Patient has no `id`",
+                    format!("send it with the id of the context, `{patient}`"),
+                );
+            } else if let Some(other) = whose
                 && other != patient
             {
                 outcome.add(
@@ -433,6 +494,45 @@ impl<'a> Sent<'a> {
         } else {
             Err(outcome)
         }
+    }
+}
+
+/// One of the orders that are being written.
+struct Order<'a> {
+    node: Node<'a>,
+    full_url: Option<&'a str>,
+}
+
+impl Order<'_> {
+    /// Whether it asks for a medicine; to stop one, or not to give it, is no order of it.
+    fn is_of_medicine(&self) -> bool {
+        let status = self.node.json.get("status").and_then(Json::as_str);
+        let void = ["cancelled", "completed", "entered-in-error", "stopped"];
+        self.node.kind() == "MedicationRequest"
+            && !status.is_some_and(|status| void.contains(&status))
+            && self.node.json.get("doNotPerform") != Some(&Json::Bool(true))
+    }
+
+    /// Whether a selection means it: by its reference, with or without the server before it, its id, or its address in
+    /// the Bundle.
+    fn is(&self, selection: &str) -> bool {
+        let version = selection.split_once("/_history/");
+        let selection = version.map_or(selection, |(of, _)| of);
+        let by_id = id_of(&self.node).is_some_and(|id| {
+            let reference = format!("{}/{id}", self.node.kind());
+            let before = selection.strip_suffix(&reference);
+            selection == id
+                || before.is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        });
+        by_id || self.full_url == Some(selection)
+    }
+}
+
+/// How many a search found in all, as its answer says.
+fn total(bundle: &Node<'_>) -> Option<usize> {
+    match bundle.json.get("total")? {
+        Json::Number(digits) => digits.parse().ok(),
+        _ => None,
     }
 }
 

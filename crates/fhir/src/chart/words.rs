@@ -1,6 +1,6 @@
 //! Words beside a chart that no rule reads: said once, so that a person can.
 
-use crate::{chart::Reader, node::Node, reading::words_of};
+use crate::{chart::Reader, complaint, node::Node, reading::words_of};
 
 /// Why somebody came. A hundred visits for one reason are one line.
 pub(super) fn of_encounter<'a>(reader: &mut Reader<'a>, encounter: &Node<'a>) {
@@ -29,6 +29,21 @@ pub(super) fn of_composition<'a>(reader: &mut Reader<'a>, composition: &Node<'a>
             "the words of a Composition are not read",
         );
     }
+}
+
+/// What the sending system says of its own answer: `no results`, or that something could not be fetched.
+pub(super) fn of_outcome<'a>(reader: &mut Reader<'a>, said: &Node<'a>) {
+    let (failed, words) = complaint::read(said);
+    let what = if failed {
+        "could not send something"
+    } else {
+        "says"
+    };
+    once(
+        reader,
+        said,
+        &format!("the sending system {what}: `{words}`"),
+    );
 }
 
 fn once(reader: &mut Reader<'_>, node: &Node<'_>, why: &str) {

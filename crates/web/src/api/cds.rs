@@ -38,7 +38,10 @@ pub(crate) async fn ask(
         asked.concerns(id)
     })?;
     let site = &app.settings.site;
-    Ok(json(cds::card::write(&asked, &assessment, edition, site)))
+    Ok(match cds::card::write(&asked, &assessment, edition, site) {
+        Ok(cards) => json(cards),
+        Err(outcome) => answer(StatusCode::PRECONDITION_FAILED, &outcome.write()),
+    })
 }
 
 /// What became of cards. Told twice, it is kept once.
