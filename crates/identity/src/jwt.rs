@@ -17,8 +17,8 @@ use sha2::{Digest, Sha256};
 
 /// How far the clocks of two systems may differ.
 const SKEW: SignedDuration = SignedDuration::from_secs(30);
-/// The longest a token may live: it is made for one call.
-const LIFE_MOST: SignedDuration = SignedDuration::from_mins(5);
+/// The longest a token may live. It is made for one call and counts once; a quarter of an hour is what Epic gives it.
+const LIFE_MOST: SignedDuration = SignedDuration::from_mins(15);
 /// The longest `jti` that is taken.
 const JTI_MOST: usize = 255;
 /// A coordinate on P-384 in base64url digits: 48 bytes, leading zeros included.
@@ -87,7 +87,7 @@ impl Faulty {
                 "set the clock of the calling system",
             ),
             Self::Long => (
-                "the token lives longer than 5 minutes",
+                "the token lives longer than 15 minutes",
                 "make a short one for each call",
             ),
             Self::Replayed => ("the token came before", "make a new one for each call"),
@@ -184,11 +184,12 @@ struct Issuer {
 struct Claims {
     iss: String,
     aud: Audience,
-    exp: i64,
-    iat: i64,
+    // Seconds with a fraction are seconds too.
+    exp: f64,
+    iat: f64,
     jti: String,
     #[serde(default)]
-    nbf: Option<i64>,
+    nbf: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -272,7 +273,12 @@ fn in_force(
     if !for_us {
         return Err(Faulty::Audience);
     }
-    let at = |seconds: i64| Timestamp::from_second(seconds).map_err(|_| Faulty::Unreadable);
+    let at = |seconds: f64| {
+        let since = SignedDuration::try_from_secs_f64(seconds);
+        let since = since.map_err(|_| Faulty::Unreadable)?;
+        let at = Timestamp::UNIX_EPOCH.checked_add(since);
+        at.map_err(|_| Faulty::Unreadable)
+    };
     let (begins, ends) = (at(claims.iat)?, at(claims.exp)?);
     let dead_at = ends.checked_add(SKEW).map_err(|_| Faulty::Unreadable)?;
     if now >= dead_at {

@@ -153,7 +153,7 @@ async fn a_signed_token_counts_once_and_for_one_address() {
         ),
         (
             signed(&hospital, &key, path, "3", &[("exp", json!(now + 3600))]),
-            "5 minutes",
+            "15 minutes",
         ),
         (
             signed(
