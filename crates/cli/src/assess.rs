@@ -77,8 +77,14 @@ struct Chart {
 }
 
 fn chart(edition: &Edition, name: &str, json: &[u8], ask: &Assess) -> anyhow::Result<Chart> {
-    let kind: serde_json::Value =
-        serde_json::from_slice(json).map_err(|error| anyhow!("`{name}` is not JSON: {error}"))?;
+    // Windows writes a mark before the text.
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    let kind: serde_json::Value = serde_json::from_slice(json).map_err(|error| {
+        what_it_is(json).map_or_else(
+            || anyhow!("`{name}` is not JSON: {error}"),
+            |it_is| anyhow!("`{name}` is not JSON: {it_is}"),
+        )
+    })?;
     if let Some(schema) = kind.get("schema").and_then(|schema| schema.as_str()) {
         if schema != "aa-vignette/1" {
             bail!("`{name}` has the form `{schema}`; a vignette has `aa-vignette/1`");
@@ -121,6 +127,27 @@ fn chart(edition: &Edition, name: &str, json: &[u8], ask: &Assess) -> anyhow::Re
         circumstance,
         unread: read.unread,
     })
+}
+
+/// What something is that is no JSON, where that can be told, and what to do about it.
+fn what_it_is(bytes: &[u8]) -> Option<&'static str> {
+    let text = bytes.trim_ascii();
+    let mut lines = text.split(|byte| *byte == b'\n');
+    let is_object = |line: &[u8]| {
+        let read = serde_json::from_slice::<serde_json::Value>(line);
+        read.is_ok_and(|json| json.is_object())
+    };
+    match text {
+        [] => Some("it is empty"),
+        [0x1f, 0x8b, ..] | [b'P', b'K', ..] => Some("it is compressed: unpack it first"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("it is UTF-16: save it as UTF-8"),
+        [b'<', ..] => Some("it is XML: ask for `application/fhir+json`"),
+        _ if std::str::from_utf8(bytes).is_err() => Some("it is not UTF-8: save it as UTF-8"),
+        _ if lines.next().is_some_and(is_object) => {
+            Some("it has a resource on each line: put those of one patient into one Bundle")
+        }
+        _ => None,
+    }
 }
 
 fn today() -> Date {

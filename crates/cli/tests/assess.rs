@@ -61,6 +61,39 @@ fn the_twelve_worked_cases_come_out_as_expected() {
 }
 
 #[test]
+fn a_chart_that_is_written_otherwise_is_read_or_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chart.json");
+    let name = file.display().to_string();
+    let patient =
+        r#"{"resourceType":"Patient","id":"p","gender":"female","birthDate":"1990-05-05"}"#;
+    let wide: Vec<u8> = patient.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, told) in [
+        ([b"\xef\xbb\xbf", patient.as_bytes()].concat(), ""),
+        (patient.replace(',', ",\r\n").into_bytes(), ""),
+        ([b"\xff\xfe", wide.as_slice()].concat(), "it is UTF-16"),
+        (b"{\"resourceType\":\"M\xfcller\"}".to_vec(), "not UTF-8"),
+        (b"\x1f\x8b\x08\x00".to_vec(), "unpack it first"),
+        (
+            b"<Bundle xmlns=\"http://hl7.org/fhir\"/>".to_vec(),
+            "it is XML",
+        ),
+        (format!("{patient}\n{patient}\n").into_bytes(), "one Bundle"),
+        (Vec::new(), "it is empty"),
+        (b"{\"resourceType\":}".to_vec(), "line 1 column 17"),
+    ] {
+        std::fs::write(&file, bytes).unwrap();
+        let outcome = anagen(&["assess", &name]);
+        assert_eq!(outcome.status.success(), told.is_empty(), "{told}");
+        assert!(
+            complained(&outcome).contains(told),
+            "{}",
+            complained(&outcome)
+        );
+    }
+}
+
+#[test]
 fn the_worked_cases_are_answered_in_their_own_words_and_compared() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../guideline/vignettes");
     let outcome = anagen(&[
@@ -229,8 +262,9 @@ fn what_cannot_be_read_is_named_with_its_place() {
         ),
         (
             "bundle.json",
-            "{\"resourceType\": \"Bundle\", \"type\": \"collection\", \"entry\": [{}]}".to_owned(),
-            "entry",
+            "{\"resourceType\": \"Bundle\", \"type\": \"collection\", \"entry\": [{\"resource\": {}}]}"
+                .to_owned(),
+            "entry[0].resource",
         ),
     ] {
         let file = folder.path().join(name);

@@ -21,6 +21,7 @@ use tower_http::{
 
 use crate::{
     assets::{self, Assets},
+    cross_origin,
     drawn::Drawn,
     headers, problem,
     problem::Problem,
@@ -120,9 +121,10 @@ impl App {
                 middleware::from_fn_with_state(self.clone(), headers::add),
                 CatchPanicLayer::custom(after_panic),
                 CompressionLayer::new().compress_when(small),
+                middleware::from_fn(cross_origin::add),
                 middleware::from_fn_with_state(self.clone(), problem::draw),
                 CatchPanicLayer::custom(after_panic),
-                CsrfLayer::new(),
+                CsrfLayer::new().with_insecure_bypass(|_, uri| cross_origin::is_open(uri)),
             ))
             .with_state(self.clone())
     }

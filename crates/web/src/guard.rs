@@ -31,7 +31,9 @@ pub(crate) fn guarded(app: &App, route: Route, handler: MethodRouter<App>) -> Me
 
 async fn guard(State((app, route)): State<(App, Route)>, request: Request, next: Next) -> Response {
     let patience = match route.body {
-        Body::Form | Body::Fhir => app.settings.answer_within + app.settings.body_within,
+        Body::Form | Body::Fhir | Body::Question => {
+            app.settings.answer_within + app.settings.body_within
+        }
         // A phone on a thin line needs minutes for four photographs.
         Body::Photographs | Body::Letter => {
             app.settings.answer_within + 10 * app.settings.body_within

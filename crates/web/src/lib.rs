@@ -24,6 +24,7 @@ pub mod view;
 pub mod visitor;
 pub mod words;
 
+mod cross_origin;
 mod csrf;
 mod drawn;
 mod guard;

@@ -104,6 +104,8 @@ pub enum Body {
     Letter,
     /// A FHIR resource: 2 MB.
     Fhir,
+    /// A question with the chart that belongs to it: 8 MB. It cannot be asked in parts.
+    Question,
 }
 
 impl Body {
@@ -115,6 +117,7 @@ impl Body {
             Self::Photographs => 20 * 1024 * 1024,
             Self::Letter => 64 * 1024 * 1024,
             Self::Fhir => 2 * 1024 * 1024,
+            Self::Question => 8 * 1024 * 1024,
         }
     }
 }
@@ -439,7 +442,7 @@ routes! {
 
     // Other systems, by CDS Hooks 2.0
     get  "/cds-services"                        cds_services()                => api::cds::discover,        Anyone,                                  Nobody, Machine, Fhir, Open;
-    post "/cds-services/{service}"              ask_cds(service)              => api::cds::ask,             Who::System(Scope::AskDecisionSupport), Nobody, Machine, Fhir, Health;
+    post "/cds-services/{service}"              ask_cds(service)              => api::cds::ask,             Who::System(Scope::AskDecisionSupport), Nobody, Machine, Question, Health;
     post "/cds-services/{service}/feedback"     tell_cds(service)             => api::cds::feedback,        Who::System(Scope::AskDecisionSupport), Nobody, Machine, Fhir, Health;
 
     // For whoever runs the machine

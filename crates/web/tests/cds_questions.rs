@@ -103,7 +103,7 @@ async fn what_came_short_is_told_in_the_words_of_who_sent_it() {
         "the asking system says of `allergies`: `no results`",
         "`immunizations` could not be fetched by the asking system: `no permission`",
         "`conditions` has 14 entries, and 0 of them came",
-        "`medicationRequests` has 1 entries without their resource",
+        "`medicationRequests`: 1 of its entries came without their resource",
     ] {
         assert!(detail.contains(told), "{told}: {detail}");
     }

@@ -11,7 +11,10 @@ mod hospital;
 mod house;
 
 use aws_lc_rs::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair};
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
 use care::{cds_client, system::make_token_here};
 use hospital::{Hospital, INSTANCE, PATIENT, draft, hospital, patient, question, says};
 use house::house;
@@ -74,6 +77,82 @@ async fn who_may_not_ask_is_told_so() {
         assert_eq!(answer.status, status);
         says(&answer);
     }
+}
+
+/// A hospital system that runs in a browser asks from another site. Nothing else of the clinic may be asked so.
+#[tokio::test]
+async fn a_browser_of_another_site_may_ask_with_a_token() {
+    let mut hospital = hospital().await;
+    let service = "/cds-services/jak-inhibitor-order-sign";
+    let feedback = "/cds-services/jak-inhibitor-order-sign/feedback";
+    let site = ("origin", "https://ehr.example");
+    let first = [
+        site,
+        ("access-control-request-method", "POST"),
+        (
+            "access-control-request-headers",
+            "authorization,content-type",
+        ),
+    ];
+    for (path, open) in [
+        ("/cds-services", true),
+        (service, true),
+        (feedback, true),
+        ("/cds-services-of-others", false),
+        ("/fhir/R4/Observation", false),
+        ("/sign-in", false),
+    ] {
+        let answer = (hospital.machine)
+            .send(Method::OPTIONS, path, &first, Body::empty())
+            .await;
+        assert_eq!(answer.status == StatusCode::NO_CONTENT, open, "{path}");
+        let allowed = answer.headers.get("access-control-allow-origin");
+        assert_eq!(allowed.is_some(), open, "{path}");
+        assert!(
+            !answer
+                .headers
+                .contains_key("access-control-allow-credentials")
+        );
+    }
+    let asked = question("order-sign", &[patient()], &[draft("1", "Olumiant")]).to_string();
+    let token = hospital.token.clone();
+    for (token, status) in [("", StatusCode::UNAUTHORIZED), (&*token, StatusCode::OK)] {
+        let headers = [
+            site,
+            ("sec-fetch-site", "cross-site"),
+            ("authorization", token),
+            hospital::JSON,
+        ];
+        let answer = (hospital.machine)
+            .send(Method::POST, service, &headers, Body::from(asked.clone()))
+            .await;
+        assert_eq!(answer.status, status, "{}", answer.text);
+        assert_eq!(answer.headers["access-control-allow-origin"], "*");
+    }
+}
+
+/// A long chart fits: it cannot be asked about in parts.
+#[tokio::test]
+async fn a_question_with_thousands_of_results_is_answered() {
+    let mut hospital = hospital().await;
+    let mut asked = question("order-sign", &[patient()], &[draft("1", "Olumiant")]);
+    let result = |id: usize| {
+        json!({ "resource": {
+        "resourceType": "Observation", "id": id.to_string(), "status": "final", "effectiveDateTime": "2020-01-01",
+        "note": [{ "text": "x".repeat(900) }],
+        "code": { "coding": [{ "system": "http://loinc.org", "code": "2951-2" }] },
+        "valueQuantity": { "value": 140, "unit": "mmol/L" },
+        } })
+    };
+    asked["prefetch"]["laboratory"]["entry"] = (0..5000).map(result).collect();
+    assert!(asked.to_string().len() > 4 * 1024 * 1024);
+    let cards = hospital.cards("order-sign", &asked).await;
+    let detail = cards[0]["detail"].as_str().unwrap();
+    assert!(detail.contains("and 4999 more like it"), "{detail}");
+    asked["prefetch"]["more"] = json!("x".repeat(8 * 1024 * 1024));
+    let answer = hospital.ask("order-sign", &asked).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(says(&answer).contains("8 MB"), "{}", answer.text);
 }
 
 const ISSUER: &str = "https://ehr.hospital.example";

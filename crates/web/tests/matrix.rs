@@ -199,7 +199,7 @@ impl Walk {
             Kind::Form => ("application/x-www-form-urlencoded", encode(&fields)),
             Kind::Photographs => (BOUNDARY, multipart(&fields, true)),
             Kind::Letter => (BOUNDARY, multipart(&fields, false)),
-            Kind::Fhir => ("application/fhir+json", "{}".to_owned()),
+            Kind::Fhir | Kind::Question => ("application/fhir+json", "{}".to_owned()),
         };
         let authorization = self.authorization();
         let mut headers = vec![("content-type", kind)];

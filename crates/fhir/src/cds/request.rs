@@ -3,7 +3,7 @@
 //! Prefetch may be partial, may say the same resource under two keys, and may be one resource or a page of a search.
 //! Everything in it must be about the one patient of the context (hazard S-13).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fhirkit::Json;
 use guideline::Edition;
@@ -389,9 +389,11 @@ impl<'a> Sent<'a> {
     fn keep_newest(&mut self, outcome: &mut Outcome) {
         let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         let mut kept: Vec<(Node<'a>, Option<&'a str>)> = Vec::new();
+        let mut nameless: BTreeSet<String> = BTreeSet::new();
         for (node, full_url) in std::mem::take(&mut self.resources) {
             let Some(id) = id_of(&node) else {
-                if !kept.iter().any(|(other, _)| other.json.same_as(node.json)) {
+                // By its text: to compare each with each would cost a square.
+                if nameless.insert(node.json.to_compact()) {
                     kept.push((node, full_url));
                 }
                 continue;

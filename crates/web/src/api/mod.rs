@@ -114,8 +114,8 @@ fn words_of(problem: &Problem) -> (IssueCode, &'static str, &'static str) {
         ),
         Problem::TooLarge => (
             IssueCode::TooLong,
-            "the body is larger than 2 MB",
-            "send it in parts",
+            "the body is larger than is taken at once (results 2 MB, a question for decision support 8 MB)",
+            "send results in parts; ask with the newest results alone",
         ),
         Problem::Unsupported => (
             IssueCode::NotSupported,
