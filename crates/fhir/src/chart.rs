@@ -24,6 +24,7 @@ mod allergy;
 mod condition;
 mod immunization;
 mod medication;
+mod nothing;
 mod observation;
 mod person;
 mod report;
@@ -40,7 +41,7 @@ pub struct Chart {
 }
 
 /// Kinds that say who and where beside a chart, and nothing about the patient.
-const CONTEXT: [&str; 10] = [
+const CONTEXT: [&str; 11] = [
     "CareTeam",
     "Device",
     "Location",
@@ -51,6 +52,7 @@ const CONTEXT: [&str; 10] = [
     "PractitionerRole",
     "Provenance",
     "Specimen",
+    "Substance",
 ];
 
 pub(crate) const BUNDLES: [&str; 7] = [

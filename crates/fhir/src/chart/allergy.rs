@@ -3,7 +3,7 @@
 use record::Value;
 
 use crate::{
-    chart::{Reader, medication::ingredients},
+    chart::{Reader, medication::ingredients, nothing},
     node::Node,
     reading::words_of,
 };
@@ -21,6 +21,13 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         .into_iter()
         .chain(reactions.iter().filter_map(|it| it.get("substance")))
         .collect();
+    if reactions.is_empty()
+        && let Some(code) = concepts.first()
+        && nothing::is_said(reader, node, code)
+    {
+        return;
+    }
+    let outcome = &mut reader.outcome;
     let words: Vec<String> = concepts
         .iter()
         .flat_map(|concept| words_of(concept, outcome))

@@ -6,7 +6,7 @@ use guideline::concept::tidy_icd10;
 use record::Value;
 
 use crate::{
-    chart::Reader,
+    chart::{Reader, nothing},
     node::{Day, Node},
     reading::{codes_of, words_of},
     systems::{ICD10, ICD10CM, SNOMED},
@@ -38,6 +38,9 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, condition: &Node<'a>) {
             condition,
             "the condition is refuted or was entered in error",
         );
+        return;
+    }
+    if nothing::is_said(reader, condition, &code) {
         return;
     }
     let mut original = named.first().cloned().unwrap_or_default();

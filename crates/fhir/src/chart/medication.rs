@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use record::Value;
 
 use crate::{
-    chart::{Named, Reader},
+    chart::{Named, Reader, nothing},
     node::Node,
     reading::{codes_of, words_of},
     systems::{INGREDIENT, RXNORM},
@@ -29,6 +29,10 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
         unnamed(reader, node, taken);
         return;
     };
+    let mut concepts = drug.concepts.iter();
+    if concepts.any(|concept| nothing::is_said(reader, node, concept)) {
+        return;
+    }
     let name = drug.words.first().cloned().unwrap_or_default();
     if !taken {
         let status = status.unwrap_or("nothing");
@@ -118,13 +122,17 @@ pub(super) fn given<'a>(reader: &mut Reader<'a>, node: &Node<'a>) {
     }
 }
 
-/// A medicine of which not even the name came: the Medication that it refers to was not sent. One that is taken is asked
-/// about, as one that nobody recognises is.
+/// A medicine of which not even the name came: most often the Medication that it refers to was not sent. One that is taken
+/// is asked about, as one that nobody recognises is.
 fn unnamed(reader: &mut Reader<'_>, node: &Node<'_>, taken: bool) {
     let to = node
         .get("medicationReference")
         .and_then(|it| it.text("reference", &mut reader.outcome));
-    let to = to.map_or_else(String::new, |to| format!(": `{to}` was not sent"));
+    let to = to.map_or_else(String::new, |to| {
+        let came = reader.envelope.resolve(node, to).is_some();
+        let why = if came { "names none" } else { "was not sent" };
+        format!(": `{to}` {why}")
+    });
     reader.skip(node, format!("the medicine is not named{to}"));
     if taken {
         let text = Value::Text(format!("a medicine that is not named{to}"));
@@ -259,6 +267,10 @@ fn drug<'a>(reader: &mut Reader<'a>, node: &Node<'a>) -> Option<Drug<'a>> {
         concepts.extend(medication.node.get("code"));
         for part in medication.node.items("ingredient", outcome) {
             concepts.extend(part.get("itemCodeableConcept"));
+            let to = part.get("itemReference");
+            let to = to.and_then(|to| to.text("reference", outcome));
+            let item = to.and_then(|to| reader.envelope.resolve(&medication.node, to));
+            concepts.extend(item.and_then(|item| item.node.get("code")));
         }
     }
     let mut words: Vec<String> = Vec::new();

@@ -13,6 +13,9 @@ use crate::{
 };
 
 const BIRTH_SEX: &str = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex";
+const BIRTH_SEX_UK: &str = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-BirthSex";
+/// Does not say whether it is that at birth.
+const SEX: &str = "http://hl7.org/fhir/us/core/StructureDefinition/us-core-sex";
 
 pub(super) fn read<'a>(reader: &mut Reader<'a>, patient: &Node<'a>) {
     age(reader, patient);
@@ -78,30 +81,54 @@ fn age(reader: &mut Reader<'_>, patient: &Node<'_>) {
     reader.found("age", value, None, None);
 }
 
-/// The sex recorded at birth where it is said; else the administrative one, in words that say so.
+/// The sex recorded at birth where it is said; else the administrative one, in words that say so. A sex that is recorded
+/// beside and says otherwise leaves neither.
 fn sex(reader: &mut Reader<'_>, patient: &Node<'_>) {
-    let at_birth = patient
-        .items("extension", &mut reader.outcome)
+    let outcome = &mut reader.outcome;
+    let at_birth = [BIRTH_SEX, BIRTH_SEX_UK]
         .into_iter()
-        .find(|extension| {
-            extension.json.get("url").and_then(fhirkit::Json::as_str) == Some(BIRTH_SEX)
-        })
-        .and_then(|extension| extension.text("valueCode", &mut reader.outcome));
-    let administrative = patient.text("gender", &mut reader.outcome);
-    let (code, words) = match (at_birth, administrative) {
-        (Some("F"), _) => ("female", None),
-        (Some("M"), _) => ("male", None),
-        (None, Some(gender @ ("female" | "male"))) => {
-            (gender, Some(format!("administrative gender {gender}")))
+        .find_map(|url| extension(patient, url, outcome));
+    let administrative = patient.text("gender", outcome);
+    let recorded = extension(patient, SEX, outcome).and_then(plain);
+    let found = match (at_birth, administrative.and_then(plain)) {
+        (Some(at_birth), _) => plain(at_birth).map(|sex| (sex, None)),
+        (None, Some(gender)) if recorded.is_none_or(|sex| sex == gender) => {
+            Some((gender, Some(format!("administrative gender {gender}"))))
         }
-        (_, other) => {
-            let why = format!(
-                "sex at birth is not said (`{}`)",
-                other.unwrap_or("nothing")
-            );
-            reader.found("sex", Value::Unknown(why), None, None);
-            return;
-        }
+        _ => None,
+    };
+    let Some((code, words)) = found else {
+        let said = administrative.unwrap_or("nothing");
+        let why = format!("sex at birth is not said (`{said}`)");
+        reader.found("sex", Value::Unknown(why), None, None);
+        return;
     };
     reader.found("sex", Value::Code(code.to_owned()), None, words);
+}
+
+/// The code in the extension of the Patient with this name.
+fn extension<'a>(patient: &Node<'a>, url: &str, outcome: &mut Outcome) -> Option<&'a str> {
+    let mut all = patient.items("extension", outcome).into_iter();
+    let is_it = |one: &Node<'_>| one.json.get("url").and_then(fhirkit::Json::as_str) == Some(url);
+    let found = all.find(is_it)?;
+    if let Some(coding) = found.get("valueCoding") {
+        return coding.text("code", outcome);
+    }
+    match found.get("valueCodeableConcept") {
+        Some(concept) => {
+            let codings = concept.items("coding", outcome);
+            codings
+                .first()
+                .and_then(|coding| coding.text("code", outcome))
+        }
+        None => found.text("valueCode", outcome),
+    }
+}
+
+fn plain(written: &str) -> Option<&'static str> {
+    match written {
+        "F" | "female" | "248152002" => Some("female"),
+        "M" | "male" | "248153007" => Some("male"),
+        _ => None,
+    }
 }

@@ -56,6 +56,18 @@ fn age_and_sex() {
         r#""extension":[{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex","valueCode":"M"}],"gender""#,
     );
     assert_eq!(one(&male_at_birth).1, "male");
+    let recorded = |extension: &str, gender: &str| {
+        let extension = format!(r#""extension":[{{{extension}}}],"gender""#);
+        let patient = PATIENT.replace(r#""gender""#, &extension);
+        one(&patient.replace(r#""gender":"female""#, &format!(r#""gender":"{gender}""#))).1
+    };
+    let british = r#""url":"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-BirthSex",
+        "valueCodeableConcept":{"coding":[{"code":"F"}]}"#;
+    assert_eq!(recorded(british, "male"), "female");
+    let beside = r#""url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-sex",
+        "valueCoding":{"code":"248152002"}"#;
+    assert_eq!(recorded(beside, "female"), "female");
+    assert!(recorded(beside, "male").starts_with("not known"));
     let (age, sex) = one(r#"{"resourceType":"Patient","birthDate":"1992","gender":"other"}"#);
     assert!(
         age.starts_with("not known (the date of birth `1992`"),
