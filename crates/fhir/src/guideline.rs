@@ -59,6 +59,8 @@ fn plan_definition(edition: &Edition, treatment: &Treatment) -> Resource {
     let name = format!("{LIBRARY}_{id}");
     let title = format!("Rules about {}", treatment.name);
     let rules = edition.rules_about(id);
+    // The rules of another edition have other names.
+    let library = format!("{CANONICAL}/Library/{LIBRARY}|{}", edition.short_id());
     head(edition, "PlanDefinition", &id.replace('_', "-"), &name, &title)
         .object(
             "type",
@@ -72,7 +74,7 @@ fn plan_definition(edition: &Edition, treatment: &Treatment) -> Resource {
             "Support for a clinician. Nothing is ordered, stopped or denied by it. Hand the Library `Treatment` with this \
              medicine; its define `status` is where the medicine stands.",
         )
-        .texts("library", &[format!("{CANONICAL}/Library/{LIBRARY}")])
+        .texts("library", &[library])
         .list("action", rules.map(|(_, rule)| action(rule, id)).collect())
         .done()
 }
