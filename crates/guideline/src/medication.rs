@@ -10,8 +10,13 @@ use serde::Deserialize;
 use crate::{
     concept::FACT_STATUSES,
     problem::{Files, Problem, in_folder, parse},
-    unit::plain,
 };
+
+mod form;
+mod line;
+
+use form::Named;
+use line::{Line, folded};
 
 /// One ingredient, procedure or supplement.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -33,7 +38,7 @@ pub struct Ingredient {
     /// The ingredient it is when the words name a form that stays on the skin.
     #[serde(default)]
     pub topical: Option<String>,
-    /// The ingredient it is when the words name a form that is swallowed.
+    /// The ingredient it is when the words name a form that is swallowed, or put into a muscle or a vein.
     #[serde(default)]
     pub oral: Option<String>,
     /// `RxNorm` codes, where one was seen.
@@ -168,7 +173,15 @@ pub struct Medications {
     /// Real names of medicines that nothing is said of here: a near spelling of none of ours.
     others: BTreeSet<String>,
     topical_forms: BTreeSet<String>,
+    /// Forms that stay on the skin when their strength is told in per cent, and may be drunk when it is not.
+    thin_forms: BTreeSet<String>,
     oral_forms: BTreeSet<String>,
+    /// Words that name a medicine without saying which.
+    kinds: BTreeSet<String>,
+    /// Words before such a word by which it is another medicine, and not the form of the one before.
+    which: BTreeSet<String>,
+    /// Words between two medicines of one line.
+    between: BTreeSet<String>,
     longest: usize,
 }
 
@@ -192,7 +205,15 @@ struct File {
     #[serde(default)]
     topical_forms: Vec<String>,
     #[serde(default)]
+    thin_forms: Vec<String>,
+    #[serde(default)]
     oral_forms: Vec<String>,
+    #[serde(default)]
+    kinds: Vec<String>,
+    #[serde(default)]
+    which: Vec<String>,
+    #[serde(default)]
+    between: Vec<String>,
 }
 
 impl Medications {
@@ -211,7 +232,11 @@ impl Medications {
             since: BTreeSet::new(),
             others: BTreeSet::new(),
             topical_forms: BTreeSet::new(),
+            thin_forms: BTreeSet::new(),
             oral_forms: BTreeSet::new(),
+            kinds: BTreeSet::new(),
+            which: BTreeSet::new(),
+            between: BTreeSet::new(),
             longest: 1,
         };
         let mut products = Vec::new();
@@ -246,14 +271,20 @@ impl Medications {
                 )?;
                 all.memberships.push(membership);
             }
-            all.noise.extend(file.noise.iter().map(|word| plain(word)));
-            all.doubts
-                .extend(file.doubts.iter().map(|word| plain(word)));
-            all.since.extend(file.since.iter().map(|word| plain(word)));
-            all.others
-                .extend(file.others.iter().map(|word| plain(word)));
-            all.topical_forms.extend(file.topical_forms);
-            all.oral_forms.extend(file.oral_forms);
+            for (known, words) in [
+                (&mut all.noise, file.noise),
+                (&mut all.doubts, file.doubts),
+                (&mut all.since, file.since),
+                (&mut all.others, file.others),
+                (&mut all.topical_forms, file.topical_forms),
+                (&mut all.thin_forms, file.thin_forms),
+                (&mut all.oral_forms, file.oral_forms),
+                (&mut all.kinds, file.kinds),
+                (&mut all.which, file.which),
+                (&mut all.between, file.between),
+            ] {
+                known.extend(words.iter().map(|word| folded(word)));
+            }
         }
         for (path, product) in products {
             for name in &product.names {
@@ -269,7 +300,7 @@ impl Medications {
     }
 
     fn name(&mut self, path: &str, name: &str, ids: &[String]) -> Result<(), Problem> {
-        let folded = plain(name);
+        let folded = folded(name);
         if folded.is_empty() {
             return Err(Problem::new(path, format!("`{name}` is no name")));
         }
@@ -352,21 +383,25 @@ impl Medications {
     /// is asked about, one too few is not.
     #[must_use]
     pub fn find(&self, text: &str) -> Match {
-        let words = words(text);
+        let line = Line::of(text, &self.between);
+        let words = line.words.as_slice();
         let mut found = Match::default();
-        let names_form = |forms: &BTreeSet<String>| words.iter().any(|word| forms.contains(word));
-        let topical = names_form(&self.topical_forms);
-        let oral = names_form(&self.oral_forms);
-        let mut rest = words.as_slice();
+        let mut named: Vec<Named<'_>> = Vec::new();
+        // Parts of the line that a person reads anyway.
+        let mut read: BTreeSet<usize> = BTreeSet::new();
+        let mut rest = words;
         let mut before: Option<&String> = None;
         while let Some((first, tail)) = rest.split_first() {
+            let at = words.len() - rest.len();
             let left = before.replace(first);
             if let Some((taken, ids)) = self.longest_name(rest) {
                 let (spoken, after) = rest.split_at(taken);
-                found.add(ids, &spoken.join(" "), false);
+                named.push(Named::new(at, ids, spoken.join(" "), false));
                 // "adalimumab-adaz": four letters without meaning after a biologic are its biosimilar suffix.
                 rest = match after.split_first() {
-                    Some((suffix, further)) if is_suffix(spoken, suffix) && !self.knows(suffix) => {
+                    Some((suffix, further))
+                        if is_suffix(text, spoken, suffix) && !self.knows(suffix) =>
+                    {
                         further
                     }
                     _ => after,
@@ -377,6 +412,7 @@ impl Medications {
             if doubt > 0 {
                 let (said, after) = rest.split_at(doubt);
                 found.unread.push(said.join(" "));
+                read.extend(line.parts.get(at));
                 rest = after;
                 continue;
             }
@@ -388,25 +424,42 @@ impl Medications {
                 rest = rest.get(noise..).unwrap_or_default();
                 continue;
             }
-            match self.near(first) {
-                Some(ids) => found.add(ids, first, true),
-                None => found.unread.push(first.clone()),
+            if let Some(ids) = self.near(first) {
+                named.push(Named::new(at, ids, first.clone(), true));
+            } else {
+                found.unread.push(first.clone());
+                read.extend(line.parts.get(at));
             }
             rest = tail;
         }
-        // "hydrocortisone 1 % cream" is another ingredient to a rule than the tablets; both forms named says neither.
-        if topical != oral {
-            for hit in &mut found.hits {
-                let twin = self.ingredients.get(&hit.ingredient).and_then(|known| {
-                    let twin = if topical { &known.topical } else { &known.oral };
-                    twin.clone()
-                });
-                if let Some(twin) = twin {
-                    hit.ingredient = twin;
-                }
-            }
+        let (forms, loose) = self.forms(&line, &named);
+        for (at, (name, form)) in named.iter().zip(forms).enumerate() {
+            let ids = self.ids(&line, &named, at, form);
+            found.add(&ids, &name.words, name.approximate);
+        }
+        if !named.is_empty() {
+            read.extend(named.iter().filter_map(|name| line.parts.get(name.at)));
+            let parts: BTreeSet<usize> = line.parts.iter().copied().collect();
+            let unread = parts.difference(&read).filter_map(|part| {
+                let words = line.part(*part);
+                let joins = |word: &&&str| self.between.contains(**word);
+                let skipped = words.iter().take_while(joins).count();
+                let said = words.get(skipped..).unwrap_or_default().join(" ");
+                (loose.contains(part) || self.is_unnamed(&words)).then_some(said)
+            });
+            found.unread.extend(unread);
         }
         found
+    }
+
+    /// Whether a part of a line speaks of one more medicine and does not say which ("Tylenol and a shot every two
+    /// weeks"): every word of it could pass for the dose of another.
+    fn is_unnamed(&self, words: &[&str]) -> bool {
+        let which = words.iter().position(|word| self.which.contains(*word));
+        which.is_some_and(|which| {
+            let mut after = words.iter().skip(which + 1);
+            after.any(|word| self.kinds.contains(*word))
+        })
     }
 
     fn longest_name(&self, rest: &[String]) -> Option<(usize, &[String])> {
@@ -489,24 +542,22 @@ fn fact(path: &str, what: &str, status: &str, cite: &[String]) -> Result<(), Pro
     Ok(())
 }
 
-fn words(text: &str) -> Vec<String> {
-    // "St. John's" and "St Johns" are one word each way.
-    let joined = text.replace(['\'', '’'], "");
-    plain(&joined)
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Whether `suffix` after `spoken` is the meaningless four letters of a biological medicine.
-fn is_suffix(spoken: &[String], suffix: &str) -> bool {
-    let biologic = spoken.last().is_some_and(|word| {
+/// Whether `suffix` after `spoken` is the meaningless four letters of a biological medicine, joined to its name by a
+/// hyphen. After a space they may be a word ("adalimumab held").
+fn is_suffix(text: &str, spoken: &[String], suffix: &str) -> bool {
+    let name = spoken.last().filter(|word| {
         ["mab", "cept", "kin", "ase"]
             .iter()
             .any(|end| word.ends_with(end))
     });
-    biologic && suffix.len() == 4 && suffix.bytes().all(|byte| byte.is_ascii_lowercase())
+    suffix.len() == 4
+        && suffix.bytes().all(|byte| byte.is_ascii_lowercase())
+        && name.is_some_and(|name| {
+            let joined = format!("{name}-{suffix}");
+            text.to_lowercase()
+                .replace(['‐', '‑', '–'], "-")
+                .contains(&joined)
+        })
 }
 
 /// How many words at the start of `rest` are the longest of `phrases`; none: 0.

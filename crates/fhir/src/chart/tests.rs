@@ -170,11 +170,11 @@ fn medicines_by_code_and_by_word() {
         said(&partly, "medication_unmatched"),
         ["Methotrexate and grandmother's drops"]
     );
-    let misspelt = statement(r#"{"text":"Methotrexat"}"#);
+    let misspelt = statement(r#"{"text":"Methotrexaat"}"#);
     assert_eq!(said(&misspelt, "medication"), ["methotrexate"]);
     assert_eq!(
         said(&misspelt, "medication_approximate"),
-        ["Methotrexat: read as methotrexate"]
+        ["Methotrexaat: read as methotrexate"]
     );
 
     let referred = chart_of(&[

@@ -68,7 +68,7 @@ metotrexate | ~methotrexate |
 levothyroxin 50 mcg | ~levothyroxine |
 adalimumba | ~adalimumab |
 birth control pill | contraceptive_pill |
-blood pressure pill | |
+blood pressure pill | | blood pressure pill
 little white pill | | little white
 zzyzx 10 mg | | zzyzx
 Humira and zzyzx | adalimumab | zzyzx

@@ -1,0 +1,121 @@
+//! A line of a list of medicines, word for word.
+
+use std::collections::BTreeSet;
+
+use crate::unit::plain;
+
+/// A line of the list, word for word, and to which part of it each word belongs: parts end at commas and at "and".
+pub(super) struct Line {
+    pub(super) words: Vec<String>,
+    pub(super) parts: Vec<usize>,
+    /// Parts with a strength in per cent.
+    pub(super) percent: BTreeSet<usize>,
+}
+
+impl Line {
+    pub(super) fn of(text: &str, between: &BTreeSet<String>) -> Self {
+        let mut line = Self {
+            words: Vec::new(),
+            parts: Vec::new(),
+            percent: BTreeSet::new(),
+        };
+        let mut part = 0;
+        for piece in pieces(text) {
+            part += 1;
+            // "St. John's" and "St Johns" are one word each way.
+            let joined = undotted(&piece).replace(['\'', '’'], "");
+            for word in folded(&joined.replace('%', " percent "))
+                .split(' ')
+                .filter(|word| !word.is_empty())
+            {
+                part += usize::from(between.contains(word));
+                if word == "percent" || word == "pct" {
+                    line.percent.insert(part);
+                }
+                line.words.push(word.to_owned());
+                line.parts.push(part);
+            }
+        }
+        line
+    }
+
+    pub(super) fn part(&self, part: usize) -> Vec<&str> {
+        let words = self.words.iter().zip(&self.parts);
+        words
+            .filter(|(_, own)| **own == part)
+            .map(|(word, _)| word.as_str())
+            .collect()
+    }
+
+    pub(super) fn tells_milligrams(&self, part: usize) -> bool {
+        let words = self.part(part);
+        words
+            .iter()
+            .any(|word| word.trim_start_matches(|sign: char| sign.is_ascii_digit()) == "mg")
+    }
+}
+
+/// The parts of a line: a comma between two digits is a decimal one and parts nothing.
+fn pieces(text: &str) -> Vec<String> {
+    let signs: Vec<char> = text.chars().collect();
+    let mut pieces = vec![String::new()];
+    for (at, sign) in signs.iter().enumerate() {
+        let digit = |at: Option<usize>| {
+            at.and_then(|at| signs.get(at))
+                .is_some_and(char::is_ascii_digit)
+        };
+        let decimal = *sign == ',' && digit(at.checked_sub(1)) && digit(at.checked_add(1));
+        if matches!(sign, ',' | ';' | '+' | '&' | '|' | '•' | '\n' | '\r') && !decimal {
+            pieces.push(String::new());
+        } else if let Some(piece) = pieces.last_mut() {
+            piece.push(*sign);
+        }
+    }
+    pieces
+}
+
+/// "M.T.X." and "i.m." as one word each: letters that stand alone would pass for nothing.
+fn undotted(text: &str) -> String {
+    let words = text.split_whitespace().map(|word| {
+        let letters: Vec<&str> = word.split_terminator('.').collect();
+        let alone =
+            |part: &&str| part.chars().count() == 1 && part.chars().all(char::is_alphabetic);
+        if letters.len() > 1 && letters.iter().all(alone) {
+            letters.concat()
+        } else {
+            word.to_owned()
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Lower case, letters and digits, single spaces, and no marks on letters: "méthotrexate" and "methotrexate" are one name.
+pub(super) fn folded(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            // Marks that stand after their letter, and signs that nobody sees.
+            '\u{300}'..='\u{36f}'
+            | '\u{ad}'
+            | '\u{200b}'..='\u{200d}'
+            | '\u{2060}'
+            | '\u{feff}' => {}
+            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' => {
+                bare.push('a');
+            }
+            'è' | 'é' | 'ê' | 'ë' | 'È' | 'É' | 'Ê' | 'Ë' => bare.push('e'),
+            'ì' | 'í' | 'î' | 'ï' | 'Ì' | 'Í' | 'Î' | 'Ï' => bare.push('i'),
+            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ö' | 'Ø' => {
+                bare.push('o');
+            }
+            'ù' | 'ú' | 'û' | 'ü' | 'Ù' | 'Ú' | 'Û' | 'Ü' => bare.push('u'),
+            'ç' | 'Ç' => bare.push('c'),
+            'ñ' | 'Ñ' => bare.push('n'),
+            'ß' => bare.push_str("ss"),
+            'œ' | 'Œ' => bare.push_str("oe"),
+            'æ' | 'Æ' => bare.push_str("ae"),
+            sign => bare.push(sign),
+        }
+    }
+    plain(&bare)
+}
