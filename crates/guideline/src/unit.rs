@@ -214,8 +214,8 @@ fn limit(text: &str) -> Option<(Comparator, &str)> {
         .collect();
     let comparator = match sign.to_ascii_uppercase().as_str() {
         "<" => Comparator::Less,
-        "<=" | "=<" | "≤" | "<OR=" => Comparator::AtMost,
-        ">=" | "=>" | "≥" | ">OR=" => Comparator::AtLeast,
+        "<=" | "=<" | "≤" | "<OR=" | "</=" => Comparator::AtMost,
+        ">=" | "=>" | "≥" | ">OR=" | ">/=" => Comparator::AtLeast,
         ">" => Comparator::Greater,
         _ => return None,
     };

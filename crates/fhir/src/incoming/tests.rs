@@ -120,7 +120,7 @@ fn what_cannot_be_read_says_why() {
         ),
         (r#""valueQuantity":{"value":30,"unit":"%"}"#, "does not fit"),
         (
-            r#""valueQuantity":{"value":30,"unit":"%","system":"http://unitsofmeasure.org","code":"10*3/uL"}"#,
+            r#""valueQuantity":{"value":13,"unit":"%","system":"http://unitsofmeasure.org","code":"10*3/uL"}"#,
             "says otherwise",
         ),
         (
@@ -132,7 +132,7 @@ fn what_cannot_be_read_says_why() {
             "hardly possible",
         ),
         (
-            r#""valueQuantity":{"value":20,"unit":"cells/uL","system":"http://unitsofmeasure.org","code":"10*3/uL"}"#,
+            r#""valueQuantity":{"value":12,"unit":"cells/uL","system":"http://unitsofmeasure.org","code":"10*3/uL"}"#,
             "are different units",
         ),
         (

@@ -134,8 +134,19 @@ impl Spellings {
             return Err(inexact());
         }
         let (digits, exponent) = ratio.to_integer_and_exponent();
-        decimal(digits, exponent).ok_or_else(inexact)
+        decimal(digits, exponent).map(tidy).ok_or_else(inexact)
     }
+}
+
+/// A katal holds 60 million units, and not 59.999999999999999999: a minute has no exact decimal share of a second, and the last
+/// digit of a long fraction would fall on the wrong side of a bound.
+fn tidy(factor: Decimal) -> Decimal {
+    /// No factor between two units of this guideline needs more digits.
+    const DIGITS: u32 = 12;
+    let short = factor.round_sf(DIGITS).unwrap_or(factor);
+    let off = (short - factor).abs();
+    let seen = factor.checked_mul(Decimal::new(1, 20)).unwrap_or_default();
+    if off <= seen { short } else { factor }
 }
 
 fn decimal(digits: i128, exponent: i32) -> Option<Decimal> {
