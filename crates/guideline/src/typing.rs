@@ -153,22 +153,52 @@ pub struct Denial {
     /// By concept, those of them that deny nothing in its texts ("stopped because of hives").
     #[serde(default)]
     pub plain: BTreeMap<String, Vec<String>>,
+    /// By concept, more of them that deny in its texts alone ("IUD removed", but not "braids removed").
+    #[serde(default)]
+    pub also: BTreeMap<String, Sides>,
+}
+
+/// Words that deny what comes after them, and what comes before them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sides {
+    /// Before the phrase.
+    #[serde(default)]
+    pub before: Vec<String>,
+    /// After it.
+    #[serde(default)]
+    pub after: Vec<String>,
 }
 
 impl Denial {
     /// Whether `part` is said anywhere in the `text` (lower case) of `concept` without being denied there.
     fn affirms(&self, concept: &str, text: &str, part: &str) -> bool {
         let plain = self.plain.get(concept).map_or(&[][..], Vec::as_slice);
-        let denies = |words: &[String], said: &str| {
+        let also = self.also.get(concept).cloned().unwrap_or_default();
+        let denies = |words: &[String], more: &[String], said: &str| {
             said.split(|sign: char| !sign.is_alphanumeric())
                 .filter(|word| plain.iter().all(|plain| plain != word))
-                .any(|word| words.iter().any(|denial| denial == word))
+                .any(|word| words.iter().chain(more).any(|denial| denial == word))
         };
         text.split([',', ';', '.', '(', ')', '\n'])
             .flat_map(|clause| clause.split(" but "))
-            .filter_map(|clause| clause.split_once(part))
-            .any(|(before, after)| !denies(&self.before, before) && !denies(&self.after, after))
+            // What is asked is not said.
+            .filter(|clause| !clause.contains('?'))
+            .filter_map(|clause| at_a_word(clause, part))
+            .any(|(before, after)| {
+                !denies(&self.before, &also.before, before)
+                    && !denies(&self.after, &also.after, after)
+            })
     }
+}
+
+/// What stands before and after `part`, where a word begins with it: there is no rash in "crash".
+fn at_a_word<'a>(clause: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    clause.match_indices(part).find_map(|(at, _)| {
+        let (before, rest) = clause.split_at_checked(at)?;
+        let inside = before.ends_with(char::is_alphanumeric);
+        (!inside).then_some((before, rest.get(part.len()..)?))
+    })
 }
 
 /// One phrase and the finding it stands for.

@@ -34,6 +34,31 @@ vaccines | no zoster vaccine | vaccine_zoster
 prior_treatment_outcome | no response | prior_treatment_outcome
 contraception | no IUD |
 contraception | copper IUD | contraception_method
+band_pattern | atypical pattern, bifrontal? |
+pattern | atypical pattern |
+pull_test | false positive |
+pull_test | non-positive |
+pull_test | positive? |
+hair_practices | pull test negative |
+hair_practices | hair pulled back in a bun |
+hair_practices | pull-through highlights |
+hair_practices | scalp tightness |
+hair_practices | pulls her hair at night | pulls_own_hair
+prior_treatment_outcome | crash diet at the time |
+prior_treatment_outcome | had a rash | prior_treatment_outcome
+vaccines | RZV complete? unsure |
+vaccines | RZV completed first dose |
+contraception | IUD removed last month |
+contraception | had IUD until 2022 |
+contraception | wants an IUD |
+contraception | IUD to be placed |
+contraception | IUD fell out |
+contraception | condom broke last week |
+contraception | none needed |
+contraception | none yet, IUD booked | contraception_method
+contraception | nonestrogen pill |
+contraception | Mirena IUD since 2021 | contraception_method
+contraception | condoms and IUD | contraception_method contraception_method
 ";
 
 #[test]
