@@ -8,6 +8,8 @@ use record::{
 };
 use serde::Serialize;
 
+use crate::overdue::Due;
+
 /// A day to look again, and what for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct FollowUp {
@@ -52,6 +54,7 @@ pub fn follow_up(edition: &Edition, findings: &Findings, assessment: &Assessment
         });
     let schedule = taken.and_then(|taken| edition.catalogue().schedule(taken));
     all.extend(weeks(edition, schedule, start, today));
+    all.extend(overdue(edition, findings, schedule, start, today));
     all.sort();
     all.dedup();
     all
@@ -122,6 +125,29 @@ fn weeks(
             (date > today).then_some(FollowUp { date, what })
         })
         .collect()
+}
+
+/// The tests of the last visit whose day has come, where they have no result: for today.
+fn overdue(
+    edition: &Edition,
+    findings: &Findings,
+    schedule: Option<&Schedule>,
+    start: Option<Date>,
+    today: Date,
+) -> Option<FollowUp> {
+    let schedule = schedule?;
+    let due = Due::last(schedule, start?, today)?;
+    let lacking = due.lacking(edition, |concept| findings.about(concept).as_slice());
+    let names: Vec<&str> = lacking.iter().map(|test| test.name.as_str()).collect();
+    let what = format!(
+        "due since {}, no result: week {} on {}: {} ({})",
+        due.on,
+        due.visit.week,
+        schedule.treatment,
+        names.join(", "),
+        due.visit.basis
+    );
+    (!names.is_empty()).then_some(FollowUp { date: today, what })
 }
 
 fn on(today: Date, days: i32, what: String) -> Option<FollowUp> {

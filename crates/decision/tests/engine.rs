@@ -11,7 +11,7 @@ mod worked;
 
 use decision::{follow_up::follow_up, verdict::RULE_ERROR};
 use jiff::ToSpan;
-use record::{Source, assessment::Status};
+use record::{Findings, Source, assessment::Status};
 use worked::{case, code, edition, number, of};
 
 /// H-01: platelets decide on ritlecitinib alone. Where they cannot be read, nothing is open: who knows what else failed.
@@ -104,6 +104,46 @@ fn a_week_of_tests_is_proposed_while_it_lies_ahead() {
     };
     assert!(weeks(83), "tomorrow");
     assert!(!weeks(84), "today is not ahead");
+}
+
+#[test]
+fn a_test_on_treatment_whose_day_has_passed_is_named_until_it_has_a_result() {
+    let today = case("VO11").at.today;
+    let on = |days_ago: i64| {
+        let start = today.checked_sub(days_ago.days()).unwrap();
+        case("VO11").taking("ritlecitinib", start)
+    };
+    let proposed = |case: &worked::Case| {
+        let all = follow_up(edition(), &case.findings, &case.assessed());
+        all.into_iter().find(|it| it.what.starts_with("due since"))
+    };
+    let late = |case: &worked::Case| {
+        let all = case.assessed().actions;
+        all.iter().any(|action| action.code == "TEST_OVERDUE")
+    };
+    let without_platelets = |days_ago: i64| {
+        let mut case = on(days_ago);
+        let others = (case.findings.all().iter()).filter(|it| it.concept.as_str() != "platelets");
+        case.findings = Findings::new(others.cloned().collect());
+        case
+    };
+    // The blood was drawn ten days ago, which lies nearer to week 4 than to the start.
+    let done = on(30);
+    assert_eq!((proposed(&done), late(&done)), (None, false));
+    let ahead = without_platelets(20);
+    assert_eq!((proposed(&ahead), late(&ahead)), (None, false));
+    // Week 12 was 20 days ago; what was drawn since counts for it, when all of it was.
+    let since = on(104);
+    assert_eq!((proposed(&since), late(&since)), (None, false));
+    let without = without_platelets(104);
+    let named = proposed(&without).unwrap();
+    assert_eq!(named.date, today);
+    let what = "week 12 on ritlecitinib: Complete blood count with differential (policy)";
+    assert!(named.what.ends_with(what), "{}", named.what);
+    assert!(late(&without));
+    // Up to two weeks it is proposed, and no more.
+    let soon = without_platelets(98);
+    assert!(proposed(&soon).is_some() && !late(&soon));
 }
 
 /// H-05: which of two results of one day came last nobody knows, and neither is chosen where they differ in what they decide.

@@ -69,7 +69,7 @@ fn another_dose_is_named_and_no_other_medicine_with_it() {
     });
     let dose = Difference::Dose {
         medicine: "Baricitinib (Olumiant)".to_owned(),
-        was: Some("1 mg once daily (half of the 2 mg start)".to_owned()),
+        was: Some("1 mg once daily (half of the 2 mg start; half of 4 mg is 2 mg)".to_owned()),
         becomes: Some("2 mg every other day".to_owned()),
     };
     assert_eq!(said(&half, &kidney), [dose]);
