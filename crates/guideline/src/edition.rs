@@ -8,7 +8,10 @@ use std::{
 };
 
 use jiff::civil::Date;
-use record::assessment::{Citation, Citations, Region};
+use record::{
+    Value,
+    assessment::{Citation, Citations, Region},
+};
 use rust_embed::RustEmbed;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
@@ -266,6 +269,23 @@ impl Edition {
         let mut open = self.places.open_conditions.iter();
         next.is_some_and(|start| start.starts_with(icd10cm))
             || open.any(|start| goes_beyond(start, icd10cm))
+    }
+
+    /// What a condition says of allergies: the ingredients that its words name, or the words for a person. Nothing where
+    /// its code tells of no allergy.
+    #[must_use]
+    pub fn allergies_told(&self, icd10cm: &str, words: &str) -> Vec<(&'static str, Value)> {
+        let mut starts = self.words.allergy_codes.iter();
+        if !starts.any(|start| icd10cm.starts_with(start.as_str())) {
+            return Vec::new();
+        }
+        let named = self.medications.find(words);
+        if named.is_unmatched() {
+            let text = format!("{words} ({icd10cm})").trim().to_owned();
+            return vec![("allergy_text", Value::Text(text))];
+        }
+        let code = |id: &str| ("allergy", Value::Code(id.to_owned()));
+        named.ids().map(code).collect()
     }
 
     /// The rules that speak about `treatment`, each with its place in [`Edition::rules`].

@@ -168,6 +168,8 @@ pub struct Medications {
     noise: BTreeSet<String>,
     /// Words of the past that would pass for noise, as folded phrases.
     doubts: BTreeSet<String>,
+    /// What people write who take nothing, as folded phrases.
+    nothing: BTreeSet<String>,
     /// Words after which a year says since when, not until when.
     since: BTreeSet<String>,
     /// Real names of medicines that nothing is said of here: a near spelling of none of ours.
@@ -199,6 +201,8 @@ struct File {
     #[serde(default)]
     doubts: Vec<String>,
     #[serde(default)]
+    nothing: Vec<String>,
+    #[serde(default)]
     since: Vec<String>,
     #[serde(default)]
     others: Vec<String>,
@@ -229,6 +233,7 @@ impl Medications {
             names: BTreeMap::new(),
             noise: BTreeSet::new(),
             doubts: BTreeSet::new(),
+            nothing: BTreeSet::new(),
             since: BTreeSet::new(),
             others: BTreeSet::new(),
             topical_forms: BTreeSet::new(),
@@ -274,6 +279,7 @@ impl Medications {
             for (known, words) in [
                 (&mut all.noise, file.noise),
                 (&mut all.doubts, file.doubts),
+                (&mut all.nothing, file.nothing),
                 (&mut all.since, file.since),
                 (&mut all.others, file.others),
                 (&mut all.topical_forms, file.topical_forms),
@@ -460,6 +466,14 @@ impl Medications {
             let mut after = words.iter().skip(which + 1);
             after.any(|word| self.kinds.contains(*word))
         })
+    }
+
+    /// Whether the whole of `text` says that there is none ("none", "no medication"), and names nothing.
+    #[must_use]
+    pub fn says_none(&self, text: &str) -> bool {
+        let dashes = text.trim().trim_matches(['-', '–', '—', '/']).is_empty();
+        let none = self.nothing.contains(&folded(text)) || (dashes && !text.trim().is_empty());
+        none && !text.contains('?')
     }
 
     fn longest_name(&self, rest: &[String]) -> Option<(usize, &[String])> {

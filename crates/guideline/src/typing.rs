@@ -138,6 +138,9 @@ pub struct Words {
     pub denial: Denial,
     /// Lists.
     pub list: Vec<List>,
+    /// Beginnings of condition codes that tell of an allergy; to what stands in the words beside them.
+    #[serde(default)]
+    pub allergy_codes: Vec<String>,
 }
 
 /// Words that turn a phrase beside them into its opposite ("no band", "occipital margin spared").

@@ -240,6 +240,9 @@ impl<'a> Reader<'a> {
 
     /// A medicine as written: its ingredients, or its words for a person.
     fn medicine(&mut self, words: &str) {
+        if self.edition.medications().says_none(words) {
+            return;
+        }
         let read = self.edition.medications().find(words);
         if read.is_unmatched() || !read.unread.is_empty() {
             self.told_as("medication_unmatched", Value::Text(words.to_owned()), words);

@@ -87,6 +87,9 @@ pub(super) fn read<'a>(reader: &mut Reader<'a>, condition: &Node<'a>) {
         } else {
             reader.active.insert(code.clone());
         }
+        for (concept, value) in reader.edition.allergies_told(&code, &original) {
+            reader.found(concept, value, None, Some(original.clone()));
+        }
         reader.found("condition", Value::Code(code), day, Some(original.clone()));
     }
 }

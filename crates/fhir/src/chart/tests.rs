@@ -313,6 +313,27 @@ fn allergies_and_what_nobody_reads() {
 }
 
 #[test]
+fn an_allergy_among_the_conditions_names_its_medicine() {
+    let told = |code: &str, text: &str| {
+        let chart = with(&format!(
+            r#"{{"resourceType":"Condition","subject":{{"reference":"Patient/p"}},"code":{{"coding":[{{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"{code}"}}],"text":"{text}"}}}}"#
+        ));
+        (said(&chart, "allergy"), said(&chart, "allergy_text"))
+    };
+    let one = |word: &str| vec![word.to_owned()];
+    assert_eq!(
+        told("Z88.8", "Allergy to Litfulo"),
+        (one("ritlecitinib"), vec![])
+    );
+    assert_eq!(
+        told("Z88.9", "Drug allergy status"),
+        (vec![], one("Drug allergy status (Z88.9)"))
+    );
+    // A condition of another kind that names a medicine is no allergy to it.
+    assert_eq!(told("Z79.622", "On Olumiant"), (vec![], vec![]));
+}
+
+#[test]
 fn live_vaccines_with_their_day() {
     let given = |more: &str| {
         with(&format!(

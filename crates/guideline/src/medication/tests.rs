@@ -229,3 +229,29 @@ fn a_class_without_a_source_does_not_load() {
             .contains("nobody")
     );
 }
+
+#[test]
+fn a_line_that_says_none_is_no_medicine() {
+    let medications = medications();
+    for text in [
+        "none",
+        "None.",
+        "N/A",
+        "no medications",
+        "Ninguna",
+        "-",
+        " -- ",
+    ] {
+        assert!(medications.says_none(text), "{text}");
+    }
+    for text in [
+        "none?",
+        "no aspirin",
+        "none but Olumiant",
+        "?",
+        "",
+        "unsure",
+    ] {
+        assert!(!medications.says_none(text), "{text}");
+    }
+}

@@ -283,7 +283,7 @@ fn recognised(
     approximate: Option<&str>,
 ) -> Vec<Row> {
     let mut rows = Vec::new();
-    for line in lines {
+    for line in lines.iter().filter(|line| !medications.says_none(line)) {
         let found = medications.find(line);
         for hit in &found.hits {
             let value = Value::Code(hit.ingredient.clone());

@@ -359,6 +359,10 @@ impl History {
                 words = format!("{words}, since {onset}");
             }
             reader.told_as("condition", code(), &words);
+            let edition = reader.edition;
+            for (concept, value) in edition.allergies_told(&condition.icd10cm, &words) {
+                reader.told_as(concept, value, &words);
+            }
             match condition.treated {
                 Some(true) => reader.told_as("condition_treated", code(), &words),
                 Some(false) => reader.told_as("condition_untreated", code(), &words),
