@@ -10,7 +10,6 @@ use record::{
 
 use crate::{
     facts::{Derived, Facts, Seen, days_between},
-    overdue::Due,
     severity::Salt,
 };
 
@@ -24,8 +23,6 @@ pub const SALT_FALL: &str = "salt_fall_percent";
 pub const SHEDDING_AFTER_DELIVERY: &str = "shedding_after_delivery_months";
 /// By how much haemoglobin has fallen since the last result before the present treatment.
 pub const HAEMOGLOBIN_FALL: &str = "haemoglobin_fall";
-/// How many days ago the tests of a visit on treatment were due that have no result.
-pub const TEST_OVERDUE: &str = "test_overdue_days";
 /// The longest time on a treatment that did nothing.
 pub const FAILED_TREATMENT: &str = "failed_treatment_months";
 /// Whether the leading kind of hair loss is alopecia areata; not known when nothing leads.
@@ -45,7 +42,6 @@ pub fn derive(facts: &mut Facts<'_>, salt: Option<&Salt>) {
         (SHEDDING_AFTER_DELIVERY, shedding_after_delivery(facts)),
         (FAILED_TREATMENT, failed_treatment(facts)),
         (HAEMOGLOBIN_FALL, haemoglobin_fall(facts)),
-        (TEST_OVERDUE, test_overdue(facts)),
     ];
     for (concept, derived) in derived {
         if let Some(derived) = derived {
@@ -130,29 +126,6 @@ fn haemoglobin_fall(facts: &Facts<'_>) -> Option<Derived> {
         value: Value::Quantity(Quantity::new(quantity.value - now, unit)),
         basis: basis.to_vec(),
         observed_on: on,
-    })
-}
-
-/// Days since the last visit of the medicine's schedule whose day has come, when one of its tests has no result since.
-fn test_overdue(facts: &Facts<'_>) -> Option<Derived> {
-    let Seen::Value(Value::Date(start), _, basis) = facts.latest("on_treatment_start") else {
-        return None;
-    };
-    let taken = facts.code("on_treatment")?;
-    let schedule = facts.edition.catalogue().schedule(taken)?;
-    let due = Due::last(schedule, *start, facts.today)?;
-    let lacking = due.lacking(facts.edition, |concept| facts.about(concept));
-    if lacking.is_empty() {
-        return None;
-    }
-    let days = days_between(due.on, facts.today)?;
-    // The result before says which test it is.
-    let concepts = lacking.iter().flat_map(|test| &test.concepts);
-    let before = concepts.filter_map(|concept| Some(facts.about(concept).last()?.id));
-    Some(Derived {
-        value: Value::Quantity(Quantity::new(Decimal::from(days), "d")),
-        basis: basis.iter().copied().chain(before).collect(),
-        observed_on: facts.today,
     })
 }
 
