@@ -395,6 +395,8 @@ impl Medications {
         let mut named: Vec<Named<'_>> = Vec::new();
         // Parts of the line that a person reads anyway.
         let mut read: BTreeSet<usize> = BTreeSet::new();
+        // Places of words that may be the name of another medicine.
+        let mut strange: Vec<usize> = Vec::new();
         let mut rest = words;
         let mut before: Option<&String> = None;
         while let Some((first, tail)) = rest.split_first() {
@@ -435,10 +437,11 @@ impl Medications {
             } else {
                 found.unread.push(first.clone());
                 read.extend(line.parts.get(at));
+                strange.push(at);
             }
             rest = tail;
         }
-        let (forms, loose) = self.forms(&line, &named);
+        let (forms, loose) = self.forms(&line, &named, &strange);
         for (at, (name, form)) in named.iter().zip(forms).enumerate() {
             let ids = self.ids(&line, &named, at, form);
             found.add(&ids, &name.words, name.approximate);

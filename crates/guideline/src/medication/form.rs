@@ -36,7 +36,12 @@ pub(super) struct Form {
 impl Medications {
     /// The form that is told of each name. Of two medicines in a line each has its own: "prednisolone 5 mg, tacrolimus
     /// ointment" is no prednisolone on the skin. And the parts of the line whose form may be that of another medicine.
-    pub(super) fn forms(&self, line: &Line, named: &[Named<'_>]) -> (Vec<Form>, BTreeSet<usize>) {
+    pub(super) fn forms(
+        &self,
+        line: &Line,
+        named: &[Named<'_>],
+        strange: &[usize],
+    ) -> (Vec<Form>, BTreeSet<usize>) {
         let mut forms = vec![Form::default(); named.len()];
         let mut loose = BTreeSet::new();
         for (at, (word, part)) in line.words.iter().zip(&line.parts).enumerate() {
@@ -46,19 +51,32 @@ impl Medications {
             if !thin && !topical && !oral {
                 continue;
             }
-            let here = |name: &Named<'_>| line.parts.get(name.at) == Some(part);
-            let earlier = |name: &Named<'_>| name.at <= at;
-            let apart = !named.iter().any(here);
+            let here = |at: usize| line.parts.get(at) == Some(part);
+            let apart = !named.iter().any(|name| here(name.at));
             let of = if apart {
                 // "tacrolimus, 0.1 % ointment": a part that names nothing speaks of the name before it.
-                named.iter().rposition(earlier)
+                named.iter().rposition(|name| name.at <= at)
             } else {
-                let last = named.iter().rposition(|name| here(name) && earlier(name));
-                last.or_else(|| named.iter().position(here))
+                let last = named
+                    .iter()
+                    .rposition(|name| here(name.at) && name.at <= at);
+                last.or_else(|| named.iter().position(|name| here(name.at)))
             };
-            let Some(of) = of else { continue };
+            let Some((of, name)) = of.and_then(|of| Some((of, named.get(of)?))) else {
+                continue;
+            };
+            let own = line.parts.get(name.at);
+            // "Neoral and Enstilar foam": the foam is that of the word that nobody knows, and not of the name before it;
+            // but "hydrocortisone 1 % and pramoxine cream" is one cream.
+            let percent = own.is_some_and(|own| line.percent.contains(own));
+            // Pills are the stranger's only behind it: a medicine for the whole body too many is asked about.
+            let since = if name.at <= at { name.at } else { 0 };
+            let stranger =
+                |place: &usize| here(*place) && ((since..at).contains(place) || (apart && !oral));
+            if !percent && strange.iter().any(stranger) {
+                continue;
+            }
             // "ciclosporin 100 mg, eye drops": the drops may as well be another medicine.
-            let own = named.get(of).and_then(|name| line.parts.get(name.at));
             let weighed = topical && own.is_some_and(|own| line.tells_milligrams(*own));
             if apart && (weighed || self.is_unnamed(&line.part(*part))) {
                 loose.insert(*part);

@@ -55,20 +55,27 @@ impl Line {
     }
 }
 
-/// The parts of a line: a comma between two digits is a decimal one and parts nothing.
+/// The parts of a line. A comma between two digits is a decimal one and parts nothing; a dash, a stroke and a stop do only
+/// with a space after them, the first two with one before them as well.
 fn pieces(text: &str) -> Vec<String> {
     let signs: Vec<char> = text.chars().collect();
     let mut pieces = vec![String::new()];
     for (at, sign) in signs.iter().enumerate() {
-        let digit = |at: Option<usize>| {
-            at.and_then(|at| signs.get(at))
-                .is_some_and(char::is_ascii_digit)
+        let before = at.checked_sub(1).and_then(|at| signs.get(at));
+        let after = at.checked_add(1).and_then(|at| signs.get(at));
+        let among =
+            |holds: fn(&char) -> bool| (before.is_some_and(holds), after.is_some_and(holds));
+        let spaces = among(|sign| sign.is_whitespace());
+        let parts = match sign {
+            ',' => among(char::is_ascii_digit) != (true, true),
+            ';' | '+' | '&' | '|' | '•' | '\n' | '\r' => true,
+            '/' | '-' | '–' | '—' => spaces == (true, true),
+            '.' => spaces.1,
+            _ => false,
         };
-        let decimal = *sign == ',' && digit(at.checked_sub(1)) && digit(at.checked_add(1));
-        if matches!(sign, ',' | ';' | '+' | '&' | '|' | '•' | '\n' | '\r') && !decimal {
-            pieces.push(String::new());
-        } else if let Some(piece) = pieces.last_mut() {
-            piece.push(*sign);
+        match pieces.last_mut() {
+            Some(piece) if !parts => piece.push(*sign),
+            _ => pieces.push(String::new()),
         }
     }
     pieces

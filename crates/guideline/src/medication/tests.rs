@@ -119,6 +119,40 @@ fn check(table: &str) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A line of two medicines raises every class that each of them raises alone, whatever the other is and in which form.
+#[test]
+fn beside_another_a_medicine_stays_what_it_is() {
+    let medications = medications();
+    let classes = |text: &str| -> BTreeSet<String> {
+        let found = medications.find(text);
+        let of = found.ids().flat_map(|id| medications.classes(id));
+        of.map(|row| row.class.clone()).collect()
+    };
+    let lines: Vec<&str> = TABLE
+        .lines()
+        .chain(MORE.lines())
+        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        .filter_map(|line| line.split('|').next())
+        .map(str::trim)
+        .collect();
+    let alone: Vec<BTreeSet<String>> = lines.iter().map(|line| classes(line)).collect();
+    let between = [", ", "; ", " + ", " & ", " / ", " - ", "\n", " and ", ". "];
+    let mut wrong = Vec::new();
+    for (at, first) in lines.iter().enumerate() {
+        for step in [1, 37, 101] {
+            let other = (at + step) % lines.len();
+            let sign = between[(at + step) % between.len()];
+            let text = format!("{first}{sign}{}", lines[other]);
+            let together = classes(&text);
+            let mut each = alone[at].union(&alone[other]);
+            if !each.all(|class| together.contains(class)) {
+                wrong.push(text);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Common medicines that are not ours: none of them may be taken for a slip of the pen of one that is.
 #[test]
 fn no_common_name_is_taken_for_another() {
