@@ -171,6 +171,13 @@ impl<'a> Reader<'a> {
         self.add(concept, value, self.today, source, Some(words.to_owned()));
     }
 
+    /// What the patient told of another day, with the words it came in.
+    fn told_of(&mut self, concept: &str, value: Value, words: &str, on: Date) {
+        let account = AccountId(uuid::Uuid::nil());
+        let source = Source::Patient { account };
+        self.add(concept, value, on, source, Some(words.to_owned()));
+    }
+
     /// What a professional found or the chart holds.
     fn found(&mut self, concept: &str, value: Value) {
         let from = format!("the record of case {}", self.case);

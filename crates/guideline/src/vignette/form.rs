@@ -358,7 +358,9 @@ impl History {
             if let Some(onset) = &condition.onset {
                 words = format!("{words}, since {onset}");
             }
-            reader.told_as("condition", code(), &words);
+            let on = condition.onset.as_ref().and_then(last_day);
+            let on = on.map_or(reader.today, |on| on.min(reader.today));
+            reader.told_of("condition", code(), &words, on);
             let edition = reader.edition;
             for (concept, value) in edition.allergies_told(&condition.icd10cm, &words) {
                 reader.told_as(concept, value, &words);
@@ -456,6 +458,21 @@ impl History {
         }
         Ok(())
     }
+}
+
+/// The last day that a date, a month (`2026-10`) or a year leaves open; `None` for other words.
+fn last_day(onset: &serde_json::Value) -> Option<Date> {
+    let written = match onset {
+        serde_json::Value::String(text) => text.trim().to_owned(),
+        other => other.to_string(),
+    };
+    let ends = |first: &str, wanted: usize| -> Option<Date> {
+        (written.len() == wanted).then_some(())?;
+        format!("{written}{first}").parse().ok()
+    };
+    ends("", 10)
+        .or_else(|| Some(ends("-01", 7)?.last_of_month()))
+        .or_else(|| Some(ends("-01-01", 4)?.last_of_year()))
 }
 
 /// The day of a week of treatment; without a start the last week on record is today. Never in the future.
