@@ -48,7 +48,9 @@ fn rank_by(
     let prior = prior(table, facts, errors);
     let Weighed { shares, decides } = weigh(table, &prior, &known);
     let cites = facts.edition.citations(&table.cites, None, region);
-    let shown = if known.is_empty() { 0 } else { SHOWN };
+    // Age and what was looked for in vain leave the priors standing: that names nobody's hair loss.
+    let speaks = |feature: &Known<'_>| feature.present && feature.row.when.concepts() != ["age"];
+    let shown = if known.iter().any(speaks) { SHOWN } else { 0 };
     let candidates: Vec<Candidate> = shares
         .iter()
         .filter(|(_, share)| *share > 0.0)

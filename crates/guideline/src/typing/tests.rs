@@ -13,6 +13,7 @@ band_pattern | sparing the occipital margin |
 band_pattern | no band; occipital hair intact |
 band_pattern | not ophiasis |
 band_pattern | frontotemporal band | frontal_band
+band_pattern | frontal and temporal margins | frontal_band pulled_margin
 band_pattern | frontal hairline intact |
 band_pattern | frontal hairline intact, occipital band | ophiasis_band
 band_pattern | occipital hair kept but front receding | frontal_band

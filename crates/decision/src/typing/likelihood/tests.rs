@@ -159,10 +159,12 @@ fn what_is_there_may_speak_for_a_kind_and_what_is_not_there_only_against() {
         ]
     );
     assert_eq!(
-        said(&[no(PATCHES), no(DOTS)]),
+        said(&[no(PATCHES), yes(DOTS)]),
         [
             ("te".to_owned(), none(), none()),
             ("aa_patchy".to_owned(), none(), one("no patches")),
         ]
     );
+    // Nothing that was seen speaks for any kind: none is named.
+    assert_eq!(said(&[no(PATCHES), no(DOTS)]), []);
 }
