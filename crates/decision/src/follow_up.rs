@@ -62,13 +62,20 @@ pub fn follow_up(edition: &Edition, findings: &Findings, assessment: &Assessment
 
 fn situations(assessment: &Assessment) -> Vec<Situation> {
     let mut all = Vec::new();
+    // A red flag that sends the patient somewhere has its own day.
+    if assessment.in_person_required && assessment.red_flags.is_empty() {
+        all.push(Situation::InPerson);
+    }
     let has =
         |wanted: &dyn Fn(Status) -> bool| assessment.treatments.iter().any(|it| wanted(it.status));
     if assessment.journey == Journey::Intake {
         if has(&is_open) {
             all.push(Situation::Open);
         } else if has(&|status| status == Status::NeedsWorkUp) {
-            all.push(Situation::WorkUp);
+            // With nothing to draw there are no results to talk about.
+            if !assessment.investigations.is_empty() {
+                all.push(Situation::WorkUp);
+            }
         } else {
             all.push(Situation::NotNow);
             if !has(&|status| status != Status::Contraindicated) {

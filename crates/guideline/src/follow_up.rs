@@ -50,6 +50,8 @@ pub enum Situation {
     Open,
     /// No medicine is open, and at least one waits for a fact.
     WorkUp,
+    /// The kind of hair loss has to be settled in person, and no red flag says by when.
+    InPerson,
     /// No medicine is open or waiting.
     NotNow,
     /// As [`Self::NotNow`], and every one is contraindicated.
