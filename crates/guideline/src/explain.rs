@@ -1,5 +1,7 @@
 //! A rule in plain words, for a clinician who reviews it without help.
 
+use record::assessment::Status;
+
 use crate::{
     Edition,
     criteria::{Criterion, Test, Wanted, Window},
@@ -47,7 +49,16 @@ pub fn explain(edition: &Edition, rule: &Rule) -> Explained {
         asks,
         tells: rule.tells_clinician.clone(),
         lifted_by: rule.lifted_by.clone().unwrap_or_else(|| {
-            "Nothing: it is permanent, or lifts by itself when it is no longer met.".to_owned()
+            let closes = rule
+                .effect
+                .status()
+                .is_some_and(|it| it != Status::Eligible);
+            let says = if closes {
+                "Nothing: it is permanent, or lifts by itself when it is no longer met."
+            } else {
+                "It speaks for as long as it is met."
+            };
+            says.to_owned()
         }),
         orders: rule.orders.iter().map(test).collect(),
         sources: rule
@@ -115,9 +126,16 @@ fn does(edition: &Edition, rule: &Rule) -> String {
         Effect::RedFlag => {
             let days = rule.within_days.unwrap_or_default();
             let place = if rule.in_person { ", in person" } else { "" };
-            format!("must be looked at first, within {days} days{place} (red flag)")
+            let when = match days {
+                0 => "today".to_owned(),
+                days => format!("within {days} days"),
+            };
+            format!("must be looked at first, {when}{place} (red flag)")
         }
-        Effect::Diagnosis => format!("the kind of hair loss `{}` leads (diagnosis)", rule.code),
+        Effect::Diagnosis => {
+            let kind = kind(edition, &rule.code);
+            format!("the kind of hair loss that leads is: {kind} (diagnosis)")
+        }
         Effect::Investigate => "a test to consider for the diagnosis (investigation)".to_owned(),
         Effect::Dosing => {
             format!(
@@ -174,25 +192,32 @@ fn test_in_words(edition: &Edition, test: &Test) -> String {
         .get(&test.concept)
         .and_then(|concept| concept.unit.as_deref())
         .filter(|unit| *unit != "1")
-        .map_or_else(String::new, |unit| format!(" {unit}"));
+        .map_or_else(String::new, |unit| format!(" {}", written(unit)));
     let mut words: Vec<String> = Vec::new();
     match &test.is {
-        Some(Wanted::Truth(true)) => words.push("is yes".to_owned()),
-        Some(Wanted::Truth(false)) => words.push("is no".to_owned()),
-        Some(Wanted::Code(code)) => words.push(format!("is `{code}`")),
+        Some(Wanted::Truth(true)) => words.push("is \u{201c}yes\u{201d}".to_owned()),
+        Some(Wanted::Truth(false)) => words.push("is \u{201c}no\u{201d}".to_owned()),
+        Some(Wanted::Code(code)) => words.push(format!("is {}", kind(edition, code))),
         None => {}
     }
     let listed = [
-        ("is one of", &test.one_of),
-        ("has a code that begins with", &test.starts_with),
-        ("belongs to the class", &test.in_class),
+        (
+            "is one of",
+            &test.one_of,
+            kind as fn(&Edition, &str) -> String,
+        ),
+        (
+            "has a code that begins with",
+            &test.starts_with,
+            |_, code| code.to_owned(),
+        ),
+        ("belongs to the class", &test.in_class, class),
     ];
-    for (says, codes) in listed {
-        words.extend(
-            codes
-                .iter()
-                .map(|codes| format!("{says} {}", codes.join(", "))),
-        );
+    for (says, codes, name) in listed {
+        words.extend(codes.iter().map(|codes| {
+            let names: Vec<String> = codes.iter().map(|code| name(edition, code)).collect();
+            format!("{says} {}", names.join(", "))
+        }));
     }
     let bounds = [
         ("below", test.below),
@@ -239,6 +264,31 @@ fn long(window: Window) -> String {
     }
 }
 
+/// The name of a kind of hair loss; any other code as it stands, without the marks of the program.
+fn kind(edition: &Edition, code: &str) -> String {
+    let known = edition.hair_loss(code);
+    known.map_or_else(|| code.replace('_', " "), |kind| kind.name.clone())
+}
+
+/// The name of a class of medicines.
+fn class(edition: &Edition, id: &str) -> String {
+    let known = edition.medications().class_title(id);
+    known.map_or_else(|| id.replace('_', " "), str::to_owned)
+}
+
+/// A unit as it is printed, not as it is exchanged.
+fn written(unit: &str) -> String {
+    match unit {
+        "a" => return "years".to_owned(),
+        "mo" => return "months".to_owned(),
+        "wk" => return "weeks".to_owned(),
+        _ => {}
+    }
+    unit.replace("10*3/", "\u{d7} 10\u{b3}/")
+        .replace("uL", "\u{b5}L")
+        .replace("{1.73_m2}", "1.73 m\u{b2}")
+}
+
 fn title<'e>(edition: &'e Edition, concept: &'e str) -> &'e str {
     edition
         .concepts()
@@ -254,15 +304,32 @@ fn source(edition: &Edition, cite: &Cite) -> String {
         format!(", for {}", cite.for_.join(", "))
     };
     format!(
-        "{} ({}), at {}, revision {}, fact status {}{for_whom}",
-        whole.title, whole.evidence, whole.at, whole.revision, whole.status
+        "{} ({}), at {}, revision {}, fact status {} ({}){for_whom}",
+        whole.title,
+        whole.evidence,
+        whole.at,
+        whole.revision.trim_start_matches("revision "),
+        whole.status,
+        sureness(&whole.status)
     )
+}
+
+/// How sure a fact of this status is.
+fn sureness(status: &str) -> &'static str {
+    match status {
+        "V2" => "seen in two independent places",
+        "REG" => "posted in a registry",
+        "V1" => "seen once",
+        "COL" => "seen by a second reader only",
+        "DER" => "reasoned, or the clinic's policy",
+        _ => "from memory, to be confirmed there",
+    }
 }
 
 fn standing(rule: &Rule) -> String {
     let reviewed = match &rule.reviewed_by {
         Some(name) => format!("reviewed by {name}"),
-        None if rule.reviewed() => "its facts may gate without a named reviewer".to_owned(),
+        None if rule.reviewed() => "its facts need no named reviewer".to_owned(),
         None => "waits for a clinician's review, and says so wherever it speaks".to_owned(),
     };
     format!(
@@ -276,14 +343,11 @@ fn example(edition: &Edition, it: &Example) -> String {
         .given
         .iter()
         .map(|(concept, value)| {
-            let value = match value {
-                toml::Value::String(text) if text == "?" => "not sure".to_owned(),
-                toml::Value::Boolean(true) => "yes".to_owned(),
-                toml::Value::Boolean(false) => "no".to_owned(),
-                toml::Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            format!("{} = {value}", title(edition, concept))
+            format!(
+                "{} = {}",
+                title(edition, concept),
+                given_value(edition, value)
+            )
         })
         .collect();
     let given = if given.is_empty() {
@@ -292,7 +356,57 @@ fn example(edition: &Edition, it: &Example) -> String {
         given.join("; ")
     };
     let whom = it.treatment.iter().map(|id| format!(" (for {id})"));
-    format!("{given}: {}{}", it.gives, whom.collect::<String>())
+    let gives = gives(edition, &it.gives);
+    format!("{given}: {gives}{}", whom.collect::<String>())
+}
+
+fn given_value(edition: &Edition, value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) if text == "?" => "not sure".to_owned(),
+        toml::Value::Boolean(true) => "yes".to_owned(),
+        toml::Value::Boolean(false) => "no".to_owned(),
+        toml::Value::String(text) => kind(edition, text),
+        toml::Value::Array(all) if all.is_empty() => "none".to_owned(),
+        toml::Value::Array(all) => {
+            let all: Vec<String> = all.iter().map(|one| given_value(edition, one)).collect();
+            all.join(", ")
+        }
+        // `{ value = 1.8, days_ago = 29 }`
+        toml::Value::Table(dated) => {
+            let value = dated.get("value").map(|value| given_value(edition, value));
+            let ago = dated
+                .get("days_ago")
+                .map(|days| format!(" ({days} days ago)"));
+            format!("{}{}", value.unwrap_or_default(), ago.unwrap_or_default())
+        }
+        other => other.to_string(),
+    }
+}
+
+/// What an example comes to. A name that an author writes for the check is said in words.
+fn gives(edition: &Edition, gives: &str) -> String {
+    let titles = |ids: &str| {
+        let all: Vec<&str> = ids.split(", ").map(|id| title(edition, id)).collect();
+        all.join("; ")
+    };
+    if let Some(ids) = gives.strip_prefix("unknown: ") {
+        return format!("not known, and asked for: {}", titles(ids));
+    }
+    if let Some(ids) = gives.strip_prefix("listed: ") {
+        return format!("listed as worth asking: {}", titles(ids));
+    }
+    let words = match gives {
+        "silent" => "it says nothing",
+        "info" => "it is said",
+        "diagnosis" => "this kind leads",
+        "investigate" => "the test is suggested",
+        "dosing" => "this is the dose",
+        "red-flag" => "red flag",
+        "not-indicated" => "not indicated",
+        "needs-work-up" => "needs work-up",
+        other => other,
+    };
+    words.to_owned()
 }
 
 #[cfg(test)]
@@ -320,6 +434,25 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn no_name_of_the_program_stands_in_the_words_of_a_rule() {
+        let edition = Edition::embedded().expect("the content reads");
+        let program = ["`", "_", "[\"", "silent", "unknown:", "listed:"];
+        let mut wrong = Vec::new();
+        for rule in edition.rules() {
+            let said = explain(&edition, rule);
+            let does = said.does.split(" Reason code ").next();
+            let lines = said.asks.iter().map(|(_, line)| line.as_str());
+            let lines = lines.chain(said.examples.iter().map(String::as_str));
+            for line in lines.chain(does) {
+                if program.into_iter().any(|it| line.contains(it)) {
+                    wrong.push(format!("{}: {line}", rule.id));
+                }
+            }
+        }
+        assert_eq!(wrong, [""; 0]);
     }
 
     #[test]

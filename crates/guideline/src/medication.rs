@@ -367,6 +367,14 @@ impl Medications {
             .find(|membership| membership.class == class)
     }
 
+    /// What `class` is called: the title of its first entry.
+    #[must_use]
+    pub fn class_title(&self, class: &str) -> Option<&str> {
+        let mut all = self.memberships.iter();
+        let first = all.find(|membership| membership.class == class)?;
+        Some(first.title.as_str())
+    }
+
     /// Every member of `class`, with its source. Empty: there is no such class.
     pub fn members<'a>(
         &'a self,
