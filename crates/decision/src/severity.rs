@@ -159,8 +159,9 @@ pub(crate) fn severity_by(
     let value = salt.value.normalize();
     let base = band(&scale.aasc, value)?;
     let mut features = Vec::new();
-    if base.name != scale.top_level && value > scale.lowest {
-        for raise in &scale.raises {
+    if base.name != scale.top_level {
+        let bald = |raise: &&Raise| value > scale.lowest || raise.without_scalp_loss;
+        for raise in scale.raises.iter().filter(bald) {
             if evaluate(&raise.when, facts, None)?.truth == Truth::Met {
                 features.push(raise.name.clone());
             }

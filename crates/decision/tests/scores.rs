@@ -80,13 +80,21 @@ fn thirds_of_a_view_do_not_fall_under_a_band() {
 }
 
 #[test]
-fn nothing_raises_the_level_of_somebody_who_has_lost_nothing() {
-    let features = |lost: i64| {
+fn a_full_scalp_is_raised_by_lost_brows_and_by_nothing_else() {
+    let features = |lost: i64, concept: &str, digits: &str| {
         let case = viewed([lost, 0, 0, 0].map(Decimal::from));
-        let case = case.with("brow", number("brow", "3"));
+        let case = case.with(concept, number(concept, digits));
         severity(&case).aasc_features.len()
     };
-    assert_eq!((features(0), features(10)), (0, 1));
+    assert_eq!(
+        (features(0, "brow", "3"), features(10, "brow", "3")),
+        (1, 1)
+    );
+    let distress = "psychosocial_0_10";
+    assert_eq!(
+        (features(0, distress, "8"), features(10, distress, "8")),
+        (0, 1)
+    );
 }
 
 #[test]

@@ -78,6 +78,9 @@ pub struct Raise {
     pub name: String,
     /// When it is present.
     pub when: Criterion,
+    /// It counts where the scalp is full as well: what it tells of is hair that is lost elsewhere.
+    #[serde(default)]
+    pub without_scalp_loss: bool,
     /// How sure it is that this is the feature of the scale; a clinic's reading of its words is `DER`.
     pub status: String,
     /// Who has signed it off, where the fact may not gate by itself.

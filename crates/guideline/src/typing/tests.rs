@@ -23,6 +23,7 @@ pattern | Ludwig II | patterned_thinning pattern_midline
 pattern | no Norwood pattern |
 pull_test | positive, telogen clubs | pull_test_positive pull_test_telogen
 pull_test | positive, dystrophic anagen hairs, no telogen clubs | pull_test_positive
+pull_test | positive at the edge of one patch only | pull_test_positive pull_test_one_place
 pull_test | not positive |
 pull_test | no longer positive |
 pull_test | negative | pull_test_positive
