@@ -200,24 +200,19 @@ fn test_in_words(edition: &Edition, test: &Test) -> String {
         Some(Wanted::Code(code)) => words.push(format!("is {}", kind(edition, code))),
         None => {}
     }
-    let listed = [
-        (
-            "is one of",
-            &test.one_of,
-            kind as fn(&Edition, &str) -> String,
-        ),
-        (
-            "has a code that begins with",
-            &test.starts_with,
-            |_, code| code.to_owned(),
-        ),
-        ("belongs to the class", &test.in_class, class),
-    ];
-    for (says, codes, name) in listed {
-        words.extend(codes.iter().map(|codes| {
-            let names: Vec<String> = codes.iter().map(|code| name(edition, code)).collect();
-            format!("{says} {}", names.join(", "))
-        }));
+    let all = |codes: &[String], name: &dyn Fn(&str) -> String| {
+        let names: Vec<String> = codes.iter().map(|code| name(code)).collect();
+        names.join(", ")
+    };
+    if let Some(codes) = &test.one_of {
+        words.push(format!("is one of {}", all(codes, &|it| kind(edition, it))));
+    }
+    if let Some(codes) = &test.starts_with {
+        words.push(format!("has a code that begins with {}", codes.join(", ")));
+    }
+    if let Some(classes) = &test.in_class {
+        let names = all(classes, &|it| class(edition, it));
+        words.push(format!("belongs to the class {names}"));
     }
     let bounds = [
         ("below", test.below),
@@ -356,8 +351,8 @@ fn example(edition: &Edition, it: &Example) -> String {
         given.join("; ")
     };
     let whom = it.treatment.iter().map(|id| format!(" (for {id})"));
-    let gives = gives(edition, &it.gives);
-    format!("{given}: {gives}{}", whom.collect::<String>())
+    let comes_to = gives(edition, &it.gives);
+    format!("{given}: {comes_to}{}", whom.collect::<String>())
 }
 
 fn given_value(edition: &Edition, value: &toml::Value) -> String {

@@ -21,6 +21,8 @@ fn every_situation_gets_all_seven_answers_with_sources() {
         "te",
         "lpp",
         "tinea",
+        "syphilis",
+        "ae",
         "ttm",
         "something-new",
         "",
@@ -160,6 +162,24 @@ fn the_numbers_of_the_trials_are_those_of_the_figures() {
                     "{percent}: {words}"
                 );
             }
+        }
+    }
+}
+
+/// Who has a diagnosis is not told that the kind is not settled.
+#[test]
+fn every_kind_is_called_by_its_name() {
+    let answers = answers();
+    let types: toml::Table =
+        toml::from_str(std::str::from_utf8(&content()["parameters/types.toml"]).unwrap()).unwrap();
+    for language in ["en", "es"] {
+        let open = text(&answers.draft(language, "", None, None), "type")
+            .paragraphs
+            .clone();
+        for kind in types["type"].as_array().unwrap() {
+            let id = kind["id"].as_str().unwrap();
+            let all = answers.draft(language, id, None, None);
+            assert_ne!(text(&all, "type").paragraphs, open, "{language} {id}");
         }
     }
 }
