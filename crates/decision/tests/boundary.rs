@@ -75,28 +75,19 @@ fn the_cases_are_what_the_rules_make_of_the_plain_patients() {
 }
 
 /// The thresholds that have no case, by rule and concept: the form has no height, so nothing in it makes a body mass
-/// index, the plain patients have one blood count only (`vignettes/candidacy/` has patients with two) and no fungal test,
-/// and what is expected of a test does not say which rule asked for it. The window of a list is moved against the examples
-/// of its own rule.
-const UNCOVERED: [&str; 17] = [
+/// index, the plain patients have one blood count only (`vignettes/candidacy/` has patients with two), and what is expected
+/// of a test does not say which rule asked for it.
+const UNCOVERED: [&str; 3] = [
     "caution/age_50_heart_risk: bmi at least 30",
-    "diagnosis/child_scaly: mycology within 3 months",
-    "diagnosis/tinea_proved: mycology within 3 months",
     "investigation/mycology: age below 13",
-    "investigation/mycology: mycology within 3 months",
-    "investigation/new_sign_first: condition within 28 days",
-    "monitoring/clot_or_heart_signs: condition within 28 days",
     "monitoring/haemoglobin_fall_tofacitinib: haemoglobin_fall above 2",
-    "monitoring/infection_signs: condition within 28 days",
-    "red_flag/child_scaling: mycology within 3 months",
-    "red_flag/clot_or_heart_on_treatment: condition within 28 days",
-    "red_flag/headache_vision: condition within 28 days",
-    "red_flag/infection_on_treatment: condition within 28 days",
-    "red_flag/pus: condition within 28 days",
-    "red_flag/syphilis_recorded: syphilis_serology within 3 months",
-    "red_flag/systemic: condition within 28 days",
-    "red_flag/tinea_recorded: mycology within 3 months",
 ];
+
+/// How old a finding may be, where an older one is "not known" and not "no": put to the examples of the rule itself, on both
+/// days.
+fn is_age_of_a_finding(line: &str) -> bool {
+    line.contains(" within ")
+}
 
 /// From here on the Alopecia Areata Scale is severe as well, and that alone silences the rule.
 const ONE_SIDED: [&str; 1] = ["treatment/salt_below_50: salt below 50"];
@@ -110,6 +101,7 @@ fn every_threshold_has_its_cases_or_is_named() {
     let uncovered: Vec<String> = made()
         .uncovered
         .iter()
+        .filter(|line| !is_age_of_a_finding(line))
         .map(|line| line.rsplit_once(": ").unwrap().0.to_owned())
         .collect();
     assert_eq!(
@@ -120,7 +112,7 @@ fn every_threshold_has_its_cases_or_is_named() {
         without_medicine(&made().one_sided),
         ONE_SIDED.map(str::to_owned).into()
     );
-    let named = made().covered.len() + uncovered.len();
+    let named = made().covered.len() + made().uncovered.len();
     let of_rules = edition().rules().iter().map(|rule| {
         let medicines = rule.treatments.len().max(1);
         medicines * thresholds(&rule.when).len()
