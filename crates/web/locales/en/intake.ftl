@@ -158,6 +158,7 @@ q-symptoms-headache-sight = A new bad headache, or a change in sight
 q-symptoms-chest = Chest pain or short of breath
 q-symptoms-leg = One leg is swollen
 q-symptoms-muscles = Sore or weak muscles
+q-symptoms-androgen = A deeper voice, or new thick hair on the face or body that came fast
 
 q-smoking = Do you smoke?
 q-smoking-hint = Count cigarettes, cigars and vapes with nicotine.

@@ -159,6 +159,7 @@ q-symptoms-headache-sight = Un dolor de cabeza nuevo y fuerte, o un cambio en la
 q-symptoms-chest = Dolor de pecho o falta de aire
 q-symptoms-leg = Una pierna hinchada
 q-symptoms-muscles = Dolor o debilidad en los músculos
+q-symptoms-androgen = La voz más grave, o vello grueso nuevo en la cara o el cuerpo que salió rápido
 
 q-smoking = ¿Fuma?
 q-smoking-hint = Cuente cigarrillos, puros y vapeadores con nicotina.
