@@ -77,16 +77,27 @@ fn the_cases_are_what_the_rules_make_of_the_plain_patients() {
 /// The thresholds that have no case, by rule and concept: the form has no height, so nothing in it makes a body mass
 /// index, the plain patients have one blood count only (`vignettes/candidacy/` has patients with two), and what is expected
 /// of a test does not say which rule asked for it.
-const UNCOVERED: [&str; 3] = [
+const UNCOVERED: [&str; 4] = [
     "caution/age_50_heart_risk: bmi at least 30",
     "investigation/mycology: age below 13",
+    "investigation/mycology: mycology within 28 days",
     "monitoring/haemoglobin_fall_tofacitinib: haemoglobin_fall above 2",
 ];
 
-/// How old a finding may be, where an older one is "not known" and not "no": put to the examples of the rule itself, on both
-/// days.
-fn is_age_of_a_finding(line: &str) -> bool {
-    line.contains(" within ")
+/// What a patient tells of the days since a start, for which the form has no place: how old it may be is put to the
+/// examples of the rules themselves, on both days.
+const UNTOLD: [&str; 5] = [
+    "chest_pain",
+    "fever",
+    "leg_swelling",
+    "new_headache_vision",
+    "rash",
+];
+
+fn is_untold(threshold: &str) -> bool {
+    UNTOLD
+        .iter()
+        .any(|concept| threshold.contains(&format!(": {concept} within")))
 }
 
 /// From here on the Alopecia Areata Scale is severe as well, and that alone silences the rule.
@@ -101,7 +112,7 @@ fn every_threshold_has_its_cases_or_is_named() {
     let uncovered: Vec<String> = made()
         .uncovered
         .iter()
-        .filter(|line| !is_age_of_a_finding(line))
+        .filter(|line| !is_untold(line))
         .map(|line| line.rsplit_once(": ").unwrap().0.to_owned())
         .collect();
     assert_eq!(
@@ -146,22 +157,13 @@ fn no_threshold_in_the_text_of_a_rule_is_overlooked() {
 }
 
 /// Slips that change nothing that is said of a whole patient: no form has a body mass index; from SALT 50 on the scale
-/// is severe as well; a medicine that is closed below an eGFR of 30 states no dose there; and no plain patient has a fungal
-/// test.
-const HIDDEN: [(&str, &str); 11] = [
+/// is severe as well; and a medicine that is closed below an eGFR of 30 states no dose there.
+const HIDDEN: [(&str, &str); 7] = [
     ("caution/age_50_heart_risk", "`bmi` `at_least = 30` as 29"),
     ("caution/age_50_heart_risk", "`bmi` `at_least = 30` as 31"),
     (
         "caution/age_50_heart_risk",
         "`bmi` `at_least = 30` with the bound itself on the other side",
-    ),
-    (
-        "diagnosis/child_scaly",
-        "`mycology` Window { days: Some(28), months: None } as Window { days: Some(27), months: None }",
-    ),
-    (
-        "diagnosis/child_scaly",
-        "`mycology` Window { days: Some(28), months: None } as Window { days: Some(29), months: None }",
     ),
     (
         "dosing/baricitinib_kidney_eu",
@@ -170,14 +172,6 @@ const HIDDEN: [(&str, &str); 11] = [
     (
         "dosing/baricitinib_kidney_us",
         "`egfr` `at_least = 30` as 29",
-    ),
-    (
-        "red_flag/child_scaling",
-        "`mycology` Window { days: Some(28), months: None } as Window { days: Some(27), months: None }",
-    ),
-    (
-        "red_flag/child_scaling",
-        "`mycology` Window { days: Some(28), months: None } as Window { days: Some(29), months: None }",
     ),
     ("treatment/salt_below_50", "`salt` `below = 50` as 51"),
     (
@@ -195,6 +189,12 @@ fn a_slip_in_any_bound_makes_a_case_fail() {
         let id = name.trim_end_matches(".json").replacen('.', "/", 1);
         for (what, slipped) in pins::slipped(edition().rule(&id).unwrap()) {
             let edition = edition().with_rule(slipped);
+            if UNTOLD
+                .iter()
+                .any(|concept| what.starts_with(&format!("`{concept}`")))
+            {
+                continue;
+            }
             slips += 1;
             if cases.iter().all(|case| judge(&edition, case).agrees()) {
                 unnoticed.insert((id.clone(), what));

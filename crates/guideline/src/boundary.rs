@@ -38,6 +38,9 @@ pub struct Field {
     /// The entry is an object and has the value under this name.
     #[serde(default)]
     pub key: Option<String>,
+    /// The entry has its day under this name.
+    #[serde(default)]
+    pub day: Option<String>,
     /// What else stands in the entry.
     #[serde(default)]
     pub entry: BTreeMap<String, String>,

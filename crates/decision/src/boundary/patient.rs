@@ -67,6 +67,16 @@ impl<'a> Patient<'a> {
         match at {
             At::Day(day) if field.at.is_empty() => self.put_result(concept, None, Some(*day)),
             At::Day(_) => Err(format!("the form gives `{concept}` no day")),
+            At::Entry(code, day) => {
+                let day_in = field.day.as_ref().filter(|_| field.list);
+                let day_in = day_in.ok_or_else(|| format!("the form gives `{concept}` no day"))?;
+                let mut entry = self.in_form(field, &Known::Code(code.clone()))?;
+                set(&mut entry, day_in, json!(day));
+                let places = field.at.iter();
+                places
+                    .map(|place| self.push(place, entry.clone()))
+                    .collect()
+            }
             At::Value(value) if field.at.is_empty() => {
                 let value = written(field, value)?;
                 self.put_result(concept, Some(value), None)

@@ -17,6 +17,8 @@ pub struct Threshold {
     pub when_within: Criterion,
     /// The whole criterion with the answer of this threshold alone put as "no".
     pub when_outside: Criterion,
+    /// A code that a window of a list takes.
+    pub code: Option<String>,
 }
 
 /// Where a threshold lies.
@@ -54,6 +56,8 @@ pub(super) enum At {
     Value(Value),
     /// The value that is there already, of another day.
     Day(Date),
+    /// A code of another day.
+    Entry(String, Date),
 }
 
 /// Every threshold of `criterion`, in order of appearance.
@@ -72,10 +76,19 @@ pub fn thresholds(criterion: &Criterion) -> Vec<Threshold> {
         Criterion::Documented(part) => thresholds(&part.documented)
             .into_iter()
             .map(|it| {
-                it.inside(|documented| {
+                let bound = match it.bound {
+                    // What is not known is a "no" to what must be documented.
+                    Bound::KnownWithin(window) => Bound::Within(window),
+                    bound => bound,
+                };
+                let documented = it.inside(|documented| {
                     let documented = Box::new(documented);
                     Criterion::Documented(Documented { documented })
-                })
+                });
+                Threshold {
+                    bound,
+                    ..documented
+                }
             })
             .collect(),
         Criterion::Known(known) => of_known(known),
@@ -116,6 +129,7 @@ fn of_known(known: &Known) -> Vec<Threshold> {
             negated: false,
             when_within: others,
             when_outside: not(Criterion::Always),
+            code: None,
         }
     };
     let windows = known.within.into_iter();
@@ -141,6 +155,7 @@ fn of_test(test: &Test) -> Vec<Threshold> {
             negated: false,
             when_within,
             when_outside: not(Criterion::Always),
+            code: test.starts_with.iter().flatten().next().cloned(),
         }
     };
     let mut all = Vec::new();
@@ -246,7 +261,10 @@ impl Threshold {
             Bound::AtLeast(bound) => numbers(true, bound, true),
             Bound::AtMost(bound) => numbers(false, bound, true),
             Bound::Above(bound) => numbers(false, bound, false),
-            Bound::Within(window) => days(window, today, At::Day),
+            Bound::Within(window) => days(window, today, |day| match &self.code {
+                Some(code) => At::Entry(code.clone(), day),
+                None => At::Day(day),
+            }),
             Bound::NotBefore(window) => days(window, today, |day| At::Value(Value::Date(day))),
             Bound::KnownWithin(_) => {
                 Err("an older value is not known, which is not `no`".to_owned())
