@@ -27,7 +27,8 @@ pub enum Hook {
     OrderSign,
 }
 
-/// What is asked for along with the question. Only what rules can read: nothing is collected for its own sake.
+/// What is asked for along with the question. Only what rules can read: nothing is collected for its own sake. What is on
+/// hold, or may be taken, meets what is started as well.
 const PREFETCH: [(&str, &str); 8] = [
     ("patient", "Patient/{{context.patientId}}"),
     ("conditions", "Condition?patient={{context.patientId}}"),
@@ -41,11 +42,11 @@ const PREFETCH: [(&str, &str); 8] = [
     ),
     (
         "medicationRequests",
-        "MedicationRequest?patient={{context.patientId}}&status=active",
+        "MedicationRequest?patient={{context.patientId}}&status=active,on-hold,unknown",
     ),
     (
         "medicationStatements",
-        "MedicationStatement?patient={{context.patientId}}&status=active",
+        "MedicationStatement?patient={{context.patientId}}&status=active,intended,on-hold,unknown",
     ),
     (
         "allergies",

@@ -113,7 +113,7 @@ fn icd10cm(reader: &mut Reader<'_>, code: &Node<'_>) -> BTreeSet<String> {
         .collect()
 }
 
-/// Whether the chart says that it ended: on a day, in a month or year before this one.
+/// Whether the chart says that it ended: on a day, in a month or year before this one, at an age.
 fn has_ended(condition: &Node<'_>, reader: &mut Reader<'_>) -> bool {
     let outcome = &mut reader.outcome;
     let period = condition.get("abatementPeriod");
@@ -128,7 +128,7 @@ fn has_ended(condition: &Node<'_>, reader: &mut Reader<'_>) -> bool {
                 .get(..text.len())
                 .is_some_and(|now| text.as_str() < now)
         }
-        None => false,
+        None => condition.has("abatementAge") || condition.has("abatementRange"),
     }
 }
 
