@@ -22,6 +22,8 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode, jwk::Jwk};
 use record::actor::Scope;
 use serde_json::{Value, json};
 
+const ISSUED: &str = "7d7a6f64-55a1-4f3c-9f5d-0d8f2f1f7a11";
+
 #[tokio::test]
 async fn feedback_is_kept_once() {
     let mut hospital = hospital().await;
@@ -41,6 +43,24 @@ async fn feedback_is_kept_once() {
         .unwrap();
     assert_eq!(kept.len(), 2, "{kept:?}");
     assert!(!format!("{kept:?}").contains("Reyes"));
+    // Hospitals have reasons of their own; words in the place of a code are not kept.
+    let of_its_own = json!({ "feedback": [
+        { "card": ISSUED, "outcome": "overridden", "outcomeTimestamp": "2026-11-24T16:02:00Z",
+          "overrideReason": { "reason": { "code": "Ana Reyes agreed" } } },
+        { "card": ISSUED, "outcome": "overridden", "outcomeTimestamp": "2026-11-24T16:03:00Z",
+          "overrideReason": { "reason": { "code": "hospital-17" } } },
+    ] });
+    let answer = hospital.post(path, &of_its_own.to_string()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let kept = care::advise::feedback_here(&hospital.house.practice, "jak-inhibitor-order-sign")
+        .await
+        .unwrap();
+    assert_eq!(kept.len(), 4, "{kept:?}");
+    let kept = format!("{kept:?}");
+    assert!(
+        kept.contains("hospital-17") && !kept.contains("Reyes"),
+        "{kept}"
+    );
     for (change, says_) in [
         (json!({ "feedback": [] }), "one or more"),
         (

@@ -108,7 +108,10 @@ fn suggestions(item: &Node<'_>, outcome: &mut Outcome) -> Vec<Uuid> {
         .collect()
 }
 
-/// The code of the reason. The words beside it stay where they were written: they may name a patient.
+/// The longest code of a reason that is kept.
+const CODE_MOST: usize = 64;
+
+/// The code of the reason. Words stay where they were written, also those in the place of a code: they may name a patient.
 fn reason(item: &Node<'_>, outcome: &mut Outcome) -> Option<String> {
     let said = item.get("overrideReason")?;
     if !matches!(said.json, Json::Object(_)) {
@@ -117,7 +120,8 @@ fn reason(item: &Node<'_>, outcome: &mut Outcome) -> Option<String> {
         return None;
     }
     let code = said.get("reason")?.text("code", outcome)?;
-    Some(code.to_owned())
+    let is_code = code.len() <= CODE_MOST && !code.contains(char::is_whitespace);
+    is_code.then(|| code.to_owned())
 }
 
 fn uuid(item: &Node<'_>, key: &str, remedy: &str, outcome: &mut Outcome) -> Option<Uuid> {

@@ -340,7 +340,7 @@ impl<'a> Sent<'a> {
         let empty = items.iter().filter(|item| !item.has("resource")).count();
         if empty > 0 {
             self.gaps.push(format!(
-                "`{key}` has {empty} entries without their resource"
+                "`{key}`: {empty} of its entries came without their resource"
             ));
         } else if let Some(total) = total(node).filter(|total| *total > came && !paged) {
             self.gaps.push(format!(

@@ -218,6 +218,9 @@ impl<'a> Envelope<'a> {
             };
             // A contained resource refers to its neighbours, which its container holds.
             let node = held_by(from).or_else(|| {
+                if !from.path.is_contained() {
+                    return None;
+                }
                 let own = from.path.to_string();
                 let mut all = self.entries.iter().map(|entry| &entry.node);
                 held_by(all.find(|node| own.starts_with(&format!("{}.contained[", node.path)))?)
