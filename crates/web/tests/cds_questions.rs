@@ -275,6 +275,17 @@ async fn what_is_wrong_is_named_with_its_remedy() {
         (with("/context", json!({})), "`patientId` is missing"),
         (with("/context/draftOrders", json!([])), "send a Bundle"),
         (
+            with("/context/draftOrders/entry/0", json!({})),
+            "send the order itself",
+        ),
+        (
+            with(
+                "/context/draftOrders/entry/0/resource/resourceType",
+                json!("MedicationOrder"),
+            ),
+            "send FHIR R4",
+        ),
+        (
             with("/prefetch/conditions", json!("x")),
             "prefetch.conditions",
         ),

@@ -373,12 +373,25 @@ impl<'a> Sent<'a> {
         let mut all = Vec::new();
         for item in orders.items("entry", outcome) {
             let Some(node) = item.get("resource") else {
+                outcome.add(
+                    IssueCode::Required,
+                    format!("{}.resource", item.path),
+                    "the entry has no resource",
+                    "send the order itself",
+                );
                 continue;
             };
             let full_url = item.text("fullUrl", outcome);
             match node.kind() {
                 // A Patient among the orders must be the one that everything is about.
                 "Medication" | "Patient" => self.resources.push((node, full_url)),
+                // Passed over, it would get no card.
+                "MedicationOrder" => outcome.add(
+                    IssueCode::NotSupported,
+                    &node.path,
+                    "a MedicationOrder is of an older FHIR",
+                    "send FHIR R4: a MedicationRequest",
+                ),
                 _ => all.push(Order { node, full_url }),
             }
         }
