@@ -60,7 +60,7 @@ pub fn assess_about(
     let notices = notices(&facts, region, &mut errors);
     let options = options(&facts, &typing, region, &mut errors);
 
-    let mut investigations = Investigations::new(typing.may_be_areata());
+    let mut investigations = Investigations::default();
     investigations.for_diagnosis(&facts, region, &mut errors);
     let mut due = Vec::new();
     let mut treatments = Vec::new();

@@ -4,7 +4,7 @@ use guideline::{Edition, catalogue::Schedule, follow_up::Situation};
 use jiff::{ToSpan, civil::Date};
 use record::{
     Assessment, Findings,
-    assessment::{Consider, Journey, Status},
+    assessment::{Consider, Investigation, Journey, Status},
 };
 use serde::Serialize;
 
@@ -60,6 +60,15 @@ pub fn follow_up(edition: &Edition, findings: &Findings, assessment: &Assessment
     all
 }
 
+/// The tests that are for now. What a medicine wants before its start is so only while alopecia areata stands first or
+/// nothing does: nobody is tested for tuberculosis because braids pulled. Who orders the medicine sees them all.
+pub fn tests_now(assessment: &Assessment) -> impl Iterator<Item = &Investigation> {
+    let first = assessment.differential.first();
+    let may_be_areata = first.is_none_or(|kind| kind.is_alopecia_areata);
+    let all = assessment.investigations.iter();
+    all.filter(move |test| may_be_areata || test.treatments.is_empty())
+}
+
 fn situations(assessment: &Assessment) -> Vec<Situation> {
     let mut all = Vec::new();
     // A red flag that sends the patient somewhere has its own day.
@@ -73,7 +82,7 @@ fn situations(assessment: &Assessment) -> Vec<Situation> {
             all.push(Situation::Open);
         } else if has(&|status| status == Status::NeedsWorkUp) {
             // With nothing to draw there are no results to talk about.
-            if !assessment.investigations.is_empty() {
+            if tests_now(assessment).next().is_some() {
                 all.push(Situation::WorkUp);
             }
         } else {

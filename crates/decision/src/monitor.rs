@@ -78,23 +78,10 @@ pub fn left_open<'e>(
 }
 
 /// Gathers tests: one entry a test, however many reasons ask for it.
-#[derive(Debug)]
-pub struct Investigations {
-    tests: BTreeMap<String, Investigation>,
-    before_a_start: bool,
-}
+#[derive(Debug, Default)]
+pub struct Investigations(BTreeMap<String, Investigation>);
 
 impl Investigations {
-    /// None yet. Tests that a medicine wants before its start are gathered only where `may_be_areata`: nobody is tested for
-    /// tuberculosis because braids pulled.
-    #[must_use]
-    pub const fn new(may_be_areata: bool) -> Self {
-        Self {
-            tests: BTreeMap::new(),
-            before_a_start: may_be_areata,
-        }
-    }
-
     /// The tests that a medicine's rules ask for. Nothing is ordered for a medicine that is ruled out anyway.
     pub fn for_treatment(
         &mut self,
@@ -107,9 +94,8 @@ impl Investigations {
         for said in said {
             let Said::Met(rule, _) = said else { continue };
             let on_treatment = rule.effect.consider().is_some();
-            let baseline = self.before_a_start
-                && status == Status::NeedsWorkUp
-                && rule.effect.status() == Some(Status::NeedsWorkUp);
+            let baseline =
+                status == Status::NeedsWorkUp && rule.effect.status() == Some(Status::NeedsWorkUp);
             if on_treatment || baseline {
                 self.add(rule, facts, region, Some(treatment));
             }
@@ -130,7 +116,7 @@ impl Investigations {
     /// The tests, by id.
     #[must_use]
     pub fn all(self) -> Vec<Investigation> {
-        self.tests.into_values().collect()
+        self.0.into_values().collect()
     }
 
     fn add(&mut self, rule: &Rule, facts: &Facts<'_>, region: Region, treatment: Option<&str>) {
@@ -140,17 +126,14 @@ impl Investigations {
             let test = facts.edition.catalogue().test(id);
             let name = test.map_or_else(|| id.clone(), |test| test.name.clone());
             let code = test.map_or_else(|| format!("local:{id}"), |test| test.code.clone());
-            let entry = self
-                .tests
-                .entry(id.clone())
-                .or_insert_with(|| Investigation {
-                    test: id.clone(),
-                    name,
-                    code,
-                    reason: rule.title.clone(),
-                    treatments: Vec::new(),
-                    citations: Vec::new(),
-                });
+            let entry = self.0.entry(id.clone()).or_insert_with(|| Investigation {
+                test: id.clone(),
+                name,
+                code,
+                reason: rule.title.clone(),
+                treatments: Vec::new(),
+                citations: Vec::new(),
+            });
             if let Some(treatment) = treatment
                 && !entry.treatments.iter().any(|it| it == treatment)
             {

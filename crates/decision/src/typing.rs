@@ -45,17 +45,6 @@ impl Typing {
     pub fn leading(&self) -> Option<&Candidate> {
         self.alopecia_areata.and(self.differential.first())
     }
-
-    /// Whether it is alopecia areata, or that stands first while nothing is settled.
-    #[must_use]
-    pub fn may_be_areata(&self) -> bool {
-        let first = || {
-            self.differential
-                .first()
-                .is_some_and(|kind| kind.is_alopecia_areata)
-        };
-        self.alopecia_areata.unwrap_or_else(first)
-    }
 }
 
 /// Which kind of hair loss fits the facts.

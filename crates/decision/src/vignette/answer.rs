@@ -9,7 +9,7 @@ use record::{
 };
 use serde::Serialize;
 
-use crate::follow_up::{FollowUp, follow_up};
+use crate::follow_up::{FollowUp, follow_up, tests_now};
 
 /// The answer to one case. Where nothing can be said the field is `null` or empty, never a guess.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -123,9 +123,7 @@ pub fn answer(edition: &Edition, case: &Vignette, assessment: &Assessment) -> An
                 }
             })
             .collect(),
-        labs_to_order: assessment
-            .investigations
-            .iter()
+        labs_to_order: tests_now(assessment)
             .map(|it| {
                 if it.code.starts_with("local:") {
                     it.name.clone()

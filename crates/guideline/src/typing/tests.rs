@@ -29,6 +29,8 @@ pull_test | no longer positive |
 pull_test | negative | pull_test_positive
 pull_test | not done |
 hair_practices | tight braids since childhood | tight_hair_practices tight_hair_practices
+hair_practices | hair pulled back tight every day | tight_hair_practices
+hair_practices | pulls out her hair when stressed | pulls_own_hair
 hair_practices | never wears braids |
 hair_practices | no tight styles |
 hair_practices | does not pull her hair |
