@@ -72,10 +72,8 @@ impl<'a> Patient<'a> {
                 let day_in = day_in.ok_or_else(|| format!("the form gives `{concept}` no day"))?;
                 let mut entry = self.in_form(field, &Known::Code(code.clone()))?;
                 set(&mut entry, day_in, json!(day));
-                let places = field.at.iter();
-                places
-                    .map(|place| self.push(place, entry.clone()))
-                    .collect()
+                let mut places = field.at.iter();
+                places.try_for_each(|place| self.push(place, entry.clone()))
             }
             At::Value(value) if field.at.is_empty() => {
                 let value = written(field, value)?;
