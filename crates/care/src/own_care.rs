@@ -305,7 +305,7 @@ mod tests {
         assert_eq!(egfr(">=90"), Some(Placed::Within));
         assert_eq!(egfr(">60"), None);
         assert_eq!(egfr("<60"), Some(Placed::Below));
-        assert_eq!(placed("alt", ">1", "U/L"), Some(Placed::Open));
+        assert_eq!(placed("alt", ">5", "U/L"), Some(Placed::Open));
         assert_eq!(placed("igra", "negative", ""), None);
     }
 }
