@@ -910,10 +910,10 @@ async fn a_typed_number_that_slipped_is_asked_again() {
         checked,
     };
     let patient = one.patient.id;
-    enter_result(&house.practice, &maya, patient, typed("R-1", "1.8", false))
+    enter_result(&house.practice, &maya, patient, typed("R-1", "1.2", false))
         .await
         .unwrap();
-    let refused = enter_result(&house.practice, &maya, patient, typed("R-2", "18", false)).await;
+    let refused = enter_result(&house.practice, &maya, patient, typed("R-2", "12", false)).await;
     let Err(Refused::Invalid(problems)) = refused else {
         panic!("{refused:?}")
     };
@@ -921,7 +921,7 @@ async fn a_typed_number_that_slipped_is_asked_again() {
         (problems[0].field.as_str(), problems[0].problem.as_str()),
         ("alc", "problem-slipped-value")
     );
-    let filed = enter_result(&house.practice, &maya, patient, typed("R-2", "18", true))
+    let filed = enter_result(&house.practice, &maya, patient, typed("R-2", "12", true))
         .await
         .unwrap();
     assert!(
