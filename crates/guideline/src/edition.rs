@@ -634,3 +634,10 @@ fn collect(root: &Path, folder: &Path, files: &mut Files) -> Result<(), Problem>
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot read the content has failed"
+)]
+mod tests;

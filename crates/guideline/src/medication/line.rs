@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
 use crate::unit::plain;
 
 /// A line of the list, word for word, and to which part of it each word belongs: parts end at commas and at "and".
@@ -99,25 +101,11 @@ fn undotted(text: &str) -> String {
 /// Lower case, letters and digits, single spaces, and no marks on letters: "méthotrexate" and "methotrexate" are one name.
 pub(super) fn folded(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
-    for sign in text.chars() {
+    for sign in text.nfd().filter(|sign| !is_combining_mark(*sign)) {
         match sign {
-            // Marks that stand after their letter, and signs that nobody sees.
-            '\u{300}'..='\u{36f}'
-            | '\u{ad}'
-            | '\u{200b}'..='\u{200d}'
-            | '\u{2060}'
-            | '\u{feff}' => {}
-            'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'À' | 'Á' | 'Â' | 'Ã' | 'Ä' | 'Å' => {
-                bare.push('a');
-            }
-            'è' | 'é' | 'ê' | 'ë' | 'È' | 'É' | 'Ê' | 'Ë' => bare.push('e'),
-            'ì' | 'í' | 'î' | 'ï' | 'Ì' | 'Í' | 'Î' | 'Ï' => bare.push('i'),
-            'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ø' | 'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ö' | 'Ø' => {
-                bare.push('o');
-            }
-            'ù' | 'ú' | 'û' | 'ü' | 'Ù' | 'Ú' | 'Û' | 'Ü' => bare.push('u'),
-            'ç' | 'Ç' => bare.push('c'),
-            'ñ' | 'Ñ' => bare.push('n'),
+            // Signs that nobody sees.
+            '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => {}
+            'ø' | 'Ø' => bare.push('o'),
             'ß' => bare.push_str("ss"),
             'œ' | 'Œ' => bare.push_str("oe"),
             'æ' | 'Æ' => bare.push_str("ae"),
