@@ -208,7 +208,12 @@ fn test_in_words(edition: &Edition, test: &Test) -> String {
         words.push(format!("is one of {}", all(codes, &|it| kind(edition, it))));
     }
     if let Some(codes) = &test.starts_with {
-        words.push(format!("has a code that begins with {}", codes.join(", ")));
+        let open = codes.iter().any(|code| code.contains('?'));
+        let any = if open { " (? is any one sign)" } else { "" };
+        words.push(format!(
+            "has a code that begins with {}{any}",
+            codes.join(", ")
+        ));
     }
     if let Some(classes) = &test.in_class {
         let names = all(classes, &|it| class(edition, it));
