@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rapidfuzz::distance::osa;
 use serde::Deserialize;
 
 use crate::{
@@ -185,6 +186,8 @@ pub struct Medications {
     /// Words between two medicines of one line.
     between: BTreeSet<String>,
     longest: usize,
+    /// Names of one word that a misspelt one can be near, by their length.
+    near: BTreeMap<usize, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -243,6 +246,7 @@ impl Medications {
             which: BTreeSet::new(),
             between: BTreeSet::new(),
             longest: 1,
+            near: BTreeMap::new(),
         };
         let mut products = Vec::new();
         for (path, bytes) in in_folder(files, "medications") {
@@ -302,6 +306,13 @@ impl Medications {
             return Err(Problem::new("medications", says));
         }
         all.check_members()?;
+        let single = all.names.keys().filter(|name| !name.contains(' '));
+        for name in single {
+            let length = name.chars().count();
+            if length >= SHORTEST_NEAR {
+                all.near.entry(length).or_default().push(name.clone());
+            }
+        }
         Ok(all)
     }
 
@@ -503,28 +514,31 @@ impl Medications {
         self.noise.contains(word) || is_amount(word, &self.noise) || word.chars().count() == 1
     }
 
-    /// The one name that a word of six letters or more misses by one edit, or by two when it has nine or more. Two
-    /// names equally near, or a shorter word, say nothing: then a person reads it.
+    /// The one name that a word of six letters or more misses by one edit (a letter too many, too few, another, or two
+    /// swapped), or by two when it has nine or more. Two names equally near, or a shorter word, say nothing: then a person
+    /// reads it.
     fn near(&self, word: &str) -> Option<&[String]> {
         if self.others.contains(word) {
             return None;
         }
         let length = word.chars().count();
         let reach = match length {
-            0..=5 => return None,
-            6..=8 => 1,
+            0..SHORTEST_NEAR => return None,
+            SHORTEST_NEAR..=8 => 1,
             _ => 2,
         };
+        let spelt = osa::BatchComparator::new(word.chars());
+        let cutoff = osa::Args::default().score_cutoff(reach);
         let mut best: Option<(usize, &[String])> = None;
         let mut tied = false;
-        for (name, ids) in &self.names {
-            if name.contains(' ') || name.chars().count() < 6 {
+        let lengths = length.saturating_sub(reach)..=length + reach;
+        for name in self.near.range(lengths).flat_map(|(_, names)| names) {
+            let Some(distance) = spelt.distance_with_args(name.chars(), &cutoff) else {
                 continue;
-            }
-            let distance = edits(word, name, reach);
-            if distance > reach {
+            };
+            let Some(ids) = self.names.get(name) else {
                 continue;
-            }
+            };
             match best {
                 Some((least, other)) if least == distance => tied |= other != ids.as_slice(),
                 Some((least, _)) if least < distance => {}
@@ -537,6 +551,9 @@ impl Medications {
         best.filter(|_| !tied).map(|(_, ids)| ids)
     }
 }
+
+/// A shorter word may be anything.
+const SHORTEST_NEAR: usize = 6;
 
 impl Match {
     fn add(&mut self, ids: &[String], words: &str, approximate: bool) {
@@ -611,31 +628,6 @@ fn is_year(word: &str) -> bool {
 fn is_amount(word: &str, noise: &BTreeSet<String>) -> bool {
     let unit = word.trim_start_matches(|sign: char| sign.is_ascii_digit());
     unit.len() < word.len() && (unit.is_empty() || unit == "x" || noise.contains(unit))
-}
-
-/// How many letters differ (insert, leave out, change, swap neighbours), counted up to just beyond `reach`.
-fn edits(a: &str, b: &str, reach: usize) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > reach {
-        return reach + 1;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, to) in b.iter().enumerate() {
-            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX);
-            let change = at(&row, j) + usize::from(from != to);
-            let mut least = change.min(at(&row, j + 1) + 1).min(at(&next, j) + 1);
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(to) && b.get(j - 1) == Some(from);
-            if swapped {
-                least = least.min(at(&before, j - 1) + 1);
-            }
-            next.push(least);
-        }
-        before = std::mem::replace(&mut row, next);
-    }
-    row.last().copied().unwrap_or(reach + 1)
 }
 
 #[cfg(test)]
