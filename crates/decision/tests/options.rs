@@ -124,6 +124,15 @@ fn what_is_not_settled_is_looked_at_and_nobody_is_tested_for_a_medicine_it_does_
     let looks = |words: &str| all.iter().filter(|it| it.what.starts_with(words)).count();
     assert_eq!(looks("examination in person"), 1);
     assert!(all.iter().any(|it| it.date == day), "{all:?}");
+    // What is settled by telemedicine needs no such day, and a red flag has its own.
+    let flagged = case("VO01").with("smooth_shiny", Value::Truth(true));
+    for (case, in_person) in [(case("VO01"), false), (flagged, true)] {
+        let assessed = case.assessed();
+        assert_eq!(assessed.in_person_required, in_person);
+        let all = follow_up(edition(), &case.findings, &assessed);
+        let mut all = all.iter();
+        assert!(!all.any(|it| it.what.starts_with("examination in person")));
+    }
     // Severe alopecia areata without a test: they are asked for as ever.
     let areata = case("VO06").assessed();
     assert!(tests_now(&areata).any(|it| it.test == "igra"));
