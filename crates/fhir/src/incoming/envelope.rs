@@ -105,14 +105,7 @@ impl<'a> Envelope<'a> {
 
     /// A Bundle of one of the types.
     pub(crate) fn bundle(root: &Node<'a>, types: &[&str], outcome: &mut Outcome) -> Option<Self> {
-        let remedy = format!("send one of `{}`", types.join("`, `"));
-        let kind = root.required("type", &remedy, outcome)?;
-        if !types.contains(&kind) {
-            let at = format!("{}.type", root.path);
-            let says = format!("a Bundle of type `{kind}` is not taken");
-            outcome.add(IssueCode::NotSupported, at, says, remedy);
-            return None;
-        }
+        taken_type(root, types, outcome)?;
         let items = root.items("entry", outcome);
         if items.len() > ENTRIES_MAX {
             outcome.add(
@@ -159,14 +152,7 @@ impl<'a> Envelope<'a> {
         unread: &mut Vec<String>,
         outcome: &mut Outcome,
     ) -> Option<Self> {
-        let remedy = format!("send one of `{}`", types.join("`, `"));
-        let kind = root.required("type", &remedy, outcome)?;
-        if !types.contains(&kind) {
-            let at = format!("{}.type", root.path);
-            let says = format!("a Bundle of type `{kind}` is not taken");
-            outcome.add(IssueCode::NotSupported, at, says, remedy);
-            return None;
-        }
+        taken_type(root, types, outcome)?;
         let mut entries = Vec::new();
         unpack(root, &mut entries, unread, outcome);
         Some(Self::of(entries, true).once())
@@ -266,6 +252,19 @@ impl<'a> Entry<'a> {
     pub(crate) fn is(&self, other: &Entry<'a>) -> bool {
         std::ptr::eq(self.node.json, other.node.json)
     }
+}
+
+/// `Some` when a Bundle is of one of the types; otherwise why not is in `outcome`.
+fn taken_type(root: &Node<'_>, types: &[&str], outcome: &mut Outcome) -> Option<()> {
+    let remedy = format!("send one of `{}`", types.join("`, `"));
+    let kind = root.required("type", &remedy, outcome)?;
+    if types.contains(&kind) {
+        return Some(());
+    }
+    let at = format!("{}.type", root.path);
+    let says = format!("a Bundle of type `{kind}` is not taken");
+    outcome.add(IssueCode::NotSupported, at, says, remedy);
+    None
 }
 
 fn unpack<'a>(
