@@ -153,7 +153,7 @@ fn overdue(
 ) -> Option<FollowUp> {
     let schedule = schedule?;
     let due = Due::last(schedule, start?, today)?;
-    let lacking = due.lacking(edition, |concept| findings.about(concept).as_slice());
+    let lacking = due.lacking(edition, findings);
     let names: Vec<&str> = lacking.iter().map(|test| test.name.as_str()).collect();
     let what = format!(
         "due since {}, no result: week {} on {}: {} ({})",

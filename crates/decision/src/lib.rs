@@ -18,7 +18,7 @@ pub mod facts;
 pub mod few;
 pub mod follow_up;
 pub mod monitor;
-pub mod overdue;
+mod overdue;
 pub mod pins;
 pub mod report;
 pub mod rescreen;

@@ -5,25 +5,24 @@ use guideline::{
     catalogue::{Schedule, Test, Visit},
 };
 use jiff::{ToSpan, civil::Date};
-use record::{Finding, Value};
+use record::{Finding, Findings, Value};
 
 use crate::facts::days_between;
 
 /// The last visit of a medicine's schedule whose day has come.
 #[derive(Clone, Copy, Debug)]
-pub struct Due<'e> {
+pub(crate) struct Due<'e> {
     /// Which visit.
-    pub visit: &'e Visit,
+    pub(crate) visit: &'e Visit,
     /// Its day.
-    pub on: Date,
+    pub(crate) on: Date,
     /// A result from this day on counts for it: it lies nearer to this visit than to the one before.
     opens: Date,
 }
 
 impl<'e> Due<'e> {
     /// The last visit up to `today` of a medicine that was started on `start`.
-    #[must_use]
-    pub fn last(schedule: &'e Schedule, start: Date, today: Date) -> Option<Self> {
+    pub(crate) fn last(schedule: &'e Schedule, start: Date, today: Date) -> Option<Self> {
         let day = |visit: &Visit| start.checked_add(visit.week.weeks()).ok();
         let mut before = start;
         let mut last = None;
@@ -38,13 +37,9 @@ impl<'e> Due<'e> {
         last
     }
 
-    /// Its tests that lack a result; `about` gives what is known of a concept.
-    pub fn lacking<'f>(
-        &self,
-        edition: &'e Edition,
-        about: impl Fn(&str) -> &'f [Finding],
-    ) -> Vec<&'e Test> {
-        let told = |concept: &String| about(concept).iter().any(|it| self.is_told_by(it));
+    /// Its tests that lack a result.
+    pub(crate) fn lacking(&self, edition: &'e Edition, findings: &Findings) -> Vec<&'e Test> {
+        let told = |concept: &String| findings.about(concept).any(|it| self.is_told_by(it));
         self.visit
             .tests
             .iter()

@@ -13,7 +13,7 @@ use record::assessment::Region;
 use crate::{
     Edition,
     concept::Concept,
-    criteria::{ANY_SIGN, Criterion, Known, Test, Wanted, Window},
+    criteria::{Criterion, Known, Test, Wanted, Window, leaves_open},
     edition::NONE,
     rule::{DoseKind, Effect, Phase, Rule},
 };
@@ -409,7 +409,7 @@ impl Writer<'_> {
 
 /// Whether `code` begins with `start`, in which `?` is any one sign.
 fn begins(code: &str, start: &str) -> String {
-    if start.bytes().all(|sign| sign != ANY_SIGN) {
+    if !leaves_open(start) {
         return format!("StartsWith({code}, {})", string(start));
     }
     // Some engines ask the whole text to match, some any part of it: both ends are said.

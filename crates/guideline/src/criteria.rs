@@ -353,8 +353,13 @@ fn agree(code: &str, start: &str) -> bool {
     signs.all(|(sign, wanted)| wanted == ANY_SIGN || sign == wanted)
 }
 
+/// Whether a sign of the beginning `start` is left open.
+pub(crate) fn leaves_open(start: &str) -> bool {
+    start.bytes().any(|sign| sign == ANY_SIGN)
+}
+
 /// Stands for any one sign in the beginning of a code.
-pub(crate) const ANY_SIGN: u8 = b'?';
+const ANY_SIGN: u8 = b'?';
 
 impl Test {
     /// Whether it compares a number with one bound or several.

@@ -20,7 +20,7 @@ use crate::{
     answers::Answers,
     catalogue::Catalogue,
     concept::Concepts,
-    criteria::{ANY_SIGN, Criterion, goes_beyond},
+    criteria::{Criterion, goes_beyond, leaves_open},
     education::Education,
     evidence::{self, Evidence},
     follow_up::{self, Looks},
@@ -88,8 +88,7 @@ impl Places {
             places.id.insert(rule.id.clone(), place);
             places.effect.entry(rule.effect).or_default().push(place);
             for start in rule.when.beginnings("condition") {
-                let open = start.bytes().any(|sign| sign == ANY_SIGN);
-                let of = if open {
+                let of = if leaves_open(start) {
                     &mut places.open_conditions
                 } else {
                     &mut places.conditions

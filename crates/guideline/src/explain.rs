@@ -4,7 +4,7 @@ use record::assessment::Status;
 
 use crate::{
     Edition,
-    criteria::{Criterion, Test, Wanted, Window},
+    criteria::{Criterion, Test, Wanted, Window, leaves_open},
     rule::{Cite, Effect, Example, Phase, Rule},
 };
 
@@ -208,7 +208,7 @@ fn test_in_words(edition: &Edition, test: &Test) -> String {
         words.push(format!("is one of {}", all(codes, &|it| kind(edition, it))));
     }
     if let Some(codes) = &test.starts_with {
-        let open = codes.iter().any(|code| code.contains('?'));
+        let open = codes.iter().any(|code| leaves_open(code));
         let any = if open { " (? is any one sign)" } else { "" };
         words.push(format!(
             "has a code that begins with {}{any}",

@@ -140,11 +140,7 @@ fn of_known(known: &Known) -> Vec<Threshold> {
 
 fn of_test(test: &Test) -> Vec<Threshold> {
     let one = |bound, rest: Test| {
-        let compares = rest.below.is_some()
-            || rest.at_most.is_some()
-            || rest.above.is_some()
-            || rest.at_least.is_some();
-        let when_within = if compares {
+        let when_within = if rest.compares() {
             Criterion::Test(Box::new(rest))
         } else {
             Criterion::Always
