@@ -176,3 +176,36 @@ fn every_rule_effect_is_in_use() {
     let used: BTreeSet<Effect> = edition.rules().iter().map(|rule| rule.effect).collect();
     assert_eq!(used.len(), 13, "{used:?}");
 }
+
+/// What bars a start and what holds a medicine, and what is a flag and what asks for an action, read the same codes: one
+/// that is added to one side alone would be heard by half of the clinic.
+#[test]
+fn rules_about_the_same_danger_ask_for_the_same_codes() {
+    let edition = Edition::embedded().unwrap();
+    let codes = |id: &str| -> BTreeSet<String> {
+        let rule = edition.rule(id).unwrap_or_else(|| panic!("no rule {id}"));
+        let all = rule.when.beginnings("condition").into_iter();
+        all.map(str::to_owned).collect()
+    };
+    for (one, other) in [
+        (
+            "contraindication/serious_infection",
+            "monitoring/serious_infection",
+        ),
+        (
+            "investigation/infection_coded",
+            "monitoring/infection_coded",
+        ),
+        (
+            "red_flag/clot_or_heart_on_treatment",
+            "monitoring/clot_or_heart_signs",
+        ),
+        (
+            "red_flag/infection_on_treatment",
+            "monitoring/infection_signs",
+        ),
+    ] {
+        assert!(!codes(one).is_empty(), "{one}");
+        assert_eq!(codes(one), codes(other), "{one} and {other}");
+    }
+}
